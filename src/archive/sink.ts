@@ -1,0 +1,33 @@
+/**
+ * The port between a session and whatever keeps the records.
+ *
+ * Contract (test/contract/archive-sink.ts runs against every implementation):
+ * 1. `append` settles only once the record would survive power loss: the segment's commit is on stable storage
+ *    (and its directory entry, when the segment is new). The session forwards nothing before that.
+ * 2. Sequence numbers are dense and follow the order of `append` calls; appends may overlap in time, so an
+ *    implementation is free to commit them in groups.
+ * 3. After a failure every append rejects at once until the store is sound again; the sink finds that out by
+ *    itself (it retries opening a new segment) and `state()` tells. Nothing that was acknowledged is lost.
+ * 4. Appending a `recordId` that is kept already yields its first receipt: retries are safe.
+ */
+import type { Receipt } from "../records/receipt.ts";
+import type { ArchiveRecord } from "../records/record.ts";
+
+export interface ArchiveState {
+  readonly isUp: boolean;
+  /** SG_ARCHIVE_* while down. */
+  readonly code?: string;
+  readonly queuedRecords: number;
+  readonly queuedBytes: number;
+  readonly lastSequence: number;
+}
+
+export interface ArchiveSink {
+  /** @throws ArchiveError `SG_ARCHIVE_UNAVAILABLE`, `SG_ARCHIVE_FULL`, `SG_ARCHIVE_READ_ONLY`, `SG_ARCHIVE_CORRUPT`. */
+  append(record: ArchiveRecord): Promise<Receipt>;
+  /** From `fromSequence` on, oldest first. Lazy: years are read in constant memory. */
+  read(fromSequence: number): AsyncIterable<readonly [Receipt, ArchiveRecord]>;
+  state(): ArchiveState;
+  /** Lets appends under way settle, then releases files. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,90 @@
+/**
+ * What a rule is: a pure function from a stanza and its context to findings. Types alone.
+ *
+ * A rule never looks at the clock, the disk or another rule. What it finds is data: a disposition, where, and
+ * the rewrites that would mend it. `evaluate` alone decides what becomes of the stanza.
+ */
+import type { NodePath, XmlElement } from "../xml/element.ts";
+import type { Jid } from "../xmpp/jid.ts";
+import type { Stanza } from "../xmpp/stanza.ts";
+import type { PolicyRevision } from "./revision.ts";
+
+export type Direction = "outbound" | "inbound";
+
+/** Loosest first: the index is the rank in the lattice. */
+export const DISPOSITIONS = ["allow", "flag", "redact", "strip", "hold", "block"] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** UTF-16 offsets, end exclusive, into the text at `path` (or into the named attribute of the element there). */
+export interface Span {
+  readonly path: NodePath;
+  readonly attribute?: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How a stanza may be mended. Paths are those of the stanza as received. */
+export type Rewrite =
+  | { readonly type: "remove"; readonly path: NodePath }
+  | { readonly type: "removeAttribute"; readonly path: NodePath; readonly local: string; readonly ns: string }
+  | { readonly type: "replace"; readonly path: NodePath; readonly by: XmlElement }
+  | { readonly type: "redact"; readonly span: Span; readonly placeholder: string };
+
+/**
+ * Why a stanza was refused, as the sender may know it: chooses the error condition (protocol.md §5.1) and the
+ * text. Never a matched value.
+ */
+export type RefusalReason =
+  | "external"
+  | "file"
+  | "call"
+  | "encrypted"
+  | "sensitive"
+  | "unknown-payload"
+  | "forged"
+  | "account"
+  | "size"
+  | "rate"
+  | "archive-down"
+  | "unjudgeable";
+
+export interface Finding {
+  readonly ruleId: string;
+  readonly disposition: Disposition;
+  /** For records and the blocked log: what was found, without content. */
+  readonly reason: string;
+  readonly refusal: RefusalReason;
+  /** Clause ids of config/policies/clauses.yaml that this finding enforces. */
+  readonly clauseIds: readonly string[];
+  readonly spans?: readonly Span[];
+  readonly rewrites?: readonly Rewrite[];
+  /** For sensitive content: `us_ssn@1` (detector id and version). */
+  readonly detector?: string;
+  /** 0..1 */
+  readonly confidence?: number;
+  readonly exceptionId?: string;
+}
+
+/** How the judged stanza was carried: directly, or inside another. */
+export type Carrier = "direct" | "carbon" | "archive" | "forward" | "event";
+
+export interface RuleContext {
+  readonly direction: Direction;
+  readonly carrier: Carrier;
+  /** The user's bound JID. */
+  readonly user: Jid;
+  readonly nowMs: number;
+  /** Stateful rules get their counters as data (and the record keeps them, so that a replay does not lie). */
+  readonly rate: RateState;
+}
+
+export interface RateState {
+  readonly stanzasPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+export interface Rule {
+  /** Kebab-case; stands in records, logs, metrics and docs. */
+  readonly id: string;
+  check(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[];
+}

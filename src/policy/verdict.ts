@@ -1,0 +1,34 @@
+/**
+ * The outcome of judging one stanza. The strictest disposition of all findings is the label; every rewrite of
+ * every finding is applied (design: an SSN is redacted even where a file is stripped).
+ */
+import type { XmlElement } from "../xml/element.ts";
+import { DISPOSITIONS, type Disposition, type Finding } from "./rule.ts";
+
+export interface Verdict {
+  /** What happens to the stanza. In shadow mode always `allow` or `flag`. */
+  readonly disposition: Disposition;
+  /** What would have happened in enforce mode; equal to `disposition` there. */
+  readonly enforced: Disposition;
+  readonly findings: readonly Finding[];
+  readonly revisionId: string;
+  readonly mode: "enforce" | "shadow";
+  /** What goes on instead, where the disposition is redact or strip (or a flag came with rewrites). */
+  readonly rewritten?: XmlElement;
+}
+
+export const rank = (disposition: Disposition): number => DISPOSITIONS.indexOf(disposition);
+
+export const stricter = (a: Disposition, b: Disposition): Disposition => (rank(a) >= rank(b) ? a : b);
+
+export const strictest = (findings: readonly Finding[]): Disposition =>
+  findings.reduce<Disposition>((worst, { disposition }) => stricter(worst, disposition), "allow");
+
+/** True where the stanza itself does not go on (its substitute does). */
+export const isRefused = ({ disposition }: Verdict): boolean => rank(disposition) >= rank("hold");
+
+/** The finding that the refusal names: the first of the strictest. */
+export const deciding = ({ findings }: Verdict): Finding | undefined => {
+  const worst = strictest(findings);
+  return findings.find(({ disposition }) => disposition === worst);
+};

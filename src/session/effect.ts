@@ -1,0 +1,61 @@
+/** What a session can ask for. Closed union; `edge/driver` carries every one out, in order. Types alone. */
+import type { ArchiveRecord } from "../records/record.ts";
+import type { Side, TimerName } from "./input.ts";
+
+export type Effect =
+  /** Canonical text, never received bytes. */
+  | { readonly type: "sendClient"; readonly text: string }
+  | { readonly type: "sendUpstream"; readonly text: string }
+  /** Hand the paused socket to TLS. The session has checked that no byte is buffered behind the request. */
+  | { readonly type: "startTls"; readonly side: Side; readonly serverName: string }
+  /** Connect to the upstream that serves this domain. Sends before it is connected are kept by the driver. */
+  | { readonly type: "openUpstream"; readonly domain: string }
+  /** Answered by exactly one `archived` or `archiveFailed` with the same ticket. */
+  | { readonly type: "archive"; readonly ticket: number; readonly record: ArchiveRecord }
+  /** Stop and start reading a leg. */
+  | { readonly type: "pause"; readonly side: Side }
+  | { readonly type: "resume"; readonly side: Side }
+  | { readonly type: "setTimer"; readonly timer: TimerName; readonly delayMs: number }
+  | { readonly type: "clearTimer"; readonly timer: TimerName }
+  /** `cut`: end the transport without a closing tag (already sent where wanted); else flush, then end. */
+  | { readonly type: "closeClient" }
+  | { readonly type: "closeUpstream" }
+  | { readonly type: "observe"; readonly event: SessionEvent };
+
+/** What log and metrics may see: ids, rules, counts; never content. */
+export type SessionEvent =
+  | {
+      readonly type: "authenticated";
+      readonly mechanism: string;
+      readonly outcome: "success" | "failure";
+      readonly user?: string;
+    }
+  | { readonly type: "bound"; readonly user: string; readonly isResumed: boolean }
+  | {
+      readonly type: "judged";
+      readonly direction: "outbound" | "inbound";
+      readonly kind: "message" | "presence" | "iq";
+      readonly disposition: string;
+      readonly enforced: string;
+      readonly mode: "enforce" | "shadow";
+      readonly ruleIds: readonly string[];
+      readonly clauseIds: readonly string[];
+      readonly detectors: readonly string[];
+      readonly revisionId: string;
+      readonly bytes: number;
+      /** Bare JIDs. */
+      readonly user: string;
+      readonly farEnd: string;
+      readonly incidentRef?: string;
+      readonly recordId: string;
+    }
+  | { readonly type: "refusedUnrecorded"; readonly direction: "outbound" | "inbound" }
+  | {
+      readonly type: "streamError";
+      readonly side: Side;
+      readonly condition: string;
+      /** SG_STREAM_* where the gateway made it. */
+      readonly code?: string;
+      readonly detail?: string;
+    }
+  | { readonly type: "fault"; readonly code: string; readonly detail: string };

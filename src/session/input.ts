@@ -1,0 +1,32 @@
+/** What a session can be told. Closed union; every input carries the time as data. Types alone. */
+import type { Receipt } from "../records/receipt.ts";
+import type { PolicyRevision } from "../policy/revision.ts";
+
+export type Side = "client" | "upstream";
+
+export interface TlsFacts {
+  /** `TLSv1.3` … */
+  readonly version: string;
+  readonly cipher: string;
+  /** Server name the client asked for (SNI); "" where none. */
+  readonly serverName: string;
+}
+
+export type Input = { readonly nowMs: number } & (
+  | { readonly type: "clientBytes"; readonly bytes: Uint8Array }
+  | { readonly type: "upstreamBytes"; readonly bytes: Uint8Array }
+  /** The transport is gone; `isClean` where the peer ended it (FIN) rather than an error or a cut. */
+  | { readonly type: "clientEnd" }
+  | { readonly type: "upstreamEnd"; readonly code?: string }
+  /** A handshake asked for by `startTls` (or done by a direct-TLS listener before the first byte) is complete. */
+  | { readonly type: "tlsReady"; readonly side: Side; readonly tls: TlsFacts }
+  | { readonly type: "archived"; readonly ticket: number; readonly receipt: Receipt }
+  | { readonly type: "archiveFailed"; readonly ticket: number; readonly code: string }
+  | { readonly type: "timerFired"; readonly timer: TimerName }
+  | { readonly type: "policyChanged"; readonly revision: PolicyRevision }
+  /** Drain: flush what is in flight, then end both legs. */
+  | { readonly type: "shutdown" }
+);
+
+/** One timer of each name at a time; setting it again replaces it. */
+export type TimerName = "negotiation" | "idle" | "archiveRetry" | "outage" | "drain" | "rate";
