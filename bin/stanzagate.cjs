@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/**
+ * The command `stanzagate`: starts the gateway under Node 24, whatever Node runs this file, or says in one line what
+ * is missing. A checkout runs `src/main.ts`, an installed package `dist/main.js`.
+ */
+"use strict";
+
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+const { findNode24 } = require("./find-node24.cjs");
+const { runChild } = require("./run-child.cjs");
+
+/** @param {string} message one line for the person at the terminal */
+const giveUp = (message) => {
+  process.stderr.write(`${message}\n`);
+  process.exit(69); // EX_UNAVAILABLE of sysexits(3)
+};
+
+/** @returns {void} */
+const launch = () => {
+  const root = join(__dirname, "..");
+  // Sources first: a checkout may hold a stale dist/, and a package holds no sources.
+  const main = [join(root, "src", "main.ts"), join(root, "dist", "main.js")].find((path) => existsSync(path));
+  if (main === undefined)
+    return giveUp("Stanzagate is not built: neither src/main.ts nor dist/main.js is there.");
+  const node = findNode24();
+  if ("missing" in node) return giveUp(node.missing);
+  return runChild(node.path, [main, ...process.argv.slice(2)]);
+};
+
+launch();

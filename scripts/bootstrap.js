@@ -1,0 +1,50 @@
+/**
+ * Makes a fresh machine ready, then runs a program under Node 24:
+ *
+ *     node scripts/bootstrap.js [--system=test|demo|bench] FILE [ARGS...]
+ *
+ * Order: npm packages, Node 24, system packages (only with --system), the program. Plain JavaScript without
+ * dependencies, because nothing is installed when it starts; Node 20 is enough for it.
+ */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { installNpmPackages } from "./bootstrap/npm-packages.js";
+import { installSystemPackages } from "./bootstrap/system-packages.js";
+
+const root = join(import.meta.dirname, "..");
+const require = createRequire(import.meta.url);
+
+/** @param {string} line */
+const say = (line) => process.stderr.write(`stanzagate: ${line}\n`);
+
+/**
+ * @param {string} line
+ * @returns {never}
+ */
+const giveUp = (line) => {
+  say(line);
+  process.exit(69); // EX_UNAVAILABLE of sysexits(3)
+};
+
+/** @returns {void} */
+const main = () => {
+  const [first = "", ...rest] = process.argv.slice(2);
+  const purpose = /^--system=(\w+)$/.exec(first)?.[1];
+  const command = purpose === undefined ? [first, ...rest] : rest;
+
+  const failure = installNpmPackages(root, say);
+  if (failure !== undefined) giveUp(failure);
+
+  /** @type {typeof import("../bin/find-node24.cjs")} */
+  const { findNode24 } = require("../bin/find-node24.cjs");
+  const node = findNode24();
+  if ("missing" in node) return giveUp(node.missing);
+
+  if (purpose !== undefined) installSystemPackages(purpose, say);
+
+  /** @type {typeof import("../bin/run-child.cjs")} */
+  const { runChild } = require("../bin/run-child.cjs");
+  return runChild(node.path, command);
+};
+
+main();
