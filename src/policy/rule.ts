@@ -5,7 +5,7 @@
  * the rewrites that would mend it. `evaluate` alone decides what becomes of the stanza.
  */
 import type { NodePath, XmlElement } from "../xml/element.ts";
-import type { Jid } from "../xmpp/jid.ts";
+import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { PolicyRevision } from "./revision.ts";
 
@@ -74,6 +74,7 @@ export interface RuleContext {
   /** The user's bound JID. */
   readonly user: Jid;
   readonly nowMs: number;
+  readonly prepare: PrepareJid;
   /** Stateful rules get their counters as data (and the record keeps them, so that a replay does not lie). */
   readonly rate: RateState;
 }
