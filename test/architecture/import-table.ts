@@ -77,8 +77,8 @@ export const ROOT_FILES: readonly string[] = ["main.ts", "gateway.ts"];
 /** The layers that may import a root file: commands reach the rest of the house through `gateway.ts`. */
 export const MAY_IMPORT_ROOT: readonly string[] = ["cli"];
 
-/** Packages with one door: at most one file of this folder may import them, and no file of another. */
-export const SINGLE_DOOR: Readonly<Record<string, string>> = { ltx: "xml", saxes: "xml" };
+/** Packages with one door: only a single file of the house may import each. */
+export const SINGLE_DOOR: readonly string[] = ["ltx", "saxes"];
 
 /** Globals through which time, randomness, output or the process would leak into the core. */
 export const CORE_FORBIDDEN_GLOBALS: readonly string[] = [
