@@ -56,8 +56,9 @@ export interface StanzaRecord extends RecordBase {
   /** Exact text as received. Where `secretsRemoved`, passwords are blanked and the text is canonical. */
   readonly received: string;
   readonly secretsRemoved?: true;
-  /** Exact text as sent on; absent where nothing of it went on. "=" would be ambiguous, so: */
+  /** Exact text as sent on; absent where nothing of it went on, or where it equals `received` to the letter. */
   readonly forwarded?: string;
+  readonly isForwardedAsReceived?: true;
   readonly addressing: Addressing;
   readonly position?: StreamPosition;
   readonly verdict: {

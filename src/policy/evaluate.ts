@@ -1,0 +1,131 @@
+/**
+ * Judges one stanza: every rule over the stanza and over every stanza inside it.
+ *
+ * Rule 1: pure. The same call serves live traffic, `test`, `explain` and replay.
+ * Rule 2: fail closed. A rule that throws, or nesting deeper than can be read, is a block.
+ * Rule 3: each view judges its own part. The outer view sees an inner stanza as an empty element, so that the
+ * verdict on a message does not depend on what carried it (design §8.4).
+ * Source: design §4.6–7; protocol.md §2.3 row 12–13 (an archive result is stubbed, so that paging holds).
+ */
+import { element, isElement, nodeAt, type NodePath, type XmlElement } from "../xml/element.ts";
+import { forwardedStanzas, type NestedStanza } from "../xmpp/forwarded.ts";
+import { NS_CLIENT } from "../xmpp/ns.ts";
+import type { Stanza } from "../xmpp/stanza.ts";
+import type { PolicyRevision } from "./revision.ts";
+import { applyRewrites } from "./rewrite.ts";
+import type { Finding, Rewrite, Rule, RuleContext, Span } from "./rule.ts";
+import { RULES } from "./rules.ts";
+import { rank, strictest, type Verdict } from "./verdict.ts";
+
+const FAILED_RULE = "rule-failed";
+
+export function evaluate(stanza: Stanza, context: RuleContext, revision: PolicyRevision): Verdict {
+  const findings = findAll(stanza, context, revision);
+  if (findings.length === 0) return verdictOf([], [], revision);
+  const enforced = findings.filter(({ ruleId }) => modeOf(ruleId, revision) === "enforce");
+  const verdict = verdictOf(findings, enforced, revision);
+  const rewrites = enforced.flatMap((finding) => finding.rewrites ?? []);
+  if (rewrites.length === 0 || rank(verdict.disposition) >= rank("hold")) return verdict;
+  const rewritten = applyRewrites(stanza.element, rewrites);
+  // Nothing left is nothing to forward: a stanza whose root was removed is refused, not lost.
+  return rewritten === undefined ? { ...verdict, disposition: "block" } : { ...verdict, rewritten };
+}
+
+function verdictOf(
+  findings: readonly Finding[],
+  enforced: readonly Finding[],
+  revision: PolicyRevision,
+): Verdict {
+  const worst = strictest(enforced);
+  const disposition = worst === "allow" && findings.length > 0 ? "flag" : worst;
+  const { id: revisionId, mode } = revision;
+  return { disposition, enforced: strictest(findings), findings, revisionId, mode };
+}
+
+/** What cannot be judged is refused in shadow mode too: it could not be replayed either. */
+const ALWAYS_ENFORCED: ReadonlySet<string> = new Set([FAILED_RULE, "stanza-form"]);
+
+const modeOf = (ruleId: string, { mode, ruleModes }: PolicyRevision): "enforce" | "shadow" | "off" =>
+  ALWAYS_ENFORCED.has(ruleId) ? "enforce" : (ruleModes[ruleId] ?? mode);
+
+function findAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
+  const nested = forwardedStanzas(stanza, context);
+  if (nested.length === 0) return checkAll(stanza, context, revision);
+  const outer = { ...stanza, element: withHoles(stanza.element, nested, []) };
+  const findings = [...checkAll(outer, context, revision)];
+  for (const inner of nested) findings.push(...checkNested(inner, nested, { context, revision }));
+  return findings;
+}
+
+interface Judging {
+  readonly context: RuleContext;
+  readonly revision: PolicyRevision;
+}
+
+function checkNested(
+  inner: NestedStanza,
+  nested: readonly NestedStanza[],
+  { context, revision }: Judging,
+): readonly Finding[] {
+  const { stanza, carrier, path } = inner;
+  const holed = { ...stanza, element: withHoles(stanza.element, nested, path) };
+  const findings = checkAll(holed, { ...context, carrier }, revision).map((one) => atPath(one, path));
+  return carrier === "archive" ? findings.map((one) => stubbed(one, inner)) : findings;
+}
+
+function checkAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
+  let all: Finding[] | undefined;
+  for (const rule of RULES) {
+    if (revision.ruleModes[rule.id] === "off") continue;
+    const found = checkOne(rule, stanza, { context, revision });
+    if (found.length > 0) (all ??= []).push(...found);
+  }
+  return all ?? NO_FINDINGS;
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+function checkOne(rule: Rule, stanza: Stanza, { context, revision }: Judging): readonly Finding[] {
+  try {
+    return rule.check(stanza, context, revision);
+  } catch (error) {
+    const reason = `${rule.id} failed: ${error instanceof Error ? error.name : "unknown"}`;
+    const failed = { ruleId: FAILED_RULE, disposition: "block", reason, refusal: "unjudgeable" } as const;
+    return [{ ...failed, clauseIds: [] }];
+  }
+}
+
+const startsWith = (path: NodePath, prefix: NodePath): boolean =>
+  path.length > prefix.length && prefix.every((index, at) => path[at] === index);
+
+/** The element at `base` with each stanza nested below it emptied; indices stay as they are. */
+function withHoles(of: XmlElement, nested: readonly NestedStanza[], base: NodePath): XmlElement {
+  const rewrites: Rewrite[] = [];
+  for (const { path } of nested) {
+    if (!startsWith(path, base)) continue;
+    const relative = path.slice(base.length);
+    const inner = nodeAt(of, relative);
+    if (isElement(inner)) rewrites.push({ type: "replace", path: relative, by: element(inner.ns, inner.local) });
+  }
+  return rewrites.length === 0 ? of : (applyRewrites(of, rewrites) ?? of);
+}
+
+function atPath(finding: Finding, base: NodePath): Finding {
+  const moveSpan = (span: Span): Span => ({ ...span, path: [...base, ...span.path] });
+  const moveRewrite = (rewrite: Rewrite): Rewrite =>
+    rewrite.type === "redact"
+      ? { ...rewrite, span: moveSpan(rewrite.span) }
+      : { ...rewrite, path: [...base, ...rewrite.path] };
+  return {
+    ...finding,
+    ...(finding.spans && { spans: finding.spans.map(moveSpan) }),
+    ...(finding.rewrites && { rewrites: finding.rewrites.map(moveRewrite) }),
+  };
+}
+
+/** A refused archive result becomes an empty message in its place: the page keeps its count and its ids. */
+function stubbed(finding: Finding, { path }: NestedStanza): Finding {
+  if (rank(finding.disposition) < rank("hold")) return finding;
+  const stub = element(NS_CLIENT, "message", { type: "chat" });
+  return { ...finding, disposition: "strip", rewrites: [{ type: "replace", path, by: stub }] };
+}

@@ -1,0 +1,26 @@
+/**
+ * THE ordered list of rules. The order decides which of two equally strict findings a refusal names, nothing
+ * else: every rule sees every stanza.
+ */
+import type { Rule } from "./rule.ts";
+import { account } from "./rules/account.ts";
+import { externalDomain } from "./rules/external-domain.ts";
+import { fileTransfer } from "./rules/file-transfer.ts";
+import { forged } from "./rules/forged.ts";
+import { opaqueContent } from "./rules/opaque-content.ts";
+import { sensitiveContent } from "./rules/sensitive-content.ts";
+import { sizeAndRate } from "./rules/size-and-rate.ts";
+import { stanzaForm } from "./rules/stanza-form.ts";
+import { textOnly } from "./rules/text-only.ts";
+
+export const RULES: readonly Rule[] = [
+  stanzaForm,
+  forged,
+  account,
+  externalDomain,
+  sizeAndRate,
+  opaqueContent,
+  fileTransfer,
+  textOnly,
+  sensitiveContent,
+];

@@ -1,0 +1,28 @@
+/**
+ * Blocks what cannot be judged: an address that does not prepare, a false `from`, an unknown type, an id too
+ * long to answer, an iq without one.
+ *
+ * Servers differ on such stanzas (RFC 6120 §8.1.2.1 lets them stamp or refuse a false `from`); the gateway
+ * refuses, because a verdict on a guessed address is no verdict.
+ */
+import type { StanzaFault } from "../../xmpp/stanza.ts";
+import type { RefusalReason, Rule } from "../rule.ts";
+
+const ID = "stanza-form";
+
+const REASONS: Readonly<Record<StanzaFault, readonly [text: string, refusal: RefusalReason]>> = {
+  "bad-address": ["an address does not prepare (RFC 7622)", "external"],
+  "forged-from": ["from is not the bound JID", "forged"],
+  "bad-type": ["unknown stanza type", "unjudgeable"],
+  "id-too-long": ["the id is longer than 256 characters", "size"],
+  "no-id": ["an iq without id", "unjudgeable"],
+};
+
+export const stanzaForm: Rule = {
+  id: ID,
+  check({ fault }, _context, revision) {
+    if (fault === undefined) return [];
+    const [reason, refusal] = REASONS[fault];
+    return [{ ruleId: ID, disposition: "block", reason, refusal, clauseIds: revision.clauses[ID] ?? [] }];
+  },
+};

@@ -1,0 +1,75 @@
+/**
+ * SASL as a relay: what may pass between client and upstream, and whom the client says it is.
+ *
+ * Rule 1: elements are rebuilt from their known parts; nothing a client adds to them goes on.
+ * Rule 2: the payloads are opaque and secret: they are relayed, never logged, never archived. The only thing
+ * read from them is the claimed account, which must agree with the JID that upstream binds.
+ * Sources: RFC 6120 §6.4; RFC 4616 (PLAIN); RFC 5802 §5.1 (SCRAM `n=`, gs2 header); protocol.md §1.4.
+ */
+import { attribute, element, isNamed, ownText, type XmlElement } from "../xml/element.ts";
+import { NS_SASL } from "../xmpp/ns.ts";
+
+const FROM_CLIENT: ReadonlySet<string> = new Set(["auth", "response", "abort"]);
+const FROM_UPSTREAM: ReadonlySet<string> = new Set(["challenge", "success", "failure"]);
+
+export const isClientSasl = (of: XmlElement): boolean => of.ns === NS_SASL && FROM_CLIENT.has(of.local);
+
+export const isUpstreamSasl = (of: XmlElement): boolean => of.ns === NS_SASL && FROM_UPSTREAM.has(of.local);
+
+/** The same exchange element with nothing but its mechanism and its base64 text. */
+export const relayedSasl = (of: XmlElement): XmlElement =>
+  element(NS_SASL, of.local, { mechanism: of.local === "auth" ? attribute(of, "mechanism") : undefined }, ownText(of));
+
+export const saslFailure = (condition: "invalid-mechanism" | "not-authorized" | "malformed-request"): XmlElement =>
+  element(NS_SASL, "failure", {}, element(NS_SASL, condition));
+
+/** A failure's condition, for the session's record. */
+export function failureCondition(failure: XmlElement): string {
+  for (const node of failure.children) {
+    if (typeof node === "object" && node.ns === NS_SASL && node.local !== "text") return node.local;
+  }
+  return "undefined";
+}
+
+/** Failures carry a condition and an optional text; both are kept, all else is not. */
+export const relayedFailure = (failure: XmlElement): XmlElement => ({
+  ...failure,
+  attributes: [],
+  children: failure.children.filter((node) => typeof node === "object" && node.ns === NS_SASL).map(shallow),
+});
+
+const shallow = (node: XmlElement | string): XmlElement | string =>
+  typeof node === "string" ? node : { ...node, children: [ownText(node)].filter((text) => text !== "") };
+
+/**
+ * The account a client names in its first SASL message: the authorisation identity where there is one, else
+ * the user name. A hint only. Undefined where it cannot be read (upstream will refuse such a message itself).
+ */
+export function claimedAccount(mechanism: string, auth: XmlElement): string | undefined {
+  if (!isNamed(auth, NS_SASL, "auth") && !isNamed(auth, NS_SASL, "response")) return undefined;
+  const plain = decodeBase64(ownText(auth).trim());
+  if (plain === undefined || plain === "") return undefined;
+  return mechanism === "PLAIN" ? plainAccount(plain) : scramAccount(plain);
+}
+
+function plainAccount(message: string): string | undefined {
+  const [authorization, user] = message.split("\0");
+  return authorization !== undefined && authorization !== "" ? authorization : user;
+}
+
+function scramAccount(message: string): string | undefined {
+  const [, authorization, user] = message.split(",");
+  if (authorization?.startsWith("a=") === true) return unescapeScram(authorization.slice(2));
+  return user?.startsWith("n=") === true ? unescapeScram(user.slice(2)) : undefined;
+}
+
+const unescapeScram = (name: string): string => name.replaceAll("=2C", ",").replaceAll("=3D", "=");
+
+function decodeBase64(text: string): string | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
