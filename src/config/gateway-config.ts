@@ -1,0 +1,186 @@
+/**
+ * `gateway.yaml` as the code sees it: camelCase, milliseconds and bytes, absolute or resolved paths, secrets held.
+ * Frozen once loaded.
+ */
+import type { GatewayFile } from "./gateway-schema.ts";
+import { directoryOf, resolveFrom } from "./paths.ts";
+import { durationToMs, sizeToBytes, toEndpoint } from "./scalars.ts";
+import type { Endpoint } from "./scalars.ts";
+import type { Secret } from "./secret.ts";
+
+export interface C2sListenerConfig {
+  readonly type: "c2s";
+  readonly name: string;
+  readonly bind: Endpoint;
+  readonly tls: "starttls" | "direct";
+  /** Name of the default certificate. */
+  readonly cert: string;
+  /** Networks whose connections must begin with a PROXY header; empty: nobody's do. */
+  readonly proxyTrust: readonly string[];
+}
+
+export interface MetricsListenerConfig {
+  readonly type: "metrics";
+  readonly name: string;
+  readonly bind: Endpoint;
+}
+
+export type ListenerConfig = C2sListenerConfig | MetricsListenerConfig;
+
+export interface CertificateConfig {
+  readonly name: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Empty: the names that the certificate itself carries. */
+  readonly domains: readonly string[];
+  readonly minVersion: "TLSv1.2" | "TLSv1.3";
+}
+
+export interface UpstreamConfig {
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly connect: Endpoint;
+  readonly tls: "none" | "starttls" | "direct";
+  readonly caFile: string | undefined;
+  readonly serverName: string | undefined;
+  readonly sendProxy: "off" | "v1" | "v2";
+}
+
+export interface ArchiveConfig {
+  readonly dir: string;
+  readonly secondDir: string | undefined;
+  readonly reserveBytes: number;
+  readonly signEveryMs: number;
+  /** Ed25519 private key, PEM. */
+  readonly signingKey: Secret;
+  readonly outageWindowMs: number;
+}
+
+export interface LimitsConfig {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly handshakeTimeoutMs: number;
+  readonly preAuthTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly maxStanzaBytes: number;
+  readonly drainTimeoutMs: number;
+}
+
+export interface GatewayConfig {
+  readonly file: string;
+  readonly dataDir: string;
+  readonly policyFile: string;
+  readonly controlSocket: string;
+  /** 32 bytes, base64. */
+  readonly sealingKey: Secret;
+  readonly logLevel: "error" | "warn" | "info" | "debug";
+  readonly listeners: readonly ListenerConfig[];
+  readonly certificates: readonly CertificateConfig[];
+  readonly upstreams: readonly UpstreamConfig[];
+  readonly archive: ArchiveConfig;
+  readonly limits: LimitsConfig;
+}
+
+export interface GatewaySecrets {
+  readonly sealingKey: Secret;
+  readonly signingKey: Secret;
+}
+
+/** What is known without opening a key: enough for commands that only need to find the archive or the socket. */
+export type GatewayPaths = Pick<GatewayConfig, "file" | "dataDir" | "policyFile" | "controlSocket"> & {
+  readonly archiveDir: string;
+  readonly archiveSecondDir: string | undefined;
+};
+
+export function pathsOf(file: string, form: GatewayFile): GatewayPaths {
+  const at = (path: string): string => resolveFrom(directoryOf(file), path);
+  const dataDir = at(form.data_dir);
+  return {
+    file,
+    dataDir,
+    policyFile: at(form.policy),
+    controlSocket: form.control_socket === undefined ? `${dataDir}/control.sock` : at(form.control_socket),
+    archiveDir: form.archive.dir === undefined ? `${dataDir}/archive` : at(form.archive.dir),
+    archiveSecondDir: form.archive.second_dir === null ? undefined : at(form.archive.second_dir),
+  };
+}
+
+/** References with their defaults filled in; relative ones hang on the file's directory. */
+export function secretReferences(form: GatewayFile): {
+  readonly sealingKey: string;
+  readonly signingKey: string;
+} {
+  return {
+    sealingKey: form.sealing_key ?? `file:${form.data_dir}/keys/seal.key`,
+    signingKey: form.archive.signing_key ?? `file:${form.data_dir}/keys/sign.pem`,
+  };
+}
+
+export function toGatewayConfig(file: string, form: GatewayFile, secrets: GatewaySecrets): GatewayConfig {
+  const paths = pathsOf(file, form);
+  const at = (path: string): string => resolveFrom(directoryOf(file), path);
+  return {
+    file,
+    dataDir: paths.dataDir,
+    policyFile: paths.policyFile,
+    controlSocket: paths.controlSocket,
+    sealingKey: secrets.sealingKey,
+    logLevel: form.log.level,
+    listeners: form.listeners.map(toListener),
+    certificates: certificatesOf(file, form),
+    upstreams: Object.entries(form.upstreams).map(([name, upstream]) => ({
+      name,
+      domains: upstream.domains,
+      connect: endpointOf(upstream.connect),
+      tls: upstream.tls,
+      caFile: upstream.ca === null ? undefined : at(upstream.ca),
+      serverName: upstream.server_name ?? undefined,
+      sendProxy: upstream.send_proxy,
+    })),
+    archive: {
+      dir: paths.archiveDir,
+      secondDir: paths.archiveSecondDir,
+      reserveBytes: sizeToBytes(form.archive.reserve),
+      signEveryMs: durationToMs(form.archive.sign_every),
+      signingKey: secrets.signingKey,
+      outageWindowMs: durationToMs(form.archive.outage_window),
+    },
+    limits: toLimits(form.limits),
+  };
+}
+
+export function certificatesOf(file: string, form: GatewayFile): readonly CertificateConfig[] {
+  const at = (path: string): string => resolveFrom(directoryOf(file), path);
+  return Object.entries(form.certificates).map(([name, { cert, key, domains, min_version }]) => ({
+    name,
+    certFile: at(cert),
+    keyFile: at(key),
+    domains,
+    minVersion: min_version,
+  }));
+}
+
+function toListener(listener: GatewayFile["listeners"][number]): ListenerConfig {
+  const { name } = listener;
+  const bind = endpointOf(listener.bind);
+  if (listener.type === "metrics") return { type: "metrics", name, bind };
+  const { tls, cert } = listener;
+  return { type: "c2s", name, bind, tls, cert, proxyTrust: listener.proxy_protocol?.trust ?? [] };
+}
+
+const toLimits = (limits: GatewayFile["limits"]): LimitsConfig => ({
+  maxConnections: limits.connections,
+  maxConnectionsPerAddress: limits.connections_per_address,
+  handshakeTimeoutMs: durationToMs(limits.handshake_timeout),
+  preAuthTimeoutMs: durationToMs(limits.pre_auth_timeout),
+  idleTimeoutMs: durationToMs(limits.idle_timeout),
+  maxStanzaBytes: sizeToBytes(limits.stanza_bytes),
+  drainTimeoutMs: durationToMs(limits.drain_timeout),
+});
+
+/** The schema has checked the form; a miss here is our bug. */
+function endpointOf(text: string): Endpoint {
+  const endpoint = toEndpoint(text);
+  if (endpoint === undefined) throw new TypeError("an endpoint passed the schema and does not parse");
+  return endpoint;
+}

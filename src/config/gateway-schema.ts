@@ -1,0 +1,144 @@
+/**
+ * The form of `gateway.yaml`: what operations decides (restart to change). Keys are snake_case there; code sees
+ * `gateway-config.ts`.
+ *
+ * Rule 1: only settings that do something exist; an unknown key is an error.
+ * Rule 2: descriptions here are the reference: editors, docs/configuration.md and the JSON Schema are made of them.
+ */
+import { z } from "zod";
+import { count, domain, duration, endpoint, name, network, path, secretReference, size } from "./scalars.ts";
+
+const c2sListener = z.strictObject({
+  name: name.describe("Stands in logs and metrics; one of a kind."),
+  type: z.literal("c2s").describe("For IM clients over TCP."),
+  bind: endpoint.describe("Address and port to listen on; `[::]:5222` means every address, IPv4 and IPv6."),
+  tls: z
+    .enum(["starttls", "direct"])
+    .describe("`starttls` (port 5222; encryption is required before anything else) or `direct` (port 5223)."),
+  cert: name.describe("Certificate of `certificates` shown where the client's server name matches no other."),
+  proxy_protocol: z
+    .strictObject({
+      trust: z
+        .array(network)
+        .min(1, "name at least one network, or leave proxy_protocol out")
+        .describe("Peers that must send a PROXY header (v1 or v2); from others it is never read."),
+    })
+    .optional()
+    .describe("Set where a load balancer in front tells the client's address by the PROXY protocol."),
+});
+
+const metricsListener = z.strictObject({
+  name: name.describe("Stands in logs and metrics; one of a kind."),
+  type: z
+    .literal("metrics")
+    .describe("HTTP for `/livez`, `/readyz`, `/startupz` and `/metrics`; no content."),
+  bind: endpoint.describe("Address and port to listen on; keep it on a loopback or monitoring network."),
+});
+
+const certificate = z.strictObject({
+  cert: path.describe("PEM file with the certificate and its chain."),
+  key: path.describe("PEM file with the private key."),
+  domains: z
+    .array(domain)
+    .default([])
+    .describe("Domains this certificate is shown for; empty means those it names itself."),
+  min_version: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.2").describe("Oldest TLS version accepted."),
+});
+
+const upstream = z.strictObject({
+  domains: z
+    .array(domain)
+    .min(1, "name at least one domain that this server serves")
+    .describe("Domains whose accounts log in through this upstream; log-ins for others are refused."),
+  connect: endpoint.describe(
+    "Host and port of the XMPP server; never looked up by SRV, which leads to the gateway.",
+  ),
+  tls: z
+    .enum(["none", "starttls", "direct"])
+    .default("starttls")
+    .describe("Encryption of this leg; `none` only on a loopback or otherwise closed network."),
+  ca: path
+    .nullable()
+    .default(null)
+    .describe("PEM file with the CA to trust for this leg; null means the system's."),
+  server_name: domain
+    .nullable()
+    .default(null)
+    .describe("Name that the server's certificate must carry; null means the domain of the account."),
+  send_proxy: z
+    .enum(["off", "v1", "v2"])
+    .default("off")
+    .describe("Tell the server the client's address by a PROXY header; the server must expect one."),
+});
+
+const archive = z.strictObject({
+  dir: path.optional().describe("Directory of the records; unset means `archive` in `data_dir`."),
+  second_dir: path
+    .nullable()
+    .default(null)
+    .describe("Directory on another volume, used while the first fails; null means none."),
+  reserve: size.prefault("1GB").describe("Free space below which the archive counts as full."),
+  sign_every: duration.prefault("60s").describe("How often a signed checkpoint is written."),
+  signing_key: secretReference
+    .optional()
+    .describe("Ed25519 private key (PEM) for checkpoints; unset means `keys/sign.pem` in `data_dir`."),
+  outage_window: duration
+    .prefault("5m")
+    .describe("Archive outage after which streams are cut, so that the server keeps what is under way."),
+});
+
+const limits = z.strictObject({
+  connections: count(1, 1_000_000).default(10_000).describe("Client connections in all."),
+  connections_per_address: count(1, 1_000_000).default(64).describe("Client connections from one address."),
+  handshake_timeout: duration.prefault("10s").describe("For a TLS handshake or a PROXY header."),
+  pre_auth_timeout: duration.prefault("60s").describe("From connection to a bound resource."),
+  idle_timeout: duration.prefault("30m").describe("Silence of a client after which its stream ends."),
+  stanza_bytes: size
+    .prefault("128KiB")
+    .describe(
+      "Largest element that is read at all; larger ends the stream. At least 10000 (RFC 6120 §13.12).",
+    ),
+  drain_timeout: duration.prefault("30s").describe("How long a stop waits for what is in flight."),
+});
+
+const log = z.strictObject({
+  level: z
+    .enum(["error", "warn", "info", "debug"])
+    .default("info")
+    .describe("Least severe line that is written (JSON lines on standard output; never content)."),
+});
+
+const listeners = z
+  .array(z.discriminatedUnion("type", [c2sListener, metricsListener]))
+  .min(1, "at least one listener is needed")
+  .describe("Where the gateway listens.");
+
+export const gatewaySchema = z
+  .strictObject({
+    version: z.literal(1, { error: "expected 1" }).describe("Version of this file's form."),
+    data_dir: path.default("./data").describe("Keys, records and the control socket live here."),
+    policy: path.default("policy.yaml").describe("The policy file."),
+    control_socket: path
+      .optional()
+      .describe(
+        "Unix socket (mode 0600) for `status` and `reload`; unset means `control.sock` in `data_dir`.",
+      ),
+    sealing_key: secretReference
+      .optional()
+      .describe(
+        "Key (32 bytes as base64) of resumption and substitute tokens, the same on every host of one service; " +
+          "unset means `keys/seal.key` in `data_dir`.",
+      ),
+    listeners,
+    certificates: z.record(name, certificate).describe("Certificates shown to clients, by name."),
+    upstreams: z
+      .record(name, upstream)
+      .refine((all) => Object.keys(all).length > 0, "at least one upstream is needed")
+      .describe("XMPP servers behind the gateway, by name."),
+    archive: archive.prefault({}).describe("Where every stanza is kept before it goes on."),
+    limits: limits.prefault({}).describe("What clients may cost."),
+    log: log.prefault({}).describe("Operational log."),
+  })
+  .describe("Stanzagate: gateway.yaml");
+
+export type GatewayFile = z.output<typeof gatewaySchema>;

@@ -1,0 +1,128 @@
+/**
+ * The form of `policy.yaml`: what security staff decide (hot reload; its hash stands in every verdict).
+ *
+ * Rule 1: a setting can only tighten its profile; `effective.ts` refuses the rest and names the clause.
+ * Rule 2: an unknown key is an error; descriptions here are the reference.
+ */
+import { z } from "zod";
+import { count, domain, name, size } from "./scalars.ts";
+
+/** Profiles that ship: `config/profiles/<id>.yaml`. */
+export const PROFILE_IDS = ["strict"] as const;
+export type ProfileId = (typeof PROFILE_IDS)[number];
+
+/** The rules of policy/rules.ts; a test compares the two lists. */
+export const RULE_IDS = [
+  "forged",
+  "account",
+  "external-domain",
+  "size-and-rate",
+  "opaque-content",
+  "file-transfer",
+  "text-only",
+  "sensitive-content",
+] as const;
+export type RuleId = (typeof RULE_IDS)[number];
+
+/** The detectors of scan/detectors.ts; a test compares the two lists. */
+export const DETECTOR_IDS = ["us-ssn", "credit-card"] as const;
+export type DetectorId = (typeof DETECTOR_IDS)[number];
+
+const ACTIONS = ["flag", "redact", "hold", "block"] as const;
+
+const CONFIDENCE = "expected a number from 0 to 1";
+
+const builtIn = z.strictObject({
+  use: z.enum(DETECTOR_IDS).describe("A built-in detector."),
+  action: z.enum(["off", ...ACTIONS]).describe("What a hit does."),
+  min_confidence: z
+    .number({ error: CONFIDENCE })
+    .min(0, CONFIDENCE)
+    .max(1, CONFIDENCE)
+    .optional()
+    .describe("Least confidence that counts as a hit; unset means the profile's."),
+});
+
+const pattern = z.strictObject({
+  id: name.describe("Stands in records and logs."),
+  pattern: z
+    .string({ error: "expected a regular expression" })
+    .min(1, "the pattern is empty")
+    .max(1_000, "the pattern is longer than 1000 characters")
+    .describe(
+      "RE2 syntax (linear time: no look-around, no back-references), matched over all readable text.",
+    ),
+  action: z.enum(ACTIONS).describe("What a hit does."),
+});
+
+const domains = z.strictObject({
+  internal: z
+    .array(domain)
+    .min(1, "name at least one domain: without one every message is external")
+    .describe("The agency's own domains; a subdomain is never implied."),
+  services: z
+    .array(domain)
+    .default([])
+    .describe("Hosts of the agency's own services that users may address, such as rooms."),
+});
+
+const content = z.strictObject({
+  text_only: z
+    .boolean({ error: "expected true or false" })
+    .optional()
+    .describe("Only payloads known to be text pass; unset means the profile's."),
+  end_to_end_encryption: z
+    .enum(["block", "allow"])
+    .optional()
+    .describe("What cannot be read can be neither scanned nor kept; unset means the profile's."),
+});
+
+const limits = z.strictObject({
+  stanza_bytes: size.optional().describe("Largest stanza that passes; unset means the profile's."),
+  stanzas_per_second: count(1, 1_000_000)
+    .optional()
+    .describe("Of one session, averaged; unset means the profile's."),
+  bytes_per_second: size.optional().describe("Of one session, averaged; unset means the profile's."),
+});
+
+const MODES = ["enforce", "shadow"] as const;
+
+export const policySchema = z
+  .strictObject({
+    version: z.literal(1, { error: "expected 1" }).describe("Version of this file's form."),
+    profile: z
+      .enum(PROFILE_IDS)
+      .default("strict")
+      .describe("The policy profile that what follows can tighten."),
+    mode: z
+      .enum(MODES)
+      .describe(
+        "`enforce`, or `shadow`: judge and record everything, block nothing (for a trial before enforcing).",
+      ),
+    domains: domains.describe("Who is inside."),
+    content: content.prefault({}).describe("What a stanza may carry."),
+    upload_hosts: z
+      .array(domain)
+      .default([])
+      .describe("Hosts of the agency's file upload service: links to them in text are refused."),
+    detectors: z
+      .array(z.union([builtIn, pattern]))
+      .default([])
+      .describe("Sensitive-content detectors beside the profile's, and stricter settings of those."),
+    rules: z
+      .partialRecord(
+        z.enum(RULE_IDS),
+        z.strictObject({
+          mode: z
+            .enum([...MODES, "off"])
+            .describe("`shadow` tries one rule; `off` only where no clause needs it."),
+        }),
+      )
+      .default({})
+      .describe("Mode of single rules."),
+    limits: limits.prefault({}).describe("Size and rate of what passes."),
+  })
+  .describe("Stanzagate: policy.yaml");
+
+export type PolicyFile = z.output<typeof policySchema>;
+export type DetectorSetting = PolicyFile["detectors"][number];
