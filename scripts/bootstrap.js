@@ -6,13 +6,13 @@
  * Order: npm packages, Node 24, system packages (only with --system), the program. Plain JavaScript without
  * dependencies, because nothing is installed when it starts; Node 20 is enough for it.
  */
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { findNode24 } from "../bin/find-node24.cjs";
+import { runChild } from "../bin/run-child.cjs";
 import { installNpmPackages } from "./bootstrap/npm-packages.js";
 import { installSystemPackages } from "./bootstrap/system-packages.js";
 
 const root = join(import.meta.dirname, "..");
-const require = createRequire(import.meta.url);
 
 /** @param {string} line */
 const say = (line) => process.stderr.write(`stanzagate: ${line}\n`);
@@ -35,15 +35,11 @@ const main = () => {
   const failure = installNpmPackages(root, say);
   if (failure !== undefined) giveUp(failure);
 
-  /** @type {typeof import("../bin/find-node24.cjs")} */
-  const { findNode24 } = require("../bin/find-node24.cjs");
   const node = findNode24();
   if ("missing" in node) return giveUp(node.missing);
 
   if (purpose !== undefined) installSystemPackages(purpose, say);
 
-  /** @type {typeof import("../bin/run-child.cjs")} */
-  const { runChild } = require("../bin/run-child.cjs");
   return runChild(node.path, command);
 };
 

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { toolPath } from "./steps.ts";
-import { tallyVitest, type Tally, type VitestReport } from "./tally.ts";
+import { skippedNames, tallyVitest, type Tally, type VitestReport } from "./tally.ts";
 
 const readReport = (path: string): VitestReport | undefined => {
   try {
@@ -30,7 +30,9 @@ export const runVitest = async (args: readonly string[]): Promise<Tally> => {
   const report = join(folder, "report.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const exitCode = await exitCodeOf([toolPath("vitest", "vitest.mjs"), "run", ...reporters, ...args]);
-  const tally = tallyVitest(readReport(report), exitCode);
+  const result = readReport(report);
   rmSync(folder, { recursive: true });
-  return tally;
+  for (const name of skippedNames(result))
+    process.stdout.write(`skipped: ${relative(process.cwd(), name)}\n`);
+  return tallyVitest(result, exitCode);
 };

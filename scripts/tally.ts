@@ -12,10 +12,12 @@ export interface Tally {
 }
 
 interface AssertionReport {
+  readonly fullName: string;
   readonly status: string;
 }
 
 interface FileReport {
+  readonly name: string;
   readonly status: string;
   readonly assertionResults: readonly AssertionReport[];
 }
@@ -57,6 +59,14 @@ export const tallyVitest = (report: VitestReport | undefined, exitCode: number):
   const isSilentFailure = tally.failed === 0 && (exitCode !== 0 || tally.passed === 0);
   return isSilentFailure ? addTallies(tally, tallyOne(false)) : tally;
 };
+
+const isSkip = ({ status }: AssertionReport): boolean => status !== "passed" && status !== "failed";
+
+/** The tests that did not run, by file and name: a skip that nobody sees is a hole. */
+export const skippedNames = (report: VitestReport | undefined): readonly string[] =>
+  (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+    assertionResults.filter(isSkip).map(({ fullName }) => `${name}: ${fullName}`),
+  );
 
 /** The last line of `npm test`, in the one form that its callers read. */
 export const lastLine = ({ passed, failed, skipped }: Tally): string =>

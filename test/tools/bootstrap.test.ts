@@ -1,0 +1,84 @@
+/** Set-up of a fresh machine: what is judged stale or missing, and that no service is started. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { withoutAutostart } from "../../scripts/bootstrap/no-autostart.js";
+import { findDifference } from "../../scripts/bootstrap/npm-packages.js";
+import { missingFor, SYSTEM_PACKAGES } from "../../scripts/bootstrap/system-table.js";
+import { lacking } from "../support/system-needs.ts";
+
+describe("npm packages", () => {
+  const wanted = {
+    packages: {
+      "": {},
+      "node_modules/a": { version: "1.0.0" },
+      "node_modules/b-darwin": { version: "1.0.0", optional: true },
+    },
+  };
+
+  test.each([
+    ["the same", { "node_modules/a": { version: "1.0.0" } }, undefined],
+    ["another version", { "node_modules/a": { version: "1.0.1" } }, "node_modules/a is 1.0.1, not 1.0.0"],
+    ["nothing", {}, "node_modules/a is missing"],
+    [
+      "an optional package of another version",
+      { "node_modules/a": { version: "1.0.0" }, "node_modules/b-darwin": { version: "2.0.0" } },
+      "node_modules/b-darwin is 2.0.0, not 1.0.0",
+    ],
+  ])("%s installed", (_, packages, expected) => {
+    expect(findDifference(wanted, { packages })).toBe(expected);
+  });
+});
+
+describe("system packages", () => {
+  test("missing ones are named by purpose", () => {
+    const names = missingFor("demo", () => false).map(({ name }) => name);
+    expect(names).toEqual(["prosody", "openssl"]);
+    expect(missingFor("test", () => false)).toHaveLength(SYSTEM_PACKAGES.length);
+    expect(missingFor("test", () => true)).toEqual([]);
+  });
+
+  test("a test cannot ask for one that nobody installs", () => {
+    expect(() => lacking(["no-such-package"])).toThrow("system-table.js");
+  });
+});
+
+describe("policy-rc.d", () => {
+  let folder = "";
+  let path = "";
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "stanzagate-policy-"));
+    path = join(folder, "policy-rc.d");
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const answer = (): number | null => spawnSync(path, ["prosody", "start"]).status;
+
+  test("forbids starting while packages are installed, and is gone afterwards", () => {
+    expect(withoutAutostart(answer, path)).toBe(101);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test("of the machine is put back, also when the installation throws", () => {
+    writeFileSync(path, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+    expect(() =>
+      withoutAutostart(() => {
+        expect(answer()).toBe(101);
+        throw new Error("apt");
+      }, path),
+    ).toThrow("apt");
+    expect(answer()).toBe(0);
+  });
+
+  test("of the machine that forbids already is not touched", () => {
+    const own = "#!/bin/sh\n# ours\nexit 101\n";
+    writeFileSync(path, own, { mode: 0o755 });
+    expect(withoutAutostart(() => readFileSync(path, "utf8"), path)).toBe(own);
+  });
+});
