@@ -13,7 +13,8 @@ import { NS_CLIENT, NS_XML } from "./ns.ts";
 
 export type StanzaKind = "message" | "presence" | "iq";
 
-export type StanzaFault = "bad-address" | "forged-from" | "bad-type" | "id-too-long" | "no-id";
+export type StanzaFault =
+  "bad-address" | "forged-from" | "bad-type" | "id-too-long" | "no-id" | "bad-nesting";
 
 export interface Stanza {
   readonly kind: StanzaKind;
@@ -61,7 +62,11 @@ const TYPES: Readonly<Record<StanzaKind, ReadonlySet<string>>> = {
   iq: new Set(["get", "set", "result", "error"]),
 };
 
-const DEFAULT_TYPE: Readonly<Record<StanzaKind, string>> = { message: "normal", presence: "available", iq: "" };
+const DEFAULT_TYPE: Readonly<Record<StanzaKind, string>> = {
+  message: "normal",
+  presence: "available",
+  iq: "",
+};
 
 /** True for message, presence and iq in `jabber:client`: what XEP-0198 counts. */
 export const isStanza = (of: XmlElement): boolean => of.ns === NS_CLIENT && KINDS.has(of.local);
@@ -82,7 +87,8 @@ export function readUnframed(of: XmlElement, frame: Pick<StanzaFrame, "prepare" 
   const from = fromText === undefined ? undefined : frame.prepare(fromText);
   const id = attribute(of, "id");
   const type = attribute(of, "type") ?? DEFAULT_TYPE[kind];
-  const unprepared = (toText !== undefined && to === undefined) || (fromText !== undefined && from === undefined);
+  const unprepared =
+    (toText !== undefined && to === undefined) || (fromText !== undefined && from === undefined);
   const fault = unprepared ? "bad-address" : faultOfForm({ kind, type, id });
   const lang = attribute(of, "lang", NS_XML);
   return { kind, element: of, type, id, lang, toText, fromText, to, from, byteCount: frame.byteCount, fault };
@@ -108,5 +114,4 @@ function frameInbound(stanza: Stanza, user: Jid): Stanza {
   return { ...stanza, from: stanza.from ?? bareOf(user), to: stanza.to ?? user };
 }
 
-const bareOf = (user: Jid): Jid =>
-  user.resource === "" ? user : { ...user, resource: "", full: user.bare };
+const bareOf = (user: Jid): Jid => (user.resource === "" ? user : { ...user, resource: "", full: user.bare });

@@ -16,6 +16,7 @@ const REASONS: Readonly<Record<StanzaFault, readonly [text: string, refusal: Ref
   "bad-type": ["unknown stanza type", "unjudgeable"],
   "id-too-long": ["the id is longer than 256 characters", "size"],
   "no-id": ["an iq without id", "unjudgeable"],
+  "bad-nesting": ["a stanza inside others too deep, or in a foreign namespace", "unjudgeable"],
 };
 
 export const stanzaForm: Rule = {
