@@ -32,3 +32,8 @@ export const deciding = ({ findings }: Verdict): Finding | undefined => {
   const worst = strictest(findings);
   return findings.find(({ disposition }) => disposition === worst);
 };
+
+/** Every clause that the findings enforce, once each. */
+export const clausesIn = ({ findings }: Verdict): readonly string[] => [
+  ...new Set(findings.flatMap(({ clauseIds }) => clauseIds)),
+];

@@ -1,0 +1,107 @@
+/**
+ * SASL between client and upstream, as a relay that keeps nothing of the exchange.
+ *
+ * Rule: a mechanism that was not offered to the client does not reach upstream.
+ * Source: RFC 6120 §6; protocol.md §1.4.
+ */
+import { attribute, type XmlElement } from "../xml/element.ts";
+import { serialize } from "../xml/serialize.ts";
+import { claimedAccount, failureCondition, relayedFailure, relayedSasl, saslFailure } from "../stream/sasl.ts";
+import { NS_CLIENT } from "../xmpp/ns.ts";
+import { StreamError } from "../xmpp/stream-error.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Legs } from "./legs.ts";
+import type { Scope } from "./scope.ts";
+
+const STREAM = { defaultNs: NS_CLIENT } as const;
+/** RFC 6120 §6.4.5 recommends two to five. */
+const MAX_ATTEMPTS = 5;
+
+export class Authentication {
+  readonly #scope: Scope;
+  readonly #legs: Legs;
+  readonly #delivery: Delivery;
+  #offered: ReadonlySet<string> = new Set();
+  #mechanism = "";
+  #claimed: string | undefined;
+  #attempts = 0;
+
+  constructor(scope: Scope, legs: Legs, delivery: Delivery) {
+    this.#scope = scope;
+    this.#legs = legs;
+    this.#delivery = delivery;
+  }
+
+  offer(mechanisms: ReadonlySet<string>): void {
+    this.#offered = mechanisms;
+  }
+
+  /** True where the bound JID is the account that SASL named, or SASL named none that could be read. */
+  isClaimed({ local, bare }: { readonly local: string; readonly bare: string }): boolean {
+    if (this.#claimed === undefined) return true;
+    const { domain, options } = this.#scope;
+    const text = this.#claimed.includes("@") ? this.#claimed : `${this.#claimed}@${domain}`;
+    const prepared = options.ports.prepareJid(text);
+    return prepared?.local === local && prepared.bare === bare;
+  }
+
+  fromClient(of: XmlElement): void {
+    if (of.local === "auth") this.#begin(of);
+    else if (this.#scope.state !== "authenticating") throw new StreamError("not-authorized", `${of.local} out of turn`);
+    else this.#continue(of);
+  }
+
+  fromUpstream(of: XmlElement): void {
+    if (this.#scope.state !== "authenticating") throw new StreamError("unsupported-stanza-type", `${of.local} unasked`);
+    if (of.local === "success") this.#succeed(of);
+    else if (of.local === "failure") this.#fail(of);
+    else this.#delivery.pass("inbound", serialize(relayedSasl(of), STREAM));
+  }
+
+  #begin(of: XmlElement): void {
+    const mechanism = attribute(of, "mechanism") ?? "";
+    if (!this.#offered.has(mechanism)) {
+      if (this.#scope.state !== "secured") throw new StreamError("not-authorized", "auth out of turn");
+      this.#countAttempt();
+      this.#delivery.pass("inbound", serialize(saslFailure("invalid-mechanism"), STREAM));
+      return;
+    }
+    this.#scope.signal("saslBegin");
+    this.#mechanism = mechanism;
+    this.#claimed = claimedAccount(mechanism, of);
+    this.#delivery.pass("outbound", serialize(relayedSasl(of), STREAM));
+  }
+
+  #continue(of: XmlElement): void {
+    if (of.local === "response") this.#claimed ??= claimedAccount(this.#mechanism, of);
+    this.#delivery.pass("outbound", serialize(relayedSasl(of), STREAM));
+  }
+
+  #succeed(of: XmlElement): void {
+    this.#scope.signal("saslSuccess");
+    this.#legs.restart("client");
+    this.#legs.restart("upstream");
+    this.#tell("success", {});
+    const record = this.#scope.sessionRecord("auth", { mechanism: this.#mechanism, outcome: "success" });
+    this.#delivery.keep("inbound", { record, text: serialize(relayedSasl(of), STREAM) });
+  }
+
+  #fail(of: XmlElement): void {
+    this.#scope.signal("saslFailure");
+    this.#claimed = undefined;
+    const condition = failureCondition(of);
+    this.#tell("failure", {});
+    const record = this.#scope.sessionRecord("auth", { mechanism: this.#mechanism, outcome: "failure", condition });
+    this.#delivery.keep("inbound", { record, text: serialize(relayedFailure(of), STREAM) });
+    this.#countAttempt();
+  }
+
+  #countAttempt(): void {
+    this.#attempts += 1;
+    if (this.#attempts > MAX_ATTEMPTS) throw new StreamError("policy-violation", "too many attempts to log in");
+  }
+
+  #tell(outcome: "success" | "failure", extra: { readonly user?: string }): void {
+    this.#scope.observe({ type: "authenticated", mechanism: this.#mechanism, outcome, ...extra });
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Resource binding: the one iq exchange before the bound JID, and the moment the JID becomes known.
+ *
+ * Rule 1: any other iq before bind is refused here: registration, legacy authentication and all else.
+ * Rule 2: upstream's answer decides who the user is; it must be on the stream's own domain.
+ * Source: RFC 6120 §7; protocol.md §1.6, §1.9.
+ */
+import { attribute, child, element, ownText, type XmlElement } from "../xml/element.ts";
+import { serialize } from "../xml/serialize.ts";
+import { evaluate } from "../policy/evaluate.ts";
+import type { Jid } from "../xmpp/jid.ts";
+import { NS_BIND, NS_CLIENT, NS_STANZAS } from "../xmpp/ns.ts";
+import { readStanza } from "../xmpp/stanza.ts";
+import { StreamError } from "../xmpp/stream-error.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Legs } from "./legs.ts";
+import type { Scope } from "./scope.ts";
+
+const STREAM = { defaultNs: NS_CLIENT } as const;
+/** A client may probe (registration, legacy log-in); one that goes on probing is cut. */
+const MAX_REFUSED = 5;
+
+export class Binding {
+  readonly #scope: Scope;
+  readonly #legs: Legs;
+  readonly #delivery: Delivery;
+  #askedId: string | undefined;
+  #refused = 0;
+
+  constructor(scope: Scope, legs: Legs, delivery: Delivery) {
+    this.#scope = scope;
+    this.#legs = legs;
+    this.#delivery = delivery;
+  }
+
+  fromClient(iq: XmlElement): void {
+    const bind = child(iq, NS_BIND, "bind");
+    const id = attribute(iq, "id");
+    const isBind = bind !== undefined && attribute(iq, "type") === "set" && id !== undefined;
+    if (!isBind || this.#scope.state !== "authenticated" || this.#askedId !== undefined) {
+      this.#refuse(iq);
+      return;
+    }
+    this.#askedId = id;
+    const resource = this.#passableResource(iq, bind);
+    const inner = resource === undefined ? [] : [element(NS_BIND, "resource", {}, resource)];
+    const request = element(NS_CLIENT, "iq", { type: "set", id }, element(NS_BIND, "bind", {}, ...inner));
+    this.#delivery.pass("outbound", serialize(request, STREAM));
+  }
+
+  isAnswer(iq: XmlElement): boolean {
+    return this.#askedId !== undefined && attribute(iq, "id") === this.#askedId;
+  }
+
+  fromUpstream(iq: XmlElement, isClaimed: (user: Jid) => boolean): void {
+    if (!this.isAnswer(iq)) throw new StreamError("unsupported-stanza-type", "bind result unasked");
+    const id = this.#askedId;
+    this.#askedId = undefined;
+    if (attribute(iq, "type") !== "result") {
+      this.#delivery.pass("inbound", serialize(iq, STREAM));
+      return;
+    }
+    const bind = child(iq, NS_BIND, "bind");
+    const jid = bind && child(bind, NS_BIND, "jid");
+    const text = jid === undefined ? "" : ownText(jid);
+    const user = this.#scope.options.ports.prepareJid(text);
+    if (user === undefined || user.resource === "" || user.local === "" || user.domain !== this.#scope.domain) {
+      throw new StreamError("internal-server-error", "upstream bound no usable JID");
+    }
+    if (!isClaimed(user)) throw new StreamError("not-authorized", "the bound JID is not the account of the log-in");
+    const answer = element(NS_BIND, "bind", {}, element(NS_BIND, "jid", {}, text));
+    const result = element(NS_CLIENT, "iq", { type: "result", id }, answer);
+    this.become(user, { isResumed: false, text: serialize(result, STREAM) });
+  }
+
+  /** The session is somebody's from here on. @param how.text what the client gets once that is on record. */
+  become(user: Jid, how: { readonly isResumed: boolean; readonly text: string }): void {
+    this.#scope.signal("resourceReady");
+    this.#scope.user = user;
+    this.#legs.widen();
+    const record = this.#scope.sessionRecord(how.isResumed ? "resume" : "bind", { domain: user.domain });
+    this.#delivery.keep("inbound", { record, text: how.text });
+    this.#scope.observe({ type: "bound", user: user.full, isResumed: how.isResumed });
+  }
+
+  /** The name a client wants for itself is text that others read: what policy objects to is left out. */
+  #passableResource(iq: XmlElement, bind: XmlElement): string | undefined {
+    const wanted = child(bind, NS_BIND, "resource");
+    if (wanted === undefined) return undefined;
+    const { domain, nowMs, revision, options } = this.#scope;
+    const prepare = options.ports.prepareJid;
+    const user: Jid = { local: "", domain, resource: "", bare: domain, full: domain };
+    const stanza = readStanza(iq, { direction: "outbound", user, prepare, byteCount: 0 });
+    const rate = { stanzasPerSecond: 0, bytesPerSecond: 0 };
+    const context = { direction: "outbound", carrier: "direct", user, nowMs, prepare, rate } as const;
+    return evaluate(stanza, context, revision).disposition === "allow" ? ownText(wanted) : undefined;
+  }
+
+  #refuse(iq: XmlElement): void {
+    const type = attribute(iq, "type");
+    if (type !== "get" && type !== "set") throw new StreamError("not-authorized", "iq before bind");
+    this.#refused += 1;
+    if (this.#refused > MAX_REFUSED) throw new StreamError("policy-violation", "iq before bind");
+    const payload = iq.children.find((node) => typeof node === "object");
+    const asked = typeof payload === "object" ? payload.ns : "";
+    const record = this.#scope.sessionRecord("refused", { asked: asked.slice(0, 200), state: this.#scope.state });
+    const condition = element(NS_STANZAS, "not-allowed");
+    const answer = { type: "error", id: attribute(iq, "id"), from: attribute(iq, "to") };
+    const refusal = element(NS_CLIENT, "iq", answer, element(NS_CLIENT, "error", { type: "cancel" }, condition));
+    this.#delivery.keep("inbound", { record, text: serialize(refusal, STREAM) });
+  }
+}

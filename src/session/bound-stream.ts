@@ -1,0 +1,105 @@
+/**
+ * The stream once the JID is bound: stanzas go to `stanza-flow`, the few other elements that XMPP knows here
+ * are relayed in their place, everything else ends the stream.
+ *
+ * Source: RFC 6120 §4.9.3.24; XEP-0198 v1.6; XEP-0352 v1.0; protocol.md §6.2.6.
+ */
+import { element, isNamed, type XmlElement } from "../xml/element.ts";
+import { serialize } from "../xml/serialize.ts";
+import type { StreamEvent } from "../xml/stream-event.ts";
+import type { Direction } from "../policy/rule.ts";
+import { isClientManagement, isUpstreamManagement, relayedManagement } from "../stream/stream-management.ts";
+import type { Jid } from "../xmpp/jid.ts";
+import { NS_CLIENT, NS_COMPRESS, NS_CSI } from "../xmpp/ns.ts";
+import { isStanza } from "../xmpp/stanza.ts";
+import { StreamError } from "../xmpp/stream-error.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Gate } from "./gate.ts";
+import { RateMeter } from "./rate.ts";
+import type { Resumption } from "./resumption.ts";
+import type { Scope } from "./scope.ts";
+import { StanzaFlow } from "./stanza-flow.ts";
+
+const STREAM = { defaultNs: NS_CLIENT } as const;
+
+type ElementEvent = Extract<StreamEvent, { readonly type: "element" }>;
+
+export interface BoundParts {
+  readonly scope: Scope;
+  readonly gate: Gate;
+  readonly delivery: Delivery;
+  readonly resumption: Resumption;
+}
+
+export class BoundStream {
+  readonly #scope: Scope;
+  readonly #gate: Gate;
+  readonly #delivery: Delivery;
+  readonly #resumption: Resumption;
+  readonly #flow: StanzaFlow;
+  readonly #rate = new RateMeter();
+
+  constructor({ scope, gate, delivery, resumption }: BoundParts) {
+    this.#scope = scope;
+    this.#gate = gate;
+    this.#delivery = delivery;
+    this.#resumption = resumption;
+    this.#flow = new StanzaFlow(scope, delivery, resumption);
+  }
+
+  fromClient(event: ElementEvent): void {
+    this.#meter(event.byteCount);
+    const of = event.element;
+    if (isStanza(of)) this.#flow.take("outbound", event, this.#user());
+    else if (isClientManagement(of)) this.#clientManagement(of);
+    else if (isClientState(of)) this.#delivery.pass("outbound", serialize(element(NS_CSI, of.local), STREAM));
+    else if (isNamed(of, NS_COMPRESS, "compress")) this.#delivery.pass("inbound", COMPRESSION_REFUSED);
+    else throw new StreamError("unsupported-stanza-type", `${of.local} on a bound stream`);
+  }
+
+  fromUpstream(event: ElementEvent): void {
+    const of = event.element;
+    if (isStanza(of)) this.#flow.take("inbound", event, this.#user());
+    else if (isUpstreamManagement(of)) this.#upstreamManagement(of);
+    else throw new StreamError("unsupported-stanza-type", `upstream sent ${of.local}`);
+  }
+
+  /** A keepalive goes on where stanzas do; before that it is answered by silence (RFC 6120 §4.6.1). */
+  whitespace(direction: Direction): void {
+    if (this.#scope.user !== undefined) this.#delivery.pass(direction, " ");
+  }
+
+  #clientManagement(of: XmlElement): void {
+    if (of.local === "enable") this.#resumption.enabling();
+    this.#delivery.pass("outbound", serialize(relayedManagement(of), STREAM));
+  }
+
+  #upstreamManagement(of: XmlElement): void {
+    const relayed = of.local === "enabled" ? this.#resumption.enabled(of, this.#user()) : relayedManagement(of);
+    this.#delivery.pass("inbound", serialize(relayed, STREAM));
+  }
+
+  #meter(byteCount: number): void {
+    const { nowMs, revision } = this.#scope;
+    const delayMs = this.#rate.take(byteCount, revision.limits, nowMs);
+    if (delayMs === 0) return;
+    if (this.#rate.isFlooding(nowMs)) throw new StreamError("policy-violation", "too many stanzas");
+    if (!this.#gate.isHeld("client", "rate")) this.#scope.setTimer("rate", delayMs);
+    this.#gate.hold("client", "rate");
+  }
+
+  #user(): Jid {
+    const { user } = this.#scope;
+    if (user === undefined) throw new Error("bound without a JID");
+    return user;
+  }
+}
+
+const isClientState = (of: XmlElement): boolean =>
+  of.ns === NS_CSI && (of.local === "active" || of.local === "inactive");
+
+/** XEP-0138 v2.1 §4: a compressed stream would be opaque. */
+const COMPRESSION_REFUSED = serialize(
+  element(NS_COMPRESS, "failure", {}, element(NS_COMPRESS, "setup-failed")),
+  STREAM,
+);

@@ -1,0 +1,150 @@
+/**
+ * All the ways a session ends.
+ *
+ * Rule 1: what is in flight and on record still goes; then the closing tag (or nothing); then the transport.
+ * Rule 2: a resumable stream is cut, not closed: a closed stream cannot be resumed (XEP-0198 §5).
+ * Rule 3: a client that broke the rules is closed on both legs, or upstream would keep its stream for it and
+ * the same bytes would come back for ever (design §8.6).
+ * Source: RFC 6120 §4.4, §4.9; protocol.md §1.8; design §8.3.
+ */
+import { childElements, isNamed, type XmlElement } from "../xml/element.ts";
+import { serialize } from "../xml/serialize.ts";
+import type { Direction } from "../policy/rule.ts";
+import { NS_CLIENT, NS_STREAM, NS_STREAMS } from "../xmpp/ns.ts";
+import { StreamError, streamErrorElement, type StreamCondition } from "../xmpp/stream-error.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Side } from "./input.ts";
+import type { Negotiation } from "./negotiation.ts";
+import type { Resumption } from "./resumption.ts";
+import type { Scope } from "./scope.ts";
+
+const STREAM = { defaultNs: NS_CLIENT } as const;
+const CLOSE = "</stream:stream>";
+/** After this a leg that does not end by itself is cut. */
+const LINGER_MS = 10_000;
+
+export interface EndingParts {
+  readonly scope: Scope;
+  readonly delivery: Delivery;
+  readonly resumption: Resumption;
+  readonly negotiation: Negotiation;
+}
+
+export class Ending {
+  readonly #scope: Scope;
+  readonly #delivery: Delivery;
+  readonly #resumption: Resumption;
+  readonly #negotiation: Negotiation;
+  /** Directions whose last text is queued: no more is read from their source. */
+  readonly #queued = new Set<Direction>();
+  readonly #reached = new Set<Direction>();
+  #reason = "closed";
+
+  constructor({ scope, delivery, resumption, negotiation }: EndingParts) {
+    this.#scope = scope;
+    this.#delivery = delivery;
+    this.#resumption = resumption;
+    this.#negotiation = negotiation;
+  }
+
+  /** True where nothing more is read from that side. */
+  isEnding(side: Side): boolean {
+    return this.#queued.has(side === "client" ? "outbound" : "inbound");
+  }
+
+  isStreamError(of: XmlElement): boolean {
+    return isNamed(of, NS_STREAM, "error");
+  }
+
+  /** The client said goodbye: upstream hears it, and its own goodbye ends the rest. */
+  clientClosed(): void {
+    this.#end("outbound", CLOSE);
+    if (!this.#negotiation.isUpstreamOpen) this.#end("inbound", CLOSE);
+  }
+
+  upstreamClosed(): void {
+    this.#end("inbound", CLOSE);
+    this.#end("outbound", CLOSE);
+  }
+
+  clientGone(): void {
+    this.#reason = "client gone";
+    this.#end("outbound", this.#resumption.isResumable ? "" : CLOSE);
+    this.#end("inbound", "");
+  }
+
+  upstreamGone(): void {
+    this.#reason = "upstream gone";
+    this.#end("inbound", this.#goodbye("remote-connection-failed"));
+    this.#end("outbound", "");
+  }
+
+  /** Upstream's own stream error: its condition is passed on, but never a way around the gateway. */
+  upstreamFailed(error: XmlElement): void {
+    const said = childElements(error).find(({ ns, local }) => ns === NS_STREAMS && local !== "text");
+    const condition = (said?.local ?? "undefined-condition") as StreamCondition;
+    this.#reason = condition;
+    this.#scope.observe({ type: "streamError", side: "upstream", condition });
+    const passed = condition === "see-other-host" ? "system-shutdown" : condition;
+    this.#end("inbound", this.#errorText(new StreamError(passed, "")));
+    this.#end("outbound", CLOSE);
+  }
+
+  /** A peer broke the protocol or a limit. */
+  violated(side: Side, error: StreamError): void {
+    this.#reason = error.condition;
+    const { condition, code, message: detail } = error;
+    this.#scope.observe({ type: "streamError", side, condition, code, detail });
+    const shown = side === "client" ? error : new StreamError("internal-server-error", "");
+    this.#end("inbound", this.#errorText(shown));
+    this.#end("outbound", CLOSE);
+  }
+
+  timedOut(): void {
+    this.#reason = "timed out";
+    this.#end("inbound", this.#goodbye("connection-timeout"));
+    this.#end("outbound", this.#resumption.isResumable ? "" : CLOSE);
+  }
+
+  drain(): void {
+    this.#reason = "drained";
+    this.#end("inbound", this.#goodbye("system-shutdown"));
+    this.#end("outbound", this.#resumption.isResumable ? "" : CLOSE);
+    this.#scope.setTimer("drain", this.#scope.options.limits.drainTimeoutMs);
+  }
+
+  /** Both transports end now; what was not sent is with upstream (resumable) or lost with the connection. */
+  cut(): void {
+    this.#close();
+  }
+
+  /** @param reached directions whose end was sent by the last flush. */
+  settle(reached: readonly Direction[]): void {
+    reached.forEach((direction) => this.#reached.add(direction));
+    if (this.#reached.size === 2 && !this.#scope.isOver) this.#close();
+  }
+
+  #end(direction: Direction, text: string): void {
+    if (this.#queued.has(direction)) return;
+    this.#queued.add(direction);
+    if (this.#queued.size === 1) this.#scope.setTimer("drain", LINGER_MS);
+    const isSpoken = direction === "inbound" || this.#negotiation.isUpstreamOpen;
+    this.#delivery.end(direction, isSpoken ? text : "");
+  }
+
+  #goodbye(condition: StreamCondition): string {
+    return this.#resumption.isResumable ? "" : this.#errorText(new StreamError(condition, ""));
+  }
+
+  #errorText(error: StreamError): string {
+    return this.#negotiation.lateHeader() + serialize(streamErrorElement(error), STREAM) + CLOSE;
+  }
+
+  #close(): void {
+    const { user } = this.#scope;
+    if (user !== undefined) this.#delivery.note(this.#scope.sessionRecord("close", { reason: this.#reason }));
+    this.#scope.signal("transportEnd");
+    this.#scope.emit({ type: "closeClient" });
+    this.#scope.emit({ type: "closeUpstream" });
+  }
+}

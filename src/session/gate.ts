@@ -1,0 +1,33 @@
+/**
+ * Whether each leg is being read. Several reasons may hold a leg at once; it is read again when the last one
+ * has gone.
+ */
+import type { Side } from "./input.ts";
+import type { Scope } from "./scope.ts";
+
+/** `queue`: too much is in flight · `outage`: no record can be kept · `rate`: the sender is too fast. */
+export type HoldReason = "queue" | "outage" | "rate" | "negotiation" | "drain";
+
+export class Gate {
+  readonly #scope: Scope;
+  readonly #held: Readonly<Record<Side, Set<HoldReason>>> = { client: new Set(), upstream: new Set() };
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  isHeld(side: Side, reason: HoldReason): boolean {
+    return this.#held[side].has(reason);
+  }
+
+  hold(side: Side, reason: HoldReason): void {
+    const reasons = this.#held[side];
+    if (reasons.size === 0) this.#scope.emit({ type: "pause", side });
+    reasons.add(reason);
+  }
+
+  free(side: Side, reason: HoldReason): void {
+    const reasons = this.#held[side];
+    if (reasons.delete(reason) && reasons.size === 0) this.#scope.emit({ type: "resume", side });
+  }
+}

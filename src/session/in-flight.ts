@@ -1,0 +1,98 @@
+/**
+ * What is on its way to one peer, in arrival order. The head leaves only when its record is kept; nothing
+ * overtakes it, stream-management elements included.
+ *
+ * Rule 1: an entry with a ticket is released by `settle` alone.
+ * Rule 2: one entry for each element that came in (or that the gateway answers); never two stanzas for one.
+ */
+
+interface Entry {
+  text: string;
+  isReady: boolean;
+  /** The leg ends when this entry is reached; what is queued behind it is never sent. */
+  readonly isEnd: boolean;
+}
+
+export interface Released {
+  /** Canonical text of all entries that may go, joined. */
+  readonly text: string;
+  /** True where the end of the stream was reached. */
+  readonly isEnd: boolean;
+}
+
+export class InFlight {
+  #entries: Entry[] = [];
+  #head = 0;
+  #waiting = new Map<number, Entry>();
+  #length = 0;
+
+  /** UTF-16 units queued; the measure for back-pressure. */
+  get length(): number {
+    return this.#length;
+  }
+
+  get isEmpty(): boolean {
+    return this.#head === this.#entries.length;
+  }
+
+  /** Goes on as soon as everything before it has. */
+  push(text: string): void {
+    this.#add({ text, isReady: true, isEnd: false });
+  }
+
+  /** Waits for `settle(ticket)`. */
+  hold(text: string, ticket: number): void {
+    const entry = { text, isReady: false, isEnd: false };
+    this.#waiting.set(ticket, entry);
+    this.#add(entry);
+  }
+
+  /** Sends `text` and ends the leg once everything before it has gone. */
+  end(text: string): void {
+    this.#add({ text, isReady: true, isEnd: true });
+  }
+
+  /** The record is kept; or, with `text`, the entry is replaced by what may go without one. */
+  settle(ticket: number, text?: string): boolean {
+    const entry = this.#waiting.get(ticket);
+    if (entry === undefined) return false;
+    this.#waiting.delete(ticket);
+    if (text !== undefined) {
+      this.#length += text.length - entry.text.length;
+      entry.text = text;
+    }
+    entry.isReady = true;
+    return true;
+  }
+
+  /** Takes everything from the head that is ready. */
+  release(): Released {
+    let text = "";
+    let isEnd = false;
+    while (!isEnd) {
+      const entry = this.#entries[this.#head];
+      if (entry?.isReady !== true) break;
+      this.#head += 1;
+      this.#length -= entry.text.length;
+      text += entry.text;
+      isEnd = entry.isEnd;
+    }
+    this.#compact();
+    return { text, isEnd };
+  }
+
+  #add(entry: Entry): void {
+    this.#entries.push(entry);
+    this.#length += entry.text.length;
+  }
+
+  #compact(): void {
+    if (this.#head === this.#entries.length) {
+      if (this.#head > 0) this.#entries = [];
+      this.#head = 0;
+    } else if (this.#head > 256) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}

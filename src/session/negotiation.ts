@@ -1,0 +1,231 @@
+/**
+ * Everything before the bound JID: headers, STARTTLS on both legs, features, SASL, bind, resume.
+ *
+ * Rule 1: what precedes the bound JID is allow-listed; no stanza crosses.
+ * Rule 2: identity comes from upstream's bind result (or our own sealed resumption id), and must agree with the
+ * account that SASL named.
+ * Rule 3: no upstream connection before the client's TLS is up.
+ * Source: RFC 6120 §4–§7; protocol.md §1.1, §1.3–§1.6.
+ */
+import { attribute, child, element, isNamed, type XmlElement } from "../xml/element.ts";
+import { serialize } from "../xml/serialize.ts";
+import { clientLegHeader, upstreamLegHeader } from "../xml/stream-header.ts";
+import { filterFeatures, offersStartTls, startTlsFeatures } from "../stream/features.ts";
+import { resumeRefused, isResume } from "../stream/stream-management.ts";
+import { isClientSasl, isUpstreamSasl } from "../stream/sasl.ts";
+import { NS_BIND, NS_CLIENT, NS_SM, NS_STREAM, NS_TLS, NS_XML } from "../xmpp/ns.ts";
+import { isStanza } from "../xmpp/stanza.ts";
+import { StreamError } from "../xmpp/stream-error.ts";
+import { Authentication } from "./authentication.ts";
+import { Binding } from "./binding.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Side, TlsFacts } from "./input.ts";
+import type { Legs } from "./legs.ts";
+import type { Resumption } from "./resumption.ts";
+import type { Scope, UpstreamPlan } from "./scope.ts";
+
+/** Texts inside a stream whose header declared `jabber:client` and the `stream` prefix. */
+export const STREAM = { defaultNs: NS_CLIENT } as const;
+
+type UpstreamStage = "absent" | "opening" | "securing" | "open";
+
+export interface NegotiationParts {
+  readonly scope: Scope;
+  readonly legs: Legs;
+  readonly delivery: Delivery;
+  readonly resumption: Resumption;
+}
+
+export class Negotiation {
+  readonly #scope: Scope;
+  readonly #legs: Legs;
+  readonly #delivery: Delivery;
+  readonly #resumption: Resumption;
+  readonly #authentication: Authentication;
+  readonly #binding: Binding;
+  #stage: UpstreamStage = "absent";
+  #plan: UpstreamPlan | undefined;
+  #isUpstreamSecure = false;
+  #upstreamId: string | undefined;
+  #clientHeader: XmlElement | undefined;
+  #hasSentHeader = false;
+  #tls: TlsFacts | undefined;
+
+  constructor(parts: NegotiationParts) {
+    this.#scope = parts.scope;
+    this.#legs = parts.legs;
+    this.#delivery = parts.delivery;
+    this.#resumption = parts.resumption;
+    this.#authentication = new Authentication(parts.scope, parts.legs, parts.delivery);
+    this.#binding = new Binding(parts.scope, parts.legs, parts.delivery);
+  }
+
+  /** True while the client waits for upstream's features: what it sends meanwhile is kept for later. */
+  get isWaiting(): boolean {
+    return this.#stage === "opening" || this.#stage === "securing";
+  }
+
+  /** True where an answer on the client leg needs no header before it. */
+  get hasSentHeader(): boolean {
+    return this.#hasSentHeader;
+  }
+
+  get isUpstreamOpen(): boolean {
+    return this.#stage !== "absent";
+  }
+
+  clientOpened(header: XmlElement): void {
+    this.#checkHeader(header);
+    this.#clientHeader = header;
+    this.#hasSentHeader = false;
+    if (this.#scope.state === "plain") {
+      this.#answerHeader(this.#localStreamId());
+      this.#delivery.pass("inbound", serialize(startTlsFeatures(), STREAM));
+      return;
+    }
+    if (this.#stage === "absent") this.#openUpstream();
+    this.#stage = "opening";
+    this.#delivery.pass("outbound", this.#upstreamHeader());
+  }
+
+  clientElement(of: XmlElement): void {
+    const { state } = this.#scope;
+    if (state === "plain") this.#startTls(of);
+    else if (isClientSasl(of)) this.#authentication.fromClient(of);
+    else if (state === "authenticated" && isResume(of)) this.#resume(of);
+    else if (isStanza(of) && of.local === "iq") this.#binding.fromClient(of);
+    else throw new StreamError("not-authorized", `${of.local} before the resource is bound`);
+  }
+
+  upstreamOpened(header: XmlElement): void {
+    if (!isNamed(header, NS_STREAM, "stream")) throw new StreamError("invalid-namespace", "upstream's header");
+    this.#upstreamId = attribute(header, "id");
+  }
+
+  upstreamElement(of: XmlElement): void {
+    if (isNamed(of, NS_STREAM, "features")) this.#features(of);
+    else if (isNamed(of, NS_TLS, "proceed") && this.#stage === "securing") this.#secureUpstream();
+    else if (isUpstreamSasl(of)) this.#authentication.fromUpstream(of);
+    else if (isNamed(of, NS_SM, "resumed")) this.#resumed(of);
+    else if (isNamed(of, NS_SM, "failed") && this.#resumption.refused()) this.#passFailed(of);
+    else if (isStanza(of) && child(of, NS_BIND, "bind") !== undefined) this.#binding.fromUpstream(of, this.#isClaimed);
+    else if (isStanza(of) && this.#binding.isAnswer(of)) this.#binding.fromUpstream(of, this.#isClaimed);
+    else throw new StreamError("unsupported-stanza-type", `upstream sent ${of.local} before bind`);
+  }
+
+  tlsReady(side: Side, tls: TlsFacts): void {
+    if (side === "client") {
+      this.#tls = tls;
+      if (this.#scope.state === "securing") this.#scope.signal("tlsReady");
+      return;
+    }
+    if (this.#stage !== "securing") return;
+    this.#isUpstreamSecure = true;
+    this.#stage = "opening";
+    this.#scope.send("upstream", this.#upstreamHeader());
+  }
+
+  /** The header that must precede a stream error (RFC 6120 §4.9.1.2), where none was sent yet. */
+  lateHeader(): string {
+    return this.#hasSentHeader ? "" : this.#headerText(this.#localStreamId());
+  }
+
+  #checkHeader(header: XmlElement): void {
+    if (!isNamed(header, NS_STREAM, "stream")) throw new StreamError("invalid-namespace", "not a stream header");
+    if (attribute(header, "version") !== "1.0") throw new StreamError("unsupported-version", "XMPP 1.0 only");
+    const to = this.#scope.options.ports.prepareJid(attribute(header, "to") ?? "");
+    if (to?.local !== "" || to.resource !== "") throw new StreamError("host-unknown", "the stream's to");
+    const plan = this.#scope.options.upstreamFor(to.domain);
+    if (plan === undefined) throw new StreamError("host-unknown", "the stream's to is not served");
+    const { domain } = this.#scope;
+    if (domain !== "" && domain !== to.domain) throw new StreamError("not-authorized", "to changed at a restart");
+    this.#checkServerName(to.domain);
+    this.#plan = plan;
+    this.#scope.domain = to.domain;
+  }
+
+  /** SNI, where sent, names the same domain as the header (protocol.md §6.3). */
+  #checkServerName(domain: string): void {
+    const name = this.#tls?.serverName ?? "";
+    if (name === "" || this.#scope.options.upstreamFor(name.toLowerCase()) === undefined) return;
+    const prepared = this.#scope.options.ports.prepareJid(name);
+    if (prepared?.domain !== domain) throw new StreamError("host-unknown", "to and the TLS server name differ");
+  }
+
+  #openUpstream(): void {
+    const { facts, sessionId } = this.#scope.options;
+    const tls = this.#tls === undefined ? {} : { tlsVersion: this.#tls.version, tlsCipher: this.#tls.cipher };
+    this.#delivery.note(this.#scope.sessionRecord("open", { ...facts, ...tls, domain: this.#scope.domain, sessionId }));
+    this.#scope.emit({ type: "openUpstream", domain: this.#scope.domain });
+  }
+
+  #startTls(of: XmlElement): void {
+    if (!isNamed(of, NS_TLS, "starttls")) throw new StreamError("not-authorized", `${of.local} before TLS`);
+    this.#legs.restart("client");
+    this.#scope.signal("startTls");
+    this.#scope.send("client", serialize(element(NS_TLS, "proceed"), STREAM));
+    this.#scope.emit({ type: "startTls", side: "client", serverName: "" });
+  }
+
+  #features(of: XmlElement): void {
+    if (this.#stage !== "opening") throw new StreamError("unsupported-stanza-type", "features out of turn");
+    if (this.#plan?.tls === "starttls" && !this.#isUpstreamSecure) {
+      if (!offersStartTls(of)) throw new StreamError("remote-connection-failed", "upstream offers no STARTTLS");
+      this.#stage = "securing";
+      this.#scope.send("upstream", serialize(element(NS_TLS, "starttls"), STREAM));
+      return;
+    }
+    const filtered = filterFeatures(of, this.#scope.options.limits.maxStanzaBytes);
+    this.#authentication.offer(filtered.mechanisms);
+    this.#stage = "open";
+    this.#answerHeader(this.#upstreamId ?? this.#localStreamId());
+    this.#delivery.pass("inbound", serialize(filtered.features, STREAM));
+  }
+
+  #secureUpstream(): void {
+    this.#legs.restart("upstream");
+    this.#scope.emit({ type: "startTls", side: "upstream", serverName: this.#plan?.serverName ?? "" });
+  }
+
+  #resume(of: XmlElement): void {
+    const asked = this.#resumption.asked(of, (user) => user.domain === this.#scope.domain && this.#isClaimed(user));
+    if (asked === undefined) this.#delivery.pass("inbound", serialize(resumeRefused(), STREAM));
+    else this.#delivery.pass("outbound", serialize(asked, STREAM));
+  }
+
+  #resumed(of: XmlElement): void {
+    const resumed = this.#resumption.resumed(of);
+    if (resumed === undefined) throw new StreamError("unsupported-stanza-type", "resumed unasked");
+    this.#binding.become(resumed.user, { isResumed: true, text: serialize(resumed.element, STREAM) });
+  }
+
+  #passFailed(of: XmlElement): void {
+    this.#delivery.pass("inbound", serialize({ ...of, attributes: [] }, STREAM));
+  }
+
+  readonly #isClaimed = (user: { readonly local: string; readonly bare: string }): boolean =>
+    this.#authentication.isClaimed(user);
+
+  #upstreamHeader(): string {
+    const header = this.#clientHeader;
+    const from = this.#scope.options.ports.prepareJid((header && attribute(header, "from")) ?? "");
+    return upstreamLegHeader({
+      to: this.#scope.domain,
+      from: from?.domain === this.#scope.domain && this.#scope.state !== "plain" ? from.bare : undefined,
+      lang: header && attribute(header, "lang", NS_XML),
+    });
+  }
+
+  #answerHeader(id: string): void {
+    this.#delivery.pass("inbound", this.#headerText(id));
+    this.#hasSentHeader = true;
+  }
+
+  #headerText(id: string): string {
+    return clientLegHeader({ from: this.#scope.domain, id, lang: undefined, to: undefined });
+  }
+
+  #localStreamId(): string {
+    return this.#scope.options.ports.digest.sha256(`${this.#scope.nextRecordId()}|stream`).slice(0, 24);
+  }
+}

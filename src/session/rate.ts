@@ -1,0 +1,49 @@
+/**
+ * How fast a client may send. A token bucket in which debt is time: the client is not read until it is paid.
+ *
+ * A stanza is never refused for its rate (an error for each would feed the flood): reading pauses, and a client
+ * that keeps up the pressure for a minute loses its stream. Source: design §8.6; XEP-0205 §2.2.
+ */
+
+export interface RateLimits {
+  readonly maxStanzasPerSecond: number;
+  readonly maxBytesPerSecond: number;
+}
+
+/** Seconds of allowance a quiet client saves up: log-in alone takes some hundred stanzas. */
+const BURST_SECONDS = 10;
+const LONGEST_PRESSURE_MS = 60_000;
+
+export class RateMeter {
+  #stanzas = 0;
+  #bytes = 0;
+  #updatedAtMs: number | undefined;
+  #pressedSinceMs: number | undefined;
+
+  /** @returns how long to stop reading, in milliseconds; 0 where there is allowance left. */
+  take(byteCount: number, limits: RateLimits, nowMs: number): number {
+    this.#drain(limits, nowMs);
+    this.#stanzas += 1;
+    this.#bytes += byteCount;
+    const debtSeconds = Math.max(
+      this.#stanzas / limits.maxStanzasPerSecond - BURST_SECONDS,
+      this.#bytes / limits.maxBytesPerSecond - BURST_SECONDS,
+    );
+    if (debtSeconds <= 0) return 0;
+    this.#pressedSinceMs ??= nowMs;
+    return Math.ceil(debtSeconds * 1_000);
+  }
+
+  /** True where the client has been at its limit without a break for a minute. */
+  isFlooding(nowMs: number): boolean {
+    return this.#pressedSinceMs !== undefined && nowMs - this.#pressedSinceMs > LONGEST_PRESSURE_MS;
+  }
+
+  #drain({ maxStanzasPerSecond, maxBytesPerSecond }: RateLimits, nowMs: number): void {
+    const seconds = (nowMs - (this.#updatedAtMs ?? nowMs)) / 1_000;
+    this.#updatedAtMs = nowMs;
+    this.#stanzas = Math.max(0, this.#stanzas - seconds * maxStanzasPerSecond);
+    this.#bytes = Math.max(0, this.#bytes - seconds * maxBytesPerSecond);
+    if (this.#stanzas === 0 || this.#bytes === 0) this.#pressedSinceMs = undefined;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Resumable streams without a store: the id a client gets seals upstream's id and the bound JID, so any process
+ * that shares the key can resume it. Counts stanzas in both directions for the records.
+ *
+ * Source: XEP-0198 v1.6 §4–§5; design §8.3.
+ */
+import { attribute, withAttribute, type XmlElement } from "../xml/element.ts";
+import type { Direction } from "../policy/rule.ts";
+import type { StreamPosition } from "../records/record.ts";
+import { counterOf, isResumable, relayedManagement } from "../stream/stream-management.ts";
+import type { Jid, PrepareJid } from "../xmpp/jid.ts";
+import type { SessionPorts } from "./ports.ts";
+import type { PositionCounter } from "./stanza-flow.ts";
+
+/** XEP-0198 §3: an id is at most 4,000 bytes. */
+const MAX_ID_LENGTH = 4_000;
+const CONTEXT = "resume";
+
+interface Resumable {
+  readonly upstreamId: string;
+  readonly user: Jid;
+  /** Names the stream in records, over all resumptions. */
+  readonly streamId: string;
+}
+
+export class Resumption implements PositionCounter {
+  readonly #ports: SessionPorts;
+  #streamId: string;
+  #counts: Record<Direction, number | undefined> = { outbound: undefined, inbound: undefined };
+  #isResumable = false;
+  #asked: { readonly resumable: Resumable; readonly clientId: string; readonly received: number } | undefined;
+
+  constructor(ports: SessionPorts, sessionId: string) {
+    this.#ports = ports;
+    this.#streamId = sessionId;
+  }
+
+  /** True where a cut leaves both peers able to go on where they were. */
+  get isResumable(): boolean {
+    return this.#isResumable;
+  }
+
+  next(direction: Direction): StreamPosition | undefined {
+    const count = this.#counts[direction];
+    if (count === undefined) return undefined;
+    this.#counts[direction] = count + 1;
+    return { streamId: this.#streamId, count: count + 1 };
+  }
+
+  /** `<enable/>` went by: the client's count begins. */
+  enabling(): void {
+    this.#counts.outbound ??= 0;
+  }
+
+  /** `<enabled/>` from upstream; @returns what the client gets. Upstream's count begins. */
+  enabled(of: XmlElement, user: Jid): XmlElement {
+    this.#counts.inbound ??= 0;
+    const upstreamId = attribute(of, "id");
+    const kept = relayedManagement(of);
+    if (!isResumable(of) || upstreamId === undefined) return withoutResumption(kept);
+    const id = this.#ports.sealer.seal(JSON.stringify([upstreamId, user.full, this.#streamId]), CONTEXT);
+    if (id.length > MAX_ID_LENGTH) return withoutResumption(kept);
+    this.#isResumable = true;
+    return withAttribute(kept, "id", id);
+  }
+
+  /** `<resume/>` from the client; @returns what upstream gets, or undefined where the id is not ours. */
+  asked(of: XmlElement, isOwn: (user: Jid) => boolean): XmlElement | undefined {
+    const clientId = attribute(of, "previd") ?? "";
+    const received = counterOf(of);
+    const resumable = this.#open(clientId, this.#ports.prepareJid);
+    if (resumable === undefined || received === undefined || !isOwn(resumable.user)) return undefined;
+    this.#asked = { resumable, clientId, received };
+    return withAttribute(relayedManagement(of), "previd", resumable.upstreamId);
+  }
+
+  /** `<resumed/>` from upstream; @returns whose session it is and what the client gets; undefined if unasked. */
+  resumed(of: XmlElement): { readonly user: Jid; readonly element: XmlElement } | undefined {
+    const sent = counterOf(of);
+    const asked = this.#asked;
+    if (asked === undefined || sent === undefined) return undefined;
+    if (attribute(of, "previd") !== asked.resumable.upstreamId) return undefined;
+    this.#asked = undefined;
+    this.#isResumable = true;
+    this.#streamId = asked.resumable.streamId;
+    this.#counts = { outbound: sent, inbound: asked.received };
+    const element = withAttribute(relayedManagement(of), "previd", asked.clientId);
+    return { user: asked.resumable.user, element };
+  }
+
+  /** `<failed/>`: @returns true where it answers a resume that was asked for. */
+  refused(): boolean {
+    const wasAsked = this.#asked !== undefined;
+    this.#asked = undefined;
+    return wasAsked;
+  }
+
+  #open(id: string, prepare: PrepareJid): Resumable | undefined {
+    const plain = this.#ports.sealer.open(id, CONTEXT);
+    if (plain === undefined) return undefined;
+    const [upstreamId, full, streamId] = JSON.parse(plain) as readonly [string, string, string];
+    const user = prepare(full);
+    return user === undefined ? undefined : { upstreamId, user, streamId };
+  }
+}
+
+const withoutResumption = (enabled: XmlElement): XmlElement => ({ ...enabled, attributes: [] });

@@ -1,0 +1,117 @@
+/**
+ * What the parts of one session share: who it is, what time it is, and the effects of the input at hand.
+ *
+ * Rule: this is the session's only mutable common ground; nothing here decides anything.
+ */
+import type { PolicyRevision } from "../policy/revision.ts";
+import type { ArchiveRecord, OperationRecord, SessionRecord } from "../records/record.ts";
+import { initialState, nextState, type C2sSignal, type C2sState } from "../stream/c2s-state.ts";
+import type { Jid } from "../xmpp/jid.ts";
+import type { Effect, SessionEvent } from "./effect.ts";
+import type { Side, TimerName } from "./input.ts";
+import type { SessionPorts } from "./ports.ts";
+
+/** How the server of one served domain is reached; `direct` TLS is the driver's business alone. */
+export interface UpstreamPlan {
+  readonly tls: "none" | "starttls" | "direct";
+  readonly serverName: string;
+}
+
+export interface SessionLimits {
+  readonly maxStanzaBytes: number;
+  /** From the first byte to the bound JID. */
+  readonly negotiationTimeoutMs: number;
+  /** Silence of the client after which both legs are cut, resumably. */
+  readonly idleTimeoutMs: number;
+  /** How long an inbound stanza may wait for a broken archive before both legs are cut, resumably. */
+  readonly outageTimeoutMs: number;
+  readonly drainTimeoutMs: number;
+  /** UTF-16 units queued towards one peer above which its sender is no longer read. */
+  readonly highWaterLength: number;
+}
+
+export interface SessionOptions {
+  readonly sessionId: string;
+  /** True where the listener did TLS before the first byte. */
+  readonly isEncrypted: boolean;
+  /** listener, clientAddress, …: for the session's records. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** Undefined where the domain is not served. */
+  readonly upstreamFor: (domain: string) => UpstreamPlan | undefined;
+  readonly revision: PolicyRevision;
+  readonly ports: SessionPorts;
+  readonly limits: SessionLimits;
+}
+
+export class Scope {
+  readonly options: SessionOptions;
+  state: C2sState;
+  nowMs = 0;
+  revision: PolicyRevision;
+  /** The served domain of this stream, prepared; "" until the header named it. */
+  domain = "";
+  /** The bound JID. */
+  user: Jid | undefined;
+  #effects: Effect[] = [];
+  #nextRecord = 0;
+  #nextTicket = 0;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.revision = options.revision;
+    this.state = initialState(options.isEncrypted);
+  }
+
+  signal(signal: C2sSignal): void {
+    this.state = nextState(this.state, signal);
+  }
+
+  get isOver(): boolean {
+    return this.state === "closed";
+  }
+
+  emit(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  observe(event: SessionEvent): void {
+    this.#effects.push({ type: "observe", event });
+  }
+
+  send(side: Side, text: string): void {
+    if (text === "") return;
+    this.#effects.push({ type: side === "client" ? "sendClient" : "sendUpstream", text });
+  }
+
+  setTimer(timer: TimerName, delayMs: number): void {
+    this.#effects.push({ type: "setTimer", timer, delayMs });
+  }
+
+  takeEffects(): readonly Effect[] {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+
+  nextRecordId(): string {
+    this.#nextRecord += 1;
+    return `${this.options.sessionId}.${String(this.#nextRecord)}`;
+  }
+
+  /** Asks for a record to be kept. @returns the ticket that its answer will carry. */
+  archive(record: ArchiveRecord): number {
+    this.#nextTicket += 1;
+    this.#effects.push({ type: "archive", ticket: this.#nextTicket, record });
+    return this.#nextTicket;
+  }
+
+  sessionRecord(step: SessionRecord["step"], facts: SessionRecord["facts"]): SessionRecord {
+    const { sessionId } = this.options;
+    const user = this.user === undefined ? {} : { user: this.user.full };
+    return { kind: "session", recordId: this.nextRecordId(), receivedAtMs: this.nowMs, sessionId, step, ...user, facts };
+  }
+
+  operationRecord(kind: OperationRecord["kind"], facts: OperationRecord["facts"]): OperationRecord {
+    return { kind, recordId: this.nextRecordId(), receivedAtMs: this.nowMs, facts };
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * THE main flow: one client, one upstream, from the first byte to the last. Read `handle` from top to bottom.
+ *
+ * Rule 1: sans-io. Inputs come in with their time, effects go out; the same inputs give the same effects.
+ * Rule 2: fail closed. A violation by either peer ends both streams; a throw that is no StreamError is our bug
+ * and reaches the driver, which ends the session.
+ * Rule 3: an ending flushes what is on record already, and never sends what is not.
+ * Source: design §3, §4, §8.1, §8.3; RFC 6120 §4.4, §4.9.
+ */
+import type { StreamEvent } from "../xml/stream-event.ts";
+import { carriesStanzas } from "../stream/c2s-state.ts";
+import { StreamError } from "../xmpp/stream-error.ts";
+import { BoundStream } from "./bound-stream.ts";
+import { Delivery } from "./delivery.ts";
+import type { Effect } from "./effect.ts";
+import { Ending } from "./ending.ts";
+import { Gate } from "./gate.ts";
+import type { Input, Side, TimerName } from "./input.ts";
+import { Legs } from "./legs.ts";
+import { Negotiation } from "./negotiation.ts";
+import { Resumption } from "./resumption.ts";
+import { Scope, type SessionOptions } from "./scope.ts";
+
+export class Session {
+  readonly #scope: Scope;
+  readonly #legs: Legs;
+  readonly #gate: Gate;
+  readonly #delivery: Delivery;
+  readonly #resumption: Resumption;
+  readonly #negotiation: Negotiation;
+  readonly #bound: BoundStream;
+  readonly #ending: Ending;
+  /** What the client pipelined while upstream was not ready. */
+  #early: StreamEvent[] = [];
+  #clientSeenAtMs = 0;
+
+  constructor(options: SessionOptions) {
+    const scope = new Scope(options);
+    this.#scope = scope;
+    this.#legs = new Legs(options.limits.maxStanzaBytes);
+    this.#gate = new Gate(scope);
+    const delivery = new Delivery(scope, this.#gate);
+    this.#delivery = delivery;
+    const resumption = new Resumption(options.ports, options.sessionId);
+    this.#resumption = resumption;
+    this.#negotiation = new Negotiation({ scope, legs: this.#legs, delivery, resumption });
+    this.#bound = new BoundStream({ scope, gate: this.#gate, delivery, resumption });
+    this.#ending = new Ending({ scope, delivery, resumption, negotiation: this.#negotiation });
+  }
+
+  /** Total: every input in every state has an answer, mostly none. Effects are to be carried out in order. */
+  handle(input: Input): readonly Effect[] {
+    this.#scope.nowMs = input.nowMs;
+    if (!this.#scope.isOver) {
+      this.#dispatch(input);
+      this.#ending.settle(this.#delivery.flush());
+    }
+    return this.#scope.takeEffects();
+  }
+
+  #dispatch(input: Input): void {
+    switch (input.type) {
+      case "clientBytes":
+        this.#clientSeenAtMs = input.nowMs;
+        return this.#bytes("client", input.bytes);
+      case "upstreamBytes":
+        return this.#bytes("upstream", input.bytes);
+      case "clientEnd":
+        return this.#ending.clientGone();
+      case "upstreamEnd":
+        return this.#ending.upstreamGone();
+      case "tlsReady":
+        return this.#negotiation.tlsReady(input.side, input.tls);
+      case "archived":
+        return this.#delivery.archived(input.ticket);
+      case "archiveFailed":
+        return this.#delivery.failed(input.ticket);
+      case "timerFired":
+        return this.#timer(input.timer);
+      case "policyChanged":
+        this.#scope.revision = input.revision;
+        return;
+      case "shutdown":
+        this.#gate.hold("client", "drain");
+        this.#gate.hold("upstream", "drain");
+        return this.#ending.drain();
+    }
+  }
+
+  /** Everything a peer sends goes through here; whatever it does wrong ends in `Ending.violated`. */
+  #bytes(side: Side, bytes: Uint8Array): void {
+    if (this.#ending.isEnding(side)) return;
+    try {
+      this.#events(side, this.#legs.parser(side).push(bytes));
+      if (side === "upstream") this.#replayEarly();
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      this.#ending.violated(side, error);
+    }
+  }
+
+  #events(side: Side, events: readonly StreamEvent[]): void {
+    const parser = this.#legs.parser(side);
+    for (const event of events) {
+      if (this.#ending.isEnding(side)) return;
+      if (this.#legs.parser(side) !== parser) throw new StreamError("policy-violation", "bytes before the restart");
+      if (side === "client") this.#fromClient(event);
+      else this.#fromUpstream(event);
+    }
+  }
+
+  #fromClient(event: StreamEvent): void {
+    if (this.#negotiation.isWaiting && event.type !== "violation") {
+      this.#gate.hold("client", "negotiation");
+      this.#early.push(event);
+      return;
+    }
+    switch (event.type) {
+      case "open":
+        this.#startTimers();
+        return this.#negotiation.clientOpened(event.element);
+      case "element":
+        if (carriesStanzas(this.#scope.state)) return this.#bound.fromClient(event);
+        return this.#negotiation.clientElement(event.element);
+      case "whitespace":
+        return this.#bound.whitespace("outbound");
+      case "close":
+        return this.#ending.clientClosed();
+      case "violation":
+        throw new StreamError(event.condition, event.detail);
+    }
+  }
+
+  #fromUpstream(event: StreamEvent): void {
+    switch (event.type) {
+      case "open":
+        return this.#negotiation.upstreamOpened(event.element);
+      case "element":
+        if (this.#ending.isStreamError(event.element)) return this.#ending.upstreamFailed(event.element);
+        if (carriesStanzas(this.#scope.state)) return this.#bound.fromUpstream(event);
+        return this.#negotiation.upstreamElement(event.element);
+      case "whitespace":
+        return this.#bound.whitespace("inbound");
+      case "close":
+        return this.#ending.upstreamClosed();
+      case "violation":
+        throw new StreamError(event.condition, event.detail);
+    }
+  }
+
+  /** Upstream is ready: what the client sent in advance is read as if it came now. */
+  #replayEarly(): void {
+    if (this.#negotiation.isWaiting || this.#early.length === 0) return this.#freeClient();
+    const early = this.#early;
+    this.#early = [];
+    try {
+      this.#events("client", early);
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      this.#ending.violated("client", error);
+    }
+    this.#freeClient();
+  }
+
+  #freeClient(): void {
+    if (!this.#negotiation.isWaiting) this.#gate.free("client", "negotiation");
+  }
+
+  #startTimers(): void {
+    if (this.#scope.domain !== "") return;
+    this.#scope.setTimer("negotiation", this.#scope.options.limits.negotiationTimeoutMs);
+    this.#scope.setTimer("idle", this.#scope.options.limits.idleTimeoutMs);
+  }
+
+  #timer(timer: TimerName): void {
+    switch (timer) {
+      case "negotiation":
+        if (!carriesStanzas(this.#scope.state)) this.#ending.timedOut();
+        return;
+      case "idle":
+        return this.#checkIdle();
+      case "archiveRetry":
+        return this.#delivery.retry();
+      case "outage":
+        if (this.#resumption.isResumable) this.#ending.cut();
+        return;
+      case "rate":
+        return this.#gate.free("client", "rate");
+      case "drain":
+        return this.#ending.cut();
+    }
+  }
+
+  /** One timer for a whole idle period, not one for each message: it is set anew for what is left. */
+  #checkIdle(): void {
+    const { idleTimeoutMs } = this.#scope.options.limits;
+    const leftMs = this.#clientSeenAtMs + idleTimeoutMs - this.#scope.nowMs;
+    if (leftMs > 0) this.#scope.setTimer("idle", leftMs);
+    else this.#ending.timedOut();
+  }
+}
+

@@ -1,0 +1,222 @@
+/**
+ * The walk of one stanza: read, judge, form the record, queue what goes on. Outbound and inbound mirror
+ * each other; what differs is who is told of a refusal, and how.
+ *
+ * Rule 1: what goes on is the canonical text of the inspected (or rewritten) tree, or the 1:1 substitute.
+ * Rule 2: the verified reply to one of our own substitutes is no traffic: it becomes what its ticket says.
+ * Source: design §4; protocol.md §1.7, §5.2.
+ */
+import { attribute, child, type XmlElement } from "../xml/element.ts";
+import { serialize } from "../xml/serialize.ts";
+import { evaluate } from "../policy/evaluate.ts";
+import type { Direction, RefusalReason } from "../policy/rule.ts";
+import { clausesIn, deciding, isRefused, type Verdict } from "../policy/verdict.ts";
+import type { StreamPosition } from "../records/record.ts";
+import type { Jid } from "../xmpp/jid.ts";
+import { NS_CLIENT, NS_ROSTER } from "../xmpp/ns.ts";
+import { readStanza, type Stanza } from "../xmpp/stanza.ts";
+import { errorFrom, isSilent, ticketFor, type RefusalTicket } from "../xmpp/stanza-error.ts";
+import type { Delivery } from "./delivery.ts";
+import { incidentReference } from "./incident.ts";
+import { stanzaRecord } from "./recording.ts";
+import type { Scope } from "./scope.ts";
+import { acknowledgement, Substitutes, type Reply } from "./substitute.ts";
+
+export interface Arrived {
+  readonly element: XmlElement;
+  readonly received: string;
+  readonly byteCount: number;
+}
+
+/** Counts stanzas of a resumable stream, so that a re-sent one is recognised in the records. */
+export interface PositionCounter {
+  next(direction: Direction): StreamPosition | undefined;
+}
+
+/** One judged stanza with what its record and its refusal need. */
+interface Case {
+  readonly direction: Direction;
+  readonly user: Jid;
+  readonly stanza: Stanza;
+  readonly verdict: Verdict;
+  readonly recordId: string;
+  readonly incidentRef: string | undefined;
+}
+
+interface Outgoing {
+  readonly element: XmlElement;
+  /** Id of the substitute, where `element` is one. */
+  readonly substituteId: string | undefined;
+}
+
+export class StanzaFlow {
+  readonly #scope: Scope;
+  readonly #delivery: Delivery;
+  readonly #positions: PositionCounter;
+  readonly #substitutes: Substitutes;
+
+  constructor(scope: Scope, delivery: Delivery, positions: PositionCounter) {
+    this.#scope = scope;
+    this.#delivery = delivery;
+    this.#positions = positions;
+    this.#substitutes = new Substitutes(scope.options.ports.sealer);
+  }
+
+  /** @param arrived satisfies `isStanza`; the session is bound. */
+  take(direction: Direction, arrived: Arrived, user: Jid): void {
+    const position = this.#positions.next(direction);
+    const reply = this.#openedReply(direction, arrived.element, user);
+    if (reply !== undefined) this.#delivery.pass(direction, serialize(reply, STREAM));
+    else this.#judge({ direction, arrived, user, position });
+  }
+
+  /** A reply travels against the direction of the stanza that its substitute replaced. */
+  #openedReply(direction: Direction, of: XmlElement, user: Jid): XmlElement | undefined {
+    if (direction === "inbound" && !isFromServer(of, user)) return undefined;
+    const refused = direction === "inbound" ? "outbound" : "inbound";
+    const reply = this.#substitutes.opened(of, { direction: refused, user, nowMs: this.#scope.nowMs });
+    if (reply === undefined) return undefined;
+    return reply.type === "error" ? errorFrom(reply.ticket) : acknowledgement(reply);
+  }
+
+  #judge({ direction, arrived, user, position }: Judging): void {
+    const { nowMs, revision, options } = this.#scope;
+    const prepare = options.ports.prepareJid;
+    const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount: arrived.byteCount });
+    const context = { direction, carrier: "direct", user, nowMs, prepare, rate: NO_RATE } as const;
+    const verdict = evaluate(stanza, context, revision);
+    const recordId = this.#scope.nextRecordId();
+    const incidentRef =
+      verdict.disposition === "allow" ? undefined : incidentReference(recordId, options.ports.digest);
+    const judged: Case = { direction, user, stanza, verdict, recordId, incidentRef };
+    const outgoing = isRefused(verdict) ? this.#refusal(judged) : passed(judged);
+    this.#queue(judged, outgoing, { received: arrived.received, position });
+    this.#scope.observe(judgedEvent(judged));
+  }
+
+  #queue(judged: Case, outgoing: Outgoing, { received, position }: Origin): void {
+    const { direction, user, stanza, verdict, recordId, incidentRef } = judged;
+    const text = serialize(outgoing.element, STREAM);
+    const { nowMs, options } = this.#scope;
+    const record = stanzaRecord({
+      recordId,
+      receivedAtMs: nowMs,
+      decidedAtMs: nowMs,
+      sessionId: options.sessionId,
+      user: user.full,
+      direction,
+      stanza,
+      received,
+      forwarded: outgoing.substituteId === undefined && !isRefused(verdict) ? text : undefined,
+      verdict,
+      position,
+      incidentRef,
+      substituteId: outgoing.substituteId,
+    });
+    if (direction === "inbound") this.#delivery.keep(direction, { record, text });
+    else this.#delivery.keep(direction, { record, text, refuse: () => this.#refusedByOutage(judged) });
+  }
+
+  #refusedByOutage(judged: Case): string {
+    return serialize(this.#outboundRefusal(judged, "archive-down").element, STREAM);
+  }
+
+  #refusal(judged: Case): Outgoing {
+    const reason = deciding(judged.verdict)?.refusal ?? "unjudgeable";
+    return judged.direction === "outbound"
+      ? this.#outboundRefusal(judged, reason)
+      : this.#inboundRefusal(judged, reason);
+  }
+
+  #outboundRefusal(judged: Case, reason: RefusalReason): Outgoing {
+    if (isSilent(judged.stanza, "outbound")) return this.#silent(judged);
+    return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
+  }
+
+  /** protocol.md §5.2, right column: most refusals are silent, some must be answered upstream. */
+  #inboundRefusal(judged: Case, reason: RefusalReason): Outgoing {
+    const { stanza } = judged;
+    const { kind, type, id, fromText, from } = stanza;
+    if (kind === "iq" && (type === "result" || type === "error")) {
+      // The client waits for this answer: it gets a refusal in its place, one for one.
+      return { element: errorFrom(ticketOf(judged, reason)), substituteId: undefined };
+    }
+    if (kind === "iq" && child(stanza.element, NS_ROSTER, "query") !== undefined && id !== undefined) {
+      return this.#asking(judged, { type: "acknowledge", id, to: fromText });
+    }
+    if (kind === "presence" && type === "subscribe" && from !== undefined) {
+      return this.#asking(judged, { type: "unsubscribed", to: from.bare });
+    }
+    if (isSilent(stanza, "inbound") || isFromOutside(judged, reason)) return this.#silent(judged);
+    return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
+  }
+
+  #asking({ direction, user }: Case, reply: Reply): Outgoing {
+    const sub = this.#substitutes.asking(reply, { direction, user, nowMs: this.#scope.nowMs });
+    return { element: sub, substituteId: attribute(sub, "id") };
+  }
+
+  #silent({ direction, user, recordId }: Case): Outgoing {
+    const nonce = this.#scope.options.ports.digest.sha256(recordId).slice(0, 24);
+    const sub = this.#substitutes.silent(nonce, { direction, user, nowMs: this.#scope.nowMs });
+    return { element: sub, substituteId: attribute(sub, "id") };
+  }
+}
+
+interface Judging {
+  readonly direction: Direction;
+  readonly arrived: Arrived;
+  readonly user: Jid;
+  readonly position: StreamPosition | undefined;
+}
+
+interface Origin {
+  readonly received: string;
+  readonly position: StreamPosition | undefined;
+}
+
+const STREAM = { defaultNs: NS_CLIENT } as const;
+/** Rates are kept by the session itself (`rate.ts`): a stanza is never refused for its rate. */
+const NO_RATE = { stanzasPerSecond: 0, bytesPerSecond: 0 } as const;
+
+const passed = ({ stanza, verdict }: Case): Outgoing => ({
+  element: verdict.rewritten ?? stanza.element,
+  substituteId: undefined,
+});
+
+const isFromServer = (of: XmlElement, user: Jid): boolean => {
+  const from = attribute(of, "from");
+  return from === undefined || from === user.domain || from === user.bare;
+};
+
+/** Outsiders learn nothing of the policy; an iq of theirs is answered by nobody but must be answered (RFC 6120 §8.2.3). */
+const isFromOutside = ({ stanza }: Case, reason: RefusalReason): boolean =>
+  reason === "external" && stanza.kind !== "iq";
+
+/** @returns what the later error needs. Outbound errors go back to the client, inbound ones to the sender. */
+function ticketOf(judged: Case, refusal: RefusalReason): RefusalTicket {
+  const { stanza, direction, incidentRef, verdict } = judged;
+  const clauseId = (deciding(verdict)?.clauseIds ?? clausesIn(verdict))[0];
+  return ticketFor(stanza, { direction, refusal, ref: incidentRef ?? "", clauseId });
+}
+
+function judgedEvent({ stanza, direction, verdict, user, incidentRef, recordId }: Case) {
+  const farEnd = direction === "outbound" ? stanza.to : stanza.from;
+  return {
+    type: "judged",
+    direction,
+    kind: stanza.kind,
+    disposition: verdict.disposition,
+    enforced: verdict.enforced,
+    mode: verdict.mode,
+    ruleIds: verdict.findings.map(({ ruleId }) => ruleId),
+    clauseIds: clausesIn(verdict),
+    detectors: verdict.findings.flatMap(({ detector }) => detector ?? []),
+    revisionId: verdict.revisionId,
+    bytes: stanza.byteCount,
+    user: user.bare,
+    farEnd: farEnd?.bare ?? "",
+    ...(incidentRef !== undefined && { incidentRef }),
+    recordId,
+  } as const;
+}

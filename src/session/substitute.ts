@@ -1,0 +1,88 @@
+/**
+ * The 1:1 substitute of a refused stanza, and what becomes of its one reply.
+ *
+ * Rule 1: one in, one out. A stanza that does not go on is replaced by an iq in the same place, so that the
+ * counters of XEP-0198 stay true on both legs, over resumption and restart, without any state.
+ * Rule 2: what must be answered is replaced by a ping. Whoever gets it answers exactly once, and that answer
+ * is rewritten into what the sealed ticket in its id says. What must stay silent is replaced by an unasked
+ * result, which everybody ignores.
+ * Rule 3: a ticket opens only for the same account and direction, and for a day.
+ * Source: protocol.md §1.7; XEP-0198 v1.6 §4; XEP-0199 v2.0; design §8.2.
+ */
+import { attribute, element, type XmlElement } from "../xml/element.ts";
+import type { Jid } from "../xmpp/jid.ts";
+import { NS_CLIENT, NS_PING } from "../xmpp/ns.ts";
+import type { RefusalTicket } from "../xmpp/stanza-error.ts";
+import type { Sealer } from "./ports.ts";
+
+/** What the one reply to a substitute becomes. */
+export type Reply =
+  | { readonly type: "error"; readonly ticket: RefusalTicket }
+  /** An inbound roster push was refused: upstream still gets its acknowledgement (RFC 6121 §2.1.6). */
+  | { readonly type: "acknowledge"; readonly id: string; readonly to: string | undefined }
+  /** A subscription request from outside was refused (design §8.7). */
+  | { readonly type: "unsubscribed"; readonly to: string };
+
+const PREFIX = "g1.";
+const SILENT_PREFIX = "g0.";
+/** Longer than any hibernation; short enough that a kept token is soon worthless. */
+const LIFETIME_MS = 86_400_000;
+/** LIMIT(ids and addresses of RFC 7622 size, sealed and in base64url, stay below this). */
+export const MAX_TOKEN_LENGTH = 8_192;
+
+type Direction = "outbound" | "inbound";
+
+export interface SubstituteFrame {
+  /** Direction of the refused stanza. */
+  readonly direction: Direction;
+  readonly user: Jid;
+  readonly nowMs: number;
+}
+
+export class Substitutes {
+  readonly #sealer: Sealer;
+
+  constructor(sealer: Sealer) {
+    this.#sealer = sealer;
+  }
+
+  /** A ping whose reply becomes `reply`. */
+  asking(reply: Reply, frame: SubstituteFrame): XmlElement {
+    const plain = JSON.stringify([frame.nowMs + LIFETIME_MS, reply]);
+    const id = PREFIX + this.#sealer.seal(plain, contextOf(frame));
+    return element(NS_CLIENT, "iq", { type: "get", id, ...ends(frame) }, element(NS_PING, "ping"));
+  }
+
+  /** An unasked result. @param nonce makes its id unique. */
+  silent(nonce: string, frame: SubstituteFrame): XmlElement {
+    return element(NS_CLIENT, "iq", { type: "result", id: SILENT_PREFIX + nonce, ...ends(frame) });
+  }
+
+  /** What the reply to a substitute carries; undefined for every stanza that is no such reply. */
+  opened(of: XmlElement, frame: SubstituteFrame): Reply | undefined {
+    const id = attribute(of, "id");
+    if (id?.startsWith(PREFIX) !== true || id.length > MAX_TOKEN_LENGTH || !isReply(of)) return undefined;
+    const plain = this.#sealer.open(id.slice(PREFIX.length), contextOf(frame));
+    if (plain === undefined) return undefined;
+    const [expiresAtMs, reply] = JSON.parse(plain) as readonly [number, Reply];
+    return frame.nowMs <= expiresAtMs ? reply : undefined;
+  }
+}
+
+const isReply = (of: XmlElement): boolean => {
+  const type = attribute(of, "type");
+  return of.local === "iq" && (type === "result" || type === "error");
+};
+
+/** The stanza that takes the reply's place: an acknowledgement or a rejected subscription. */
+export function acknowledgement(reply: Exclude<Reply, { readonly type: "error" }>): XmlElement {
+  return reply.type === "acknowledge"
+    ? element(NS_CLIENT, "iq", { type: "result", id: reply.id, to: reply.to })
+    : element(NS_CLIENT, "presence", { type: "unsubscribed", to: reply.to });
+}
+
+const contextOf = ({ user, direction }: SubstituteFrame): string => `substitute|${direction}|${user.bare}`;
+
+/** Outbound substitutes go to the user's server, inbound ones seem to come from it. */
+const ends = ({ direction, user }: SubstituteFrame): Readonly<Record<string, string>> =>
+  direction === "outbound" ? { to: user.domain } : { from: user.domain, to: user.full };
