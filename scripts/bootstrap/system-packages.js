@@ -12,7 +12,16 @@ import { missingFor } from "./system-table.js";
 
 const APT = "/usr/bin/apt-get";
 // A lock held by another apt (unattended upgrades of a fresh machine) is waited for, not failed on.
-const APT_OPTIONS = ["-q", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"];
+const APT_OPTIONS = [
+  "-q",
+  "-y",
+  "-o",
+  "Dpkg::Use-Pty=0",
+  "-o",
+  "DPkg::Lock::Timeout=300",
+  "-o",
+  "Acquire::Retries=3",
+];
 
 /** @param {readonly string[]} args */
 const apt = (args) => {

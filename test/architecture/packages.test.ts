@@ -2,12 +2,12 @@
 import { describe, expect, test } from "vitest";
 import {
   checkInstallScripts,
-  checkOptionalPackages,
+  checkCompleteness,
   checkRegistryNames,
   checkVersions,
-  type Lock,
   type Manifest,
 } from "./checks/packages.ts";
+import { fillGap, findGaps, type Lock } from "../../scripts/lock-gaps.ts";
 import { readText } from "./tree.ts";
 
 const manifest = JSON.parse(readText("package.json")) as Manifest;
@@ -28,7 +28,7 @@ describe("our packages", () => {
   });
 
   test("are locked for every platform", () => {
-    expect(checkOptionalPackages(lock)).toEqual([]);
+    expect(checkCompleteness(lock)).toEqual([]);
   });
 });
 
@@ -56,15 +56,41 @@ describe("planted", () => {
     expect(checkRegistryNames(planted)).toHaveLength(1);
   });
 
-  test("missing optional package is found", () => {
-    const entry = { optionalDependencies: { "a-win32": "1.0.0", "a-linux": "1.0.0", "a-darwin": "1.0.0" } };
-    const packages = {
+  const entry = {
+    dev: true,
+    optionalDependencies: { "a-win32": "1.0.0", "a-linux": "1.0.0", "a-darwin": "1.0.0" },
+  };
+  const gappy: Lock = {
+    packages: {
       "node_modules/b/node_modules/a": entry,
       "node_modules/a-linux": {},
       "node_modules/b/node_modules/a-darwin": {},
-    };
-    expect(checkOptionalPackages({ packages })).toEqual([
-      "a-win32, an optional package of node_modules/b/node_modules/a, is not in the lock",
+    },
+  };
+
+  test("missing optional package is found", () => {
+    expect(checkCompleteness(gappy)).toEqual([
+      "a-win32, named by node_modules/b/node_modules/a, is not in the lock (npm run complete-lock)",
     ]);
+  });
+
+  test("missing optional package is added as the registry describes it", () => {
+    const [gap] = findGaps(gappy);
+    const published = {
+      version: "1.0.0",
+      "dist.integrity": "sha512-x",
+      os: ["win32"],
+      dependencies: { c: "1.0.0" },
+    };
+    const filled = gap === undefined ? gappy : fillGap(gappy, gap, published);
+    expect(filled.packages["node_modules/a-win32"]).toEqual({
+      version: "1.0.0",
+      integrity: "sha512-x",
+      dev: true,
+      optional: true,
+      os: ["win32"],
+      dependencies: { c: "1.0.0" },
+    });
+    expect(findGaps(filled).map(({ name }) => name)).toEqual(["c"]);
   });
 });

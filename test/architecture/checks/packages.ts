@@ -2,21 +2,12 @@
  * What comes from npm: exact versions, no code that runs at installation, a lock that names no registry and holds the
  * optional packages of every platform (without them `npm ci` stops on a clean clone).
  */
+import { findGaps, type Lock } from "../../../scripts/lock-gaps.ts";
 
 export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
-export interface LockEntry {
-  readonly hasInstallScript?: boolean;
-  readonly resolved?: string;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
-export interface Lock {
-  readonly packages: Readonly<Record<string, LockEntry>>;
 }
 
 const EXACT = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
@@ -37,17 +28,7 @@ export const checkRegistryNames = (lock: Lock): readonly string[] =>
     .filter(([, entry]) => entry.resolved?.includes("://") === true)
     .map(([path]) => `${path} names the registry that it came from`);
 
-/** The places where Node looks for a package that the package at `path` asks for. */
-const placesFor = (path: string, name: string): readonly string[] => {
-  const own = path === "" ? "" : `${path}/`;
-  const outer = path.lastIndexOf("node_modules/");
-  const here = `${own}node_modules/${name}`;
-  return outer < 0 ? [here] : [here, ...placesFor(path.slice(0, outer).replace(/\/$/, ""), name)];
-};
-
-export const checkOptionalPackages = (lock: Lock): readonly string[] =>
-  Object.entries(lock.packages).flatMap(([path, entry]) =>
-    Object.keys(entry.optionalDependencies ?? {})
-      .filter((name) => !placesFor(path, name).some((place) => place in lock.packages))
-      .map((name) => `${name}, an optional package of ${path === "" ? "ours" : path}, is not in the lock`),
+export const checkCompleteness = (lock: Lock): readonly string[] =>
+  findGaps(lock).map(
+    ({ name, askedBy }) => `${name}, named by ${askedBy}, is not in the lock (npm run complete-lock)`,
   );
