@@ -31,8 +31,6 @@ export interface CertificateConfig {
   readonly name: string;
   readonly certFile: string;
   readonly keyFile: string;
-  /** Empty: the names that the certificate itself carries. */
-  readonly domains: readonly string[];
   readonly minVersion: "TLSv1.2" | "TLSv1.3";
 }
 
@@ -59,6 +57,8 @@ export interface ArchiveConfig {
 export interface LimitsConfig {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  readonly maxPreAuthConnections: number;
+  readonly maxHandshakes: number;
   readonly handshakeTimeoutMs: number;
   readonly preAuthTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -151,11 +151,10 @@ export function toGatewayConfig(file: string, form: GatewayFile, secrets: Gatewa
 
 export function certificatesOf(file: string, form: GatewayFile): readonly CertificateConfig[] {
   const at = (path: string): string => resolveFrom(directoryOf(file), path);
-  return Object.entries(form.certificates).map(([name, { cert, key, domains, min_version }]) => ({
+  return Object.entries(form.certificates).map(([name, { cert, key, min_version }]) => ({
     name,
     certFile: at(cert),
     keyFile: at(key),
-    domains,
     minVersion: min_version,
   }));
 }
@@ -171,6 +170,8 @@ function toListener(listener: GatewayFile["listeners"][number]): ListenerConfig 
 const toLimits = (limits: GatewayFile["limits"]): LimitsConfig => ({
   maxConnections: limits.connections,
   maxConnectionsPerAddress: limits.connections_per_address,
+  maxPreAuthConnections: limits.pre_auth_connections,
+  maxHandshakes: limits.handshakes,
   handshakeTimeoutMs: durationToMs(limits.handshake_timeout),
   preAuthTimeoutMs: durationToMs(limits.pre_auth_timeout),
   idleTimeoutMs: durationToMs(limits.idle_timeout),

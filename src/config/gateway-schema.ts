@@ -38,10 +38,6 @@ const metricsListener = z.strictObject({
 const certificate = z.strictObject({
   cert: path.describe("PEM file with the certificate and its chain."),
   key: path.describe("PEM file with the private key."),
-  domains: z
-    .array(domain)
-    .default([])
-    .describe("Domains this certificate is shown for; empty means those it names itself."),
   min_version: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.2").describe("Oldest TLS version accepted."),
 });
 
@@ -88,8 +84,14 @@ const archive = z.strictObject({
 });
 
 const limits = z.strictObject({
-  connections: count(1, 1_000_000).default(10_000).describe("Client connections in all."),
-  connections_per_address: count(1, 1_000_000).default(64).describe("Client connections from one address."),
+  connections: count(1, 1_000_000).default(20_000).describe("Client connections in all."),
+  connections_per_address: count(1, 1_000_000)
+    .default(100)
+    .describe("Client connections from one IPv4 address or IPv6 /64."),
+  pre_auth_connections: count(1, 1_000_000)
+    .default(2_000)
+    .describe("Connections that have not logged in yet."),
+  handshakes: count(1, 10_000).default(64).describe("TLS handshakes at once; further ones wait."),
   handshake_timeout: duration.prefault("10s").describe("For a TLS handshake or a PROXY header."),
   pre_auth_timeout: duration.prefault("60s").describe("From connection to a bound resource."),
   idle_timeout: duration.prefault("30m").describe("Silence of a client after which its stream ends."),

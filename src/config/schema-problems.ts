@@ -4,20 +4,17 @@
  * Rule: input values are repeated only where the setting is a choice among words; anything else could be a secret.
  */
 import type { z } from "zod";
+import { toProblem } from "./complaint.ts";
+import type { Complaint } from "./complaint.ts";
 import { keysAt, jsonSchemaOf } from "./json-schema.ts";
 import type { ConfigFileKind } from "./json-schema.ts";
-import type { KeyPath, Place, Problem } from "./problem.ts";
+import type { KeyPath, Problem } from "./problem.ts";
 import { suggestion } from "./suggest.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 type Issue = z.core.$ZodIssue;
 
-interface Finding {
-  readonly path: KeyPath;
-  readonly message: string;
-  readonly hint?: string;
-  readonly isAtKey?: boolean;
-}
+type Finding = Omit<Complaint, "code">;
 
 interface Subject {
   readonly kind: ConfigFileKind;
@@ -34,20 +31,7 @@ export function checkForm<T extends z.ZodType>(
   const result = schema.safeParse(source.value);
   if (result.success) return { value: result.data, problems: [] };
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue, [], subject));
-  return { problems: findings.map((finding) => problemOf(finding, source)) };
-}
-
-function problemOf({ path, message, hint, isAtKey }: Finding, source: YamlSource): Problem {
-  const place: Place = isAtKey === true ? source.placeOfKey(path) : source.placeOf(path);
-  const base = {
-    code: "SG_CONFIG_SCHEMA",
-    severity: "error",
-    file: source.file,
-    place,
-    path,
-    message,
-  } as const;
-  return hint === undefined ? base : { ...base, hint };
+  return { problems: findings.map((finding) => toProblem({ ...finding, code: "SG_CONFIG_SCHEMA" }, source)) };
 }
 
 const keysOnly = (path: readonly PropertyKey[]): KeyPath => path.filter((key) => typeof key !== "symbol");
@@ -65,7 +49,12 @@ function findingsOf(issue: Issue, above: KeyPath, subject: Subject): readonly Fi
       return unionFindings(issue, path, subject);
     case "invalid_type":
       return [wrongType(path, issue, subject)];
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_format":
+    case "not_multiple_of":
+    case "too_big":
+    case "too_small":
       return [{ path, message: issue.message }];
   }
 }
@@ -111,7 +100,7 @@ function unionFindings(
   subject: Subject,
 ): readonly Finding[] {
   const discriminated = "options" in issue && Array.isArray(issue.options);
-  if (discriminated) return [wrongChoice(path, issue.options as readonly unknown[], subject)];
+  if (discriminated) return [wrongChoice(path, issue.options, subject)];
   const all = issue.errors.map((branch) => branch.flatMap((inner) => findingsOf(inner, path, subject)));
   const meant = all.toSorted((a, b) => a.length - b.length)[0] ?? [];
   const isScalar = meant.every((finding) => finding.path.length === path.length);

@@ -1,0 +1,55 @@
+/**
+ * The duties behind the rules, in the project's own words: what `explain` shows beside a clause id.
+ * Source: config/policies/clauses.yaml (ids as in the policies; `D-` ids are derived).
+ */
+import { z } from "zod";
+import { deepFreeze } from "./freeze.ts";
+import { problemText } from "./problem.ts";
+import { readYamlFile } from "./yaml-source.ts";
+
+const clauseListSchema = z.strictObject({
+  policies: z.record(
+    z.string(),
+    z.strictObject({ title: z.string(), issuer: z.string(), profile: z.string() }),
+  ),
+  clauses: z.array(
+    z.strictObject({
+      id: z.string().regex(/^(?:CCPS|ORDHS|AL|WV|D)-[A-Z0-9.a-z]+$/),
+      policy: z.string(),
+      section: z.string(),
+      duty: z.string().min(10),
+      control: z.string(),
+      evidence: z.string(),
+    }),
+  ),
+});
+
+type ClauseList = z.output<typeof clauseListSchema>;
+
+/** One duty of one policy. `control` names rules, `archive`, `profile`, or `future`. */
+export interface Clause {
+  readonly id: string;
+  readonly policyTitle: string;
+  readonly section: string;
+  readonly duty: string;
+  readonly control: string;
+  readonly evidence: string;
+}
+
+const CLAUSE_FILE = new URL("../../config/policies/clauses.yaml", import.meta.url);
+
+/** Every clause by id. The file ships with the product: a broken one is our bug and throws. */
+export function readClauses(): ReadonlyMap<string, Clause> {
+  const source = readYamlFile(decodeURIComponent(CLAUSE_FILE.pathname));
+  const [problem] = source.problems;
+  if (problem !== undefined) throw new Error(problemText(problem));
+  const list = clauseListSchema.parse(source.value);
+  return new Map(list.clauses.map((clause) => [clause.id, deepFreeze(toClause(clause, list))]));
+}
+
+function toClause(clause: ClauseList["clauses"][number], { policies }: ClauseList): Clause {
+  const { id, policy, section, duty, control, evidence } = clause;
+  const title = policies[policy]?.title;
+  if (title === undefined) throw new Error(`clause ${id} names no listed policy`);
+  return { id, policyTitle: title, section, duty, control, evidence };
+}

@@ -1,0 +1,31 @@
+/** What only the two files together show. */
+import type { PolicyRevision } from "../policy/revision.ts";
+import type { Complaint } from "./complaint.ts";
+import type { GatewayFile } from "./gateway-schema.ts";
+import { sizeToBytes } from "./scalars.ts";
+
+/** Places are those of `gateway.yaml`; all are warnings: each may be meant. */
+export const crossChecks = (form: GatewayFile, policy: PolicyRevision): readonly Complaint[] => [
+  ...outsiders(form, policy),
+  ...unreachableLimit(form, policy),
+];
+
+const outsiders = ({ upstreams }: GatewayFile, { internalDomains }: PolicyRevision): readonly Complaint[] =>
+  Object.entries(upstreams).flatMap(([name, { domains }]) =>
+    domains
+      .filter((domain) => !internalDomains.has(domain.toLowerCase()))
+      .map((domain) => ({
+        code: "SG_CONFIG_CONFLICT" as const,
+        path: ["upstreams", name, "domains"],
+        message: `${domain} is served but not internal in the policy: its users could not write to each other`,
+        hint: "add it to domains.internal of the policy",
+        isWarning: true,
+      })),
+  );
+
+function unreachableLimit({ limits }: GatewayFile, policy: PolicyRevision): readonly Complaint[] {
+  if (sizeToBytes(limits.stanza_bytes) >= policy.limits.maxStanzaBytes) return [];
+  const message =
+    "smaller than the policy's stanza limit: larger stanzas end the stream instead of being refused";
+  return [{ code: "SG_CONFIG_CONFLICT", path: ["limits", "stanza_bytes"], message, isWarning: true }];
+}

@@ -1,0 +1,55 @@
+/**
+ * The policy in force, and how it changes: one frozen object is swapped for another, or nothing happens.
+ *
+ * Rule: a policy that does not load leaves the old one in force; the answer says what is wrong or what changed.
+ */
+import type { PolicyRevision } from "../policy/revision.ts";
+import { diffOf } from "./diff.ts";
+import type { LoadedPolicy } from "./load.ts";
+import { ConfigError } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+
+export type ReloadResult =
+  | {
+      readonly outcome: "swapped";
+      readonly from: string;
+      readonly to: string;
+      readonly changes: readonly string[];
+    }
+  | { readonly outcome: "unchanged"; readonly revisionId: string }
+  | { readonly outcome: "refused"; readonly revisionId: string; readonly problems: readonly Problem[] };
+
+export class PolicyHolder {
+  readonly #load: () => LoadedPolicy;
+  #current: LoadedPolicy;
+
+  /** `load` reads the file again; it throws ConfigError where the file is not fit. */
+  constructor(first: LoadedPolicy, load: () => LoadedPolicy) {
+    this.#current = first;
+    this.#load = load;
+  }
+
+  get revision(): PolicyRevision {
+    return this.#current.revision;
+  }
+
+  get policy(): LoadedPolicy {
+    return this.#current;
+  }
+
+  reload(): ReloadResult {
+    const before = this.#current;
+    try {
+      const after = this.#load();
+      if (after.revision.id === before.revision.id) {
+        return { outcome: "unchanged", revisionId: before.revision.id };
+      }
+      this.#current = after;
+      const changes = diffOf(before.effective, after.effective);
+      return { outcome: "swapped", from: before.revision.id, to: after.revision.id, changes };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return { outcome: "refused", revisionId: before.revision.id, problems: error.problems };
+    }
+  }
+}
