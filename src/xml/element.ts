@@ -62,8 +62,12 @@ export function withAttribute(of: XmlElement, local: string, value: string | und
 
 export const withChildren = (of: XmlElement, children: readonly XmlNode[]): XmlElement => ({ ...of, children });
 
-export const isNamed = (node: XmlNode | undefined, ns: string, local: string): node is XmlElement =>
-  isElement(node) && node.local === local && node.ns === ns;
+/** For an element it is a plain test; for a node it narrows to an element. */
+export function isNamed(node: XmlElement, ns: string, local: string): boolean;
+export function isNamed(node: XmlNode | undefined, ns: string, local: string): node is XmlElement;
+export function isNamed(node: XmlNode | undefined, ns: string, local: string): boolean {
+  return isElement(node) && node.local === local && node.ns === ns;
+}
 
 export const childElements = (of: XmlElement): readonly XmlElement[] => of.children.filter(isElement);
 
