@@ -94,7 +94,7 @@ const STREAM_NAMESPACES: ReadonlySet<string> = new Set([
 ]);
 
 /** COMPAT(clients that look up inner stanzas by name alone): directly in a wrapper, the namespace is no excuse. */
-const isNestedStanza = (of: XmlElement, parent: XmlElement): boolean =>
+export const isNestedStanza = (of: XmlElement, parent: XmlElement): boolean =>
   isStanzaName(of.local) && (STREAM_NAMESPACES.has(of.ns) || isWrapper(parent));
 
 const isWrapper = ({ ns, local }: XmlElement): boolean =>

@@ -1,0 +1,156 @@
+/**
+ * Every address in a stanza, with the place where it stands.
+ *
+ * Rule 1: a place is found by expanded names; a prefixed attribute (a decoy `x:to`) is no address.
+ * Rule 2: an address that does not prepare is listed with `jid: undefined`; whoever asks treats it as outside.
+ * Rule 3: stanzas inside the stanza are not entered: they are judged by themselves (`forwarded.ts`).
+ * Sources: protocol.md §2.3, and the walker for the unlisted below its table.
+ */
+import { attribute, isElement, ownText, type NodePath, type XmlElement } from "../xml/element.ts";
+import {
+  ADDRESS_ATTRIBUTES,
+  BOOKMARK_NAMESPACES,
+  FORM_FIELDS,
+  GENERIC_ATTRIBUTES,
+  rowsFor,
+  type AddressRow,
+  type Place,
+} from "./address-table.ts";
+import { isNestedStanza } from "./forwarded.ts";
+import type { Jid, PrepareJid } from "./jid.ts";
+import { NS_DATA } from "./ns.ts";
+import type { Stanza } from "./stanza.ts";
+import { addressOfUri, isXmppUri, linkedAddresses } from "./xmpp-uri.ts";
+
+export interface PlacedAddress {
+  readonly place: Place;
+  /** Of the element whose attribute or text it is. */
+  readonly path: NodePath;
+  /** Undefined where it stands in the element's text. */
+  readonly attribute: string | undefined;
+  readonly value: string;
+  /** Prepared; undefined where it does not prepare. */
+  readonly jid: Jid | undefined;
+}
+
+export function addressesOf(stanza: Stanza, prepare: PrepareJid): readonly PlacedAddress[] {
+  const walk: Walk = { prepare, path: [], found: [], hasReadableText: stanza.kind !== "iq" };
+  const { toText, fromText } = stanza;
+  if (toText !== undefined) walk.found.push(ofStanza("to", toText, stanza.to));
+  if (fromText !== undefined) walk.found.push(ofStanza("from", fromText, stanza.from));
+  visitChildren(walk, stanza.element);
+  return walk.found;
+}
+
+const ofStanza = (name: "to" | "from", value: string, jid: Jid | undefined): PlacedAddress => ({
+  place: name === "to" ? "stanza-to" : "stanza-from",
+  path: [],
+  attribute: name,
+  value,
+  jid,
+});
+
+interface Walk {
+  readonly prepare: PrepareJid;
+  /** Of the element that is being read. */
+  readonly path: number[];
+  readonly found: PlacedAddress[];
+  /** Links are looked for in what people read; an iq's texts are forms and settings (contact addresses and such). */
+  readonly hasReadableText: boolean;
+}
+
+/** The parser bounds the depth of a tree, so the recursion is bounded. */
+function visitChildren(walk: Walk, parent: XmlElement): void {
+  for (let index = 0; index < parent.children.length; index++) {
+    const node = parent.children[index];
+    if (!isElement(node) || isNestedStanza(node, parent)) continue;
+    walk.path.push(index);
+    visit(walk, node, parent);
+    visitChildren(walk, node);
+    walk.path.pop();
+  }
+}
+
+function visit(walk: Walk, of: XmlElement, parent: XmlElement): void {
+  const listed = rowsFor(of.ns, of.local);
+  for (const { ns, local, value } of of.attributes) {
+    if (ns === "" && value !== "") visitAttribute(walk, { listed, local, value });
+  }
+  if (of.children.length > 0) visitText(walk, of, listed);
+  if (of.ns === NS_DATA && of.local === "field") visitField(walk, of);
+  if (of.local === "conference" && BOOKMARK_NAMESPACES.has(of.ns)) visitBookmark(walk, parent);
+}
+
+interface FoundAttribute {
+  readonly listed: readonly AddressRow[] | undefined;
+  readonly local: string;
+  readonly value: string;
+}
+
+function visitAttribute(walk: Walk, { listed, local, value }: FoundAttribute): void {
+  const place = listed?.find((row) => row.attribute === local)?.place;
+  if (isXmppUri(value)) add(walk, place ?? "other", { attribute: local, value: addressOfUri(value) });
+  else if (local === "uri") {
+    // Only there does a foreign scheme name someone (mailto:, sip:); elsewhere it is a web link.
+    if (place === "extended-address") add(walk, place, { attribute: local, value });
+  } else if (place !== undefined) add(walk, place, { attribute: local, value });
+  else if (ADDRESS_ATTRIBUTES.has(local)) add(walk, "other", { attribute: local, value });
+  else if (GENERIC_ATTRIBUTES.has(local) && isAddressLike(value)) {
+    add(walk, "other", { attribute: local, value });
+  }
+}
+
+const LIKE_AN_ADDRESS = /[@.:[]/;
+const LIKE_A_NUMBER = /^-?\d*\.?\d*$/;
+const isAddressLike = (value: string): boolean => LIKE_AN_ADDRESS.test(value) && !LIKE_A_NUMBER.test(value);
+
+function visitText(walk: Walk, of: XmlElement, listed: readonly AddressRow[] | undefined): void {
+  const row = listed?.find((one) => one.attribute === undefined);
+  if (row !== undefined) addText(walk, row.place, ownText(of));
+  else if (of.local === "jid") addText(walk, "other", ownText(of));
+  else if (walk.hasReadableText) {
+    for (const value of linkedAddresses(ownText(of))) add(walk, "text-link", { attribute: undefined, value });
+  }
+}
+
+/** White space around an address in text is layout. */
+function addText(walk: Walk, place: Place, text: string): void {
+  const value = text.trim();
+  if (value === "") return;
+  add(walk, place, { attribute: undefined, value: isXmppUri(value) ? addressOfUri(value) : value });
+}
+
+/** Values stand in children, each a place of its own, so that one can be taken out. */
+function visitField(walk: Walk, field: XmlElement): void {
+  const name = attribute(field, "var") ?? "";
+  const type = attribute(field, "type");
+  const place =
+    FORM_FIELDS.get(name) ?? (type === "jid-single" || type === "jid-multi" ? "form-jid" : undefined);
+  if (place === undefined) return;
+  field.children.forEach((node, index) => {
+    if (!isElement(node) || node.local !== "value") return;
+    const text = ownText(node);
+    // COMPAT(XEP-0045's own getmemberlist): the values may be role names.
+    if (name === "muc#roomconfig_getmemberlist" && !isAddressLike(text)) return;
+    walk.path.push(index);
+    addText(walk, place, text);
+    walk.path.pop();
+  });
+}
+
+/** XEP-0402: the item's id is the room. */
+function visitBookmark(walk: Walk, item: XmlElement): void {
+  const value = attribute(item, "id");
+  if (value === undefined || item.local !== "item") return;
+  const path = walk.path.slice(0, -1);
+  walk.found.push({ place: "bookmark-item", path, attribute: "id", value, jid: walk.prepare(value) });
+}
+
+interface At {
+  readonly attribute: string | undefined;
+  readonly value: string;
+}
+
+function add({ prepare, path, found }: Walk, place: Place, { attribute: name, value }: At): void {
+  found.push({ place, path: [...path], attribute: name, value, jid: prepare(value) });
+}
