@@ -23,7 +23,7 @@ const FORBIDDEN_SYNTAX = [
     message: "No inheritance but from Error: compose.",
   },
   {
-    selector: "[accessibility='private'], [accessibility='protected']",
+    selector: ":matches([accessibility='private'], [accessibility='protected']):not([kind='constructor'])",
     message: "Use #private: it holds at run time too.",
   },
 ];
