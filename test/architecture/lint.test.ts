@@ -62,7 +62,7 @@ describe("planted", () => {
   test.each([
     ["src/session/a.ts", "export const at = (nowMs: number) => new Date(nowMs);"],
     ["src/edge/a.ts", "export const at = () => Date.now();"],
-    ["src/edge/a.ts", "export class A { private constructor() { this.b = 1; } }"],
+    ["src/edge/a.ts", "export class A { a() {} private constructor() { this.b = 1; } }"],
     ["src/edge/a.ts", "export class AError extends Error {}"],
   ])("%s: %s passes", async (path, text) => {
     expect(
