@@ -1,0 +1,111 @@
+/**
+ * Recognises a file that was written as text: base64, hex, uuencode, yEnc, armour, `data:` URIs.
+ *
+ * Rule 1: a judgement on form alone; nothing is decoded.
+ * Rule 2: characters that nobody sees (zero-width, variation selectors) and full-width letters do not hide it.
+ * Rule 3: people's long words pass: paths, links, UUIDs, a checksum or a few of them, dividers, laughter.
+ * LIMIT(decimal, one letter a line, invented alphabets and codings into other scripts are not recognised: whoever
+ * types text can type a cipher; sampling and volume figures are the answer to that)
+ * Sources: protocol.md §3.1 (last row), §10 (≥ 200 characters); RFC 4648; XEP-0454.
+ */
+
+export type EncodedKind = "base64" | "hex" | "data-uri" | "uuencode" | "armour" | "opaque-run";
+
+/** From this length on an unbroken, or line-wrapped, run is taken for a file (protocol.md §10). */
+const FILE_LENGTH = 200;
+/** A token of at least this length may be a line of base64; shorter ones are words and ids. */
+const TOKEN_LENGTH = 16;
+const MIN_DISTINCT = 8;
+
+const MARKS = /data:[\w.+-]+\/[\w.+-]+[;,]|;base64,|^begin(?:-base64)? [0-7]{3,4} \S|^=ybegin [a-z]/im;
+const ARMOUR = /-----BEGIN [A-Z0-9][A-Z0-9 ]*-----/i;
+const LONG_TOKEN = /[\w+/=-]{16}/;
+const NON_ASCII = /[^\0-\x7f]/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const INVISIBLE =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]/gu;
+
+/** What a reader sees of a text, in one spelling; pure ASCII is itself. */
+export const visible = (text: string): string =>
+  NON_ASCII.test(text) ? text.normalize("NFKC").replace(INVISIBLE, "") : text;
+
+/** `text` as `visible` gives it. */
+export function encodedKind(text: string): EncodedKind | undefined {
+  if (text.length < TOKEN_LENGTH) return undefined;
+  if (text.includes("-----") && ARMOUR.test(text)) return "armour";
+  if (MARKS.test(text)) return /^(?:begin|=ybegin)/im.test(text) ? "uuencode" : "data-uri";
+  if (text.length < FILE_LENGTH) return undefined;
+  if (LONG_TOKEN.test(text) && measure(text).run >= FILE_LENGTH) return "base64";
+  if (hasSpacedHex(text)) return "hex";
+  return hasOpaqueRun(text) ? "opaque-run" : undefined;
+}
+
+/** Characters of `text` that look like lines of base64, whatever stands between them: for sums over a stanza. */
+export const encodedLength = (text: string): number =>
+  text.length < TOKEN_LENGTH || !LONG_TOKEN.test(text) ? 0 : measure(text).total;
+
+interface Measure {
+  readonly run: number;
+  readonly total: number;
+}
+
+/** Sums the dense tokens; `run` is the longest sum that no ordinary word interrupts. */
+function measure(text: string): Measure {
+  let run = 0;
+  let longest = 0;
+  let total = 0;
+  for (const [token] of text.matchAll(/[\w+/=-]+/g)) {
+    if (!isDense(token)) {
+      if (token.length > 2) run = 0;
+      continue;
+    }
+    run += token.length;
+    total += token.length;
+    longest = Math.max(longest, run);
+  }
+  return { run: longest, total };
+}
+
+function isDense(token: string): boolean {
+  if (token.length < TOKEN_LENGTH || (token.length === 36 && UUID.test(token))) return false;
+  if (token.length >= FILE_LENGTH) return new Set(token).size >= MIN_DISTINCT;
+  return changes(token) * 5 >= token.length;
+}
+
+/** How often neighbours differ in kind (lower, upper, digit, sign): rare in words, usual in encodings. */
+function changes(token: string): number {
+  let count = 0;
+  let last = kindOf(token.charCodeAt(0));
+  for (let index = 1; index < token.length; index += 1) {
+    const kind = kindOf(token.charCodeAt(index));
+    if (kind !== last) count += 1;
+    last = kind;
+  }
+  return count;
+}
+
+function kindOf(code: number): number {
+  if (code >= 97 && code <= 122) return 1;
+  if (code >= 65 && code <= 90) return 2;
+  return code >= 48 && code <= 57 ? 3 : 4;
+}
+
+/** Ascii85, base91, percent or quoted-printable runs: no white space, and signs among the letters. */
+function hasOpaqueRun(text: string): boolean {
+  for (const [run] of text.matchAll(/[!-~]{200,}/g)) {
+    const isLink = run.slice(0, 12).includes("://");
+    if (!isLink && changes(run) * 2 >= run.length && new Set(run).size >= 24) return true;
+  }
+  return false;
+}
+
+/** `de ad be ef`, `de:ad`, `0xde, 0xad`, `\xde\xad`: at least two in ten are letters and two are figures. */
+function hasSpacedHex(text: string): boolean {
+  for (const [run] of text.matchAll(/(?:(?:0x|\\x|%|=)?[0-9a-f]{2,8}(?:[\s:,;-]+|(?=\\x|%|=)|$)){24,}/gi)) {
+    const digits = run.replace(/0x|\\x/gi, "").match(/[0-9a-f]/gi)?.length ?? 0;
+    const letters = run.match(/[a-f]/gi)?.length ?? 0;
+    const isMixed = letters * 5 >= digits && (digits - letters) * 5 >= digits;
+    if (digits >= FILE_LENGTH && isMixed) return true;
+  }
+  return false;
+}
