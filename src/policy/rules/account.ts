@@ -1,0 +1,130 @@
+/**
+ * Keeps accounts where they are: no registration, no removal, no log-in of the old kind, no credentials of one's own.
+ *
+ * An account's end is the end of its record's custodian, so it is an administrator's act; a transport is a way out of
+ * the network (clause CCPS-1.c). Allowed are: asking what registration offers, changing the own password (its record
+ * has the password blanked) and a nickname reserved in a listed room.
+ * Sources: XEP-0077 2.4 §3, XEP-0045 §7.10, XEP-0078, XEP-0257, XEP-0389, XEP-0401, XEP-0445; protocol.md §1.9, §2.3
+ * rows 17, 22, 31 and §10.
+ */
+import { attribute, childElements, isElement, ownText, type XmlElement } from "../../xml/element.ts";
+import { isNestedStanza } from "../../xmpp/forwarded.ts";
+import type { Jid } from "../../xmpp/jid.ts";
+import { NS_IQ_AUTH, NS_REGISTER } from "../../xmpp/ns.ts";
+import type { Stanza } from "../../xmpp/stanza.ts";
+import type { PolicyRevision } from "../revision.ts";
+import type { Finding, Rule, RuleContext } from "../rule.ts";
+
+const ID = "account";
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+export const account: Rule = {
+  id: ID,
+  check(stanza, context, revision) {
+    const reason = findAct(stanza.element, { stanza, context, revision });
+    if (reason === undefined) return NO_FINDINGS;
+    const clauseIds = revision.clauses[ID] ?? [];
+    return [{ ruleId: ID, disposition: "block", reason, refusal: "account", clauseIds }];
+  },
+};
+
+interface Judging {
+  readonly stanza: Stanza;
+  readonly context: RuleContext;
+  readonly revision: PolicyRevision;
+}
+
+/** The first act upon an account below `parent`. Stanzas inside are judged by themselves. */
+function findAct(parent: XmlElement, judging: Judging): string | undefined {
+  const isTop = parent === judging.stanza.element;
+  for (const node of parent.children) {
+    if (!isElement(node) || isNestedStanza(node, parent)) continue;
+    const reason = actOf(node, judging, isTop) ?? findAct(node, judging);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+const NS_COMMANDS = "http://jabber.org/protocol/commands";
+/** Features list namespaces as text; these are elements that ask for something. */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  [NS_IQ_AUTH, "log-in by jabber:iq:auth"],
+  ["urn:xmpp:register:0", "in-band registration"],
+  ["urn:xmpp:saslcert:0", "a client certificate put in place by its user"],
+  ["urn:xmpp:saslcert:1", "a client certificate put in place by its user"],
+  ["urn:xmpp:ibr-token:0", "in-band registration"],
+]);
+
+function actOf(node: XmlElement, judging: Judging, isTop: boolean): string | undefined {
+  const { ns } = node;
+  if (ns === NS_REGISTER) return isTop ? registrationAct(node, judging) : misplaced(node, judging);
+  if (ns === NS_COMMANDS && node.local === "command") return commandAct(node);
+  if (ns === "urn:xmpp:pars:0") return judging.stanza.kind === "iq" ? "in-band registration" : undefined;
+  return REFUSED.get(ns);
+}
+
+/** Inside a query its fields stand in the same namespace; they were judged with it. */
+function misplaced(node: XmlElement, { stanza }: Judging): string | undefined {
+  const isField = childElements(stanza.element).some(
+    (top) => top.ns === NS_REGISTER && top.children.includes(node),
+  );
+  return isField && node.local !== "query" ? undefined : "registration inside something else";
+}
+
+function registrationAct(query: XmlElement, { stanza, context, revision }: Judging): string | undefined {
+  const { kind, type } = stanza;
+  if (kind !== "iq" || query.local !== "query" || context.carrier !== "direct") {
+    return "registration inside something else";
+  }
+  const isOutbound = context.direction === "outbound";
+  const farEnd = isOutbound ? stanza.to : stanza.from;
+  const isRequest = type === "get" || type === "set";
+  if (isRequest !== isOutbound) return isRequest ? "registration asked of a client" : undefined;
+  if (isListedRoom(farEnd, revision)) return undefined;
+  if (!isOwnServer(farEnd, context)) return "registration with another service";
+  return type === "set" ? ownAccountAct(query, context) : undefined;
+}
+
+/** A room, not the host: registering with a host is how transports are joined (XEP-0100 §4.1). */
+const isListedRoom = (far: Jid | undefined, { serviceDomains }: PolicyRevision): boolean =>
+  far !== undefined && far.local !== "" && far.resource === "" && serviceDomains.has(far.domain);
+
+const isOwnServer = (far: Jid | undefined, { user }: RuleContext): boolean =>
+  far === undefined || far.full === user.bare || far.full === user.domain;
+
+const PASSWORD_CHANGE: ReadonlySet<string> = new Set(["username", "password"]);
+
+/** A change of the own password, in the plain form alone: forms hide fields. */
+function ownAccountAct(query: XmlElement, context: RuleContext): string | undefined {
+  const fields = childElements(query);
+  if (fields.some(({ local }) => local === "remove")) return "removal of the account";
+  const isPlain = fields.every(({ ns, local }) => ns === NS_REGISTER && PASSWORD_CHANGE.has(local));
+  if (!isPlain || fields.length !== PASSWORD_CHANGE.size) return "in-band registration";
+  const [name, ...others] = fields.filter(({ local }) => local === "username");
+  const isOwn = name !== undefined && others.length === 0 && isOwnName(ownText(name), context);
+  return isOwn ? undefined : "in-band registration";
+}
+
+/** COMPAT(clients that fill in the whole address). */
+function isOwnName(name: string, { user, prepare }: RuleContext): boolean {
+  const jid = prepare(name.includes("@") ? name : `${name}@${user.domain}`);
+  return jid?.full === user.bare;
+}
+
+/** XEP-0401 invitations; XEP-0133 acts upon accounts, whose forms carry passwords. */
+const REFUSED_COMMANDS: ReadonlySet<string> = new Set([
+  "urn:xmpp:invite#invite",
+  "urn:xmpp:invite#create-account",
+  ...[
+    "add-user",
+    "delete-user",
+    "disable-user",
+    "reenable-user",
+    "change-user-password",
+    "get-user-password",
+  ].map((act) => `http://jabber.org/protocol/admin#${act}`),
+]);
+
+const commandAct = (command: XmlElement): string | undefined =>
+  REFUSED_COMMANDS.has(attribute(command, "node") ?? "") ? "a command upon accounts" : undefined;

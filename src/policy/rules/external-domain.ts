@@ -1,0 +1,183 @@
+/**
+ * Keeps every address of a stanza inside the agency's own domains.
+ *
+ * Policy: internal-only communication (docs/policy-sources.md). Both directions count: what the far end sends is as
+ * much a record as what the user sends, so both `to` and `from` are looked at whatever the direction.
+ *
+ * Subdomains are not implied: `agency.example` does not admit `chat.agency.example`. An operator lists each service,
+ * so that neither a wildcard in DNS nor a gateway component opens anything. An address that does not prepare is
+ * outside. Leaving is always possible: unsubscribing, going unavailable, removing and blocking contacts.
+ * Sources: protocol.md §2.1, §2.3; clauses CCPS-1.a, CCPS-1.b.
+ */
+import { attribute, isElement, nodeAt, withChildren, type XmlElement } from "../../xml/element.ts";
+import type { Place } from "../../xmpp/address-table.ts";
+import { addressesOf, type PlacedAddress } from "../../xmpp/addresses.ts";
+import { NS_ROSTER } from "../../xmpp/ns.ts";
+import type { Stanza } from "../../xmpp/stanza.ts";
+import { outsideAct, type OutsideAct } from "../outside-acts.ts";
+import type { PolicyRevision } from "../revision.ts";
+import type { Disposition, Finding, Rewrite, Rule, RuleContext } from "../rule.ts";
+
+const ID = "external-domain";
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+export const externalDomain: Rule = {
+  id: ID,
+  check(stanza, context, revision) {
+    const outside = outsideAddresses(stanza, context, revision);
+    if (outside.length === 0) return NO_FINDINGS;
+    if (isLeaving(stanza, outside)) return bareLeave(stanza, outside, revision);
+    return judge(stanza, outside, { context, revision });
+  },
+};
+
+function outsideAddresses(
+  stanza: Stanza,
+  { prepare, user }: RuleContext,
+  { internalDomains, serviceDomains }: PolicyRevision,
+): readonly PlacedAddress[] {
+  return addressesOf(stanza, prepare).filter(({ jid }) => {
+    if (jid === undefined) return true;
+    const { domain } = jid;
+    return domain !== user.domain && !internalDomains.has(domain) && !serviceDomains.has(domain);
+  });
+}
+
+/** These only reduce what the far end gets to see (protocol.md §2.3 row 2). */
+const LEAVING: ReadonlySet<string> = new Set(["unsubscribe", "unsubscribed", "unavailable"]);
+
+const isLeaving = ({ kind, type, fault }: Stanza, outside: readonly PlacedAddress[]): boolean =>
+  kind === "presence" &&
+  fault === undefined &&
+  LEAVING.has(type) &&
+  outside.some(({ place }) => place === "stanza-to" || place === "stanza-from");
+
+/** It passes without a word: no status, no extension. */
+function bareLeave(
+  stanza: Stanza,
+  outside: readonly PlacedAddress[],
+  revision: PolicyRevision,
+): readonly Finding[] {
+  const { children } = stanza.element;
+  if (children.length === 0) return NO_FINDINGS;
+  const rewrites = children.map((_, index): Rewrite => ({ type: "remove", path: [index] }));
+  return [findingOf("strip", { outside, rewrites, revision })];
+}
+
+interface Judging {
+  readonly context: RuleContext;
+  readonly revision: PolicyRevision;
+}
+
+function judge(
+  stanza: Stanza,
+  outside: readonly PlacedAddress[],
+  { context, revision }: Judging,
+): readonly Finding[] {
+  const blocking: PlacedAddress[] = [];
+  const stripped: PlacedAddress[] = [];
+  const rewrites: Rewrite[] = [];
+  for (const address of outside) {
+    const act = actFor(address, stanza, context);
+    if (act === "block") blocking.push(address);
+    else if (act !== "pass") {
+      stripped.push(address);
+      rewrites.push(...rewritesFor(act, address, stanza.element));
+    }
+  }
+  const findings: Finding[] = [];
+  if (blocking.length > 0) findings.push(findingOf("block", { outside: blocking, rewrites: [], revision }));
+  if (stripped.length > 0) findings.push(findingOf("strip", { outside: stripped, rewrites, revision }));
+  return findings;
+}
+
+function actFor(address: PlacedAddress, stanza: Stanza, { direction }: RuleContext): OutsideAct {
+  const act = outsideAct(address.place, stanza, direction);
+  const bearer = nodeAt(stanza.element, address.path);
+  if (!isElement(bearer)) return act;
+  if (address.place === "roster-item") return rosterAct(act, bearer, stanza);
+  return act === "block" && REVOCABLE.has(address.place) && isRevoking(bearer) ? "pass" : act;
+}
+
+/** A contact may always be removed. A push is one item and is acknowledged, so it is refused, not emptied. */
+function rosterAct(act: OutsideAct, item: XmlElement, { type }: Stanza): OutsideAct {
+  if (attribute(item, "subscription") === "remove") return "pass";
+  return act === "element" && type !== "result" ? "block" : act;
+}
+
+const REVOCABLE: ReadonlySet<Place> = new Set<Place>(["muc-admin-item", "pubsub-subscriber"]);
+const REVOKED: ReadonlySet<string | undefined> = new Set(["none", "outcast"]);
+
+/** Taking a standing away from someone outside, or banning them, grants nothing. */
+function isRevoking(item: XmlElement): boolean {
+  const affiliation = attribute(item, "affiliation");
+  const subscription = attribute(item, "subscription");
+  if (affiliation === undefined) return subscription === "none";
+  return REVOKED.has(affiliation) && subscription === undefined && attribute(item, "role") === undefined;
+}
+
+function rewritesFor(act: OutsideAct, address: PlacedAddress, root: XmlElement): readonly Rewrite[] {
+  const { path, attribute: local, place } = address;
+  const parent = path.slice(0, -1);
+  switch (act) {
+    case "attribute":
+      return local === undefined
+        ? [{ type: "remove", path }]
+        : [{ type: "removeAttribute", path, local, ns: "" }];
+    case "element":
+      return place === "roster-item" ? filterRoster(address, root) : [{ type: "remove", path }];
+    case "text":
+      return [emptied(address, root)];
+    case "parent":
+      return [{ type: "remove", path: parent }];
+    case "block":
+    case "pass":
+      return [];
+  }
+}
+
+function emptied({ path }: PlacedAddress, root: XmlElement): Rewrite {
+  const bearer = nodeAt(root, path);
+  return isElement(bearer)
+    ? { type: "replace", path, by: withChildren(bearer, []) }
+    : { type: "remove", path };
+}
+
+/** A client must not store a filtered roster under the version of the whole one (RFC 6121 §2.6). */
+function filterRoster({ path }: PlacedAddress, root: XmlElement): readonly Rewrite[] {
+  const query = path.slice(0, -1);
+  const around = nodeAt(root, query);
+  const item: Rewrite = { type: "remove", path };
+  if (!isElement(around) || around.ns !== NS_ROSTER) return [item];
+  return [item, { type: "removeAttribute", path: query, local: "ver", ns: "" }];
+}
+
+interface Found {
+  readonly outside: readonly PlacedAddress[];
+  readonly rewrites: readonly Rewrite[];
+  readonly revision: PolicyRevision;
+}
+
+function findingOf(disposition: Disposition, { outside, rewrites, revision }: Found): Finding {
+  return {
+    ruleId: ID,
+    disposition,
+    reason: reasonFor(outside),
+    refusal: "external",
+    clauseIds: revision.clauses[ID] ?? [],
+    ...(rewrites.length > 0 && { rewrites }),
+  };
+}
+
+/** Longest name that DNS knows; a longer one is no place but a text. */
+const MAX_NAMED_LENGTH = 253;
+
+function reasonFor(outside: readonly PlacedAddress[]): string {
+  const [first] = outside;
+  const domain = first?.jid?.domain.slice(0, MAX_NAMED_LENGTH);
+  const what =
+    domain === undefined ? "an address that does not prepare" : `${domain} is not an internal domain`;
+  const more = outside.length > 1 ? ` (and ${outside.length - 1} more)` : "";
+  return `${first?.place ?? "address"}: ${what}${more}`;
+}
