@@ -1,0 +1,118 @@
+/**
+ * Words near a number that say what it is.
+ *
+ * Rule 1: the nearest word wins; one that names another kind of number takes over only if no other number
+ * stands between them ("SSN for ticket 4521: …" is still an SSN).
+ * Rule 2: a word behind the number is weaker than one before it.
+ * Source: detectors.md §4 (40 before, 20 after), §5 step 8; Purview's keyword lists for the method.
+ */
+
+export interface Lexicon {
+  /** Words for the kind sought. Native and literal: alternation only, no nesting. */
+  readonly positive: RegExp;
+  /** Words for other kinds of numbers. */
+  readonly negative: RegExp;
+}
+
+export interface Cue {
+  readonly start: number;
+  readonly end: number;
+  readonly word: string;
+}
+
+export type CueKind = "positive" | "negative" | "none";
+
+export interface NearCue {
+  readonly kind: CueKind;
+  /** Of a positive cue; "" otherwise. */
+  readonly word: string;
+}
+
+const BEFORE = 40;
+const AFTER = 20;
+/** A word for another kind of number must stand close: it takes a finding away. */
+const NEGATIVE_BEFORE = 24;
+const NEGATIVE_AFTER = 10;
+const LINE_BREAK_COST = 12;
+
+const NO_CUE: NearCue = { kind: "none", word: "" };
+
+/** A lexicon's regular expression: whole words, any case. `#` and `.` inside a word are literal. */
+export function wordsPattern(words: readonly string[]): RegExp {
+  const escaped = words
+    .toSorted((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[.#$()[\]\\]/g, "\\$&").replaceAll(" ", "[\\s_.-]{1,2}"));
+  return new RegExp(`(?<![a-z])(?:${escaped.join("|")})(?:[’']?s)?(?![a-z])`, "gi");
+}
+
+/** Finds the cues of one text once; then answers for each candidate of that text. */
+export function cueReader(text: string, lexicon: Lexicon): (start: number, end: number) => NearCue {
+  let found: { positive: readonly Cue[]; negative: readonly Cue[] } | undefined;
+  return (start, end) => {
+    found ??= { positive: cuesOf(text, lexicon.positive), negative: cuesOf(text, lexicon.negative) };
+    const span = { text, start, end };
+    const positive = nearest(found.positive, span, { before: BEFORE, after: AFTER });
+    const negative = nearest(found.negative, span, { before: NEGATIVE_BEFORE, after: NEGATIVE_AFTER, isBound: true });
+    if (positive === undefined) return negative === undefined ? NO_CUE : { kind: "negative", word: "" };
+    const isTaken = negative !== undefined && negative.distance < positive.distance;
+    return isTaken ? { kind: "negative", word: "" } : { kind: "positive", word: positive.cue.word };
+  };
+}
+
+const cuesOf = (text: string, pattern: RegExp): readonly Cue[] =>
+  Array.from(text.matchAll(pattern), (match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    word: match[0].toLowerCase(),
+  }));
+
+interface Place {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Reach {
+  readonly before: number;
+  readonly after: number;
+  /** Only where no other number lies between. */
+  readonly isBound?: boolean;
+}
+
+interface Near {
+  readonly cue: Cue;
+  readonly distance: number;
+}
+
+function nearest(cues: readonly Cue[], place: Place, reach: Reach): Near | undefined {
+  let best: Near | undefined;
+  for (let at = firstAfter(cues, place.start - reach.before); at < cues.length; at += 1) {
+    const cue = cues[at];
+    if (cue === undefined || cue.start > place.end + reach.after) break;
+    const distance = distanceOf(cue, place, reach);
+    if (distance !== undefined && (best === undefined || distance < best.distance)) best = { cue, distance };
+  }
+  return best;
+}
+
+/** Index of the first cue that ends behind `position`. Cues are in order, so this keeps a long text linear. */
+function firstAfter(cues: readonly Cue[], position: number): number {
+  let low = 0;
+  let high = cues.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((cues[middle]?.end ?? 0) < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function distanceOf(cue: Cue, { text, start, end }: Place, { before, after, isBound }: Reach): number | undefined {
+  const isBefore = cue.end <= start;
+  if (!isBefore && cue.start < end) return undefined;
+  const between = isBefore ? text.slice(cue.end, start) : text.slice(end, cue.start);
+  if (between.length > (isBefore ? before : after)) return undefined;
+  if (isBound === true && /\d/.test(between)) return undefined;
+  const cost = between.includes("\n") ? LINE_BREAK_COST : 0;
+  return cost + (isBefore ? between.length : between.length * 2);
+}

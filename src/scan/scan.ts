@@ -1,0 +1,70 @@
+/**
+ * Runs detectors over one text.
+ *
+ * Rule 1: a gate first: a text with too few digits, and no words for them, costs one pass over its characters.
+ * Rule 2: every reading is scanned (folded, displayed, spelled); of overlapping hits of one detector the surest
+ * stays.
+ * Source: detectors.md §5 steps 1, 3, 6–8.
+ */
+import type { Detector, Hit } from "./detector.ts";
+import type { FoldedText } from "./folded.ts";
+import { readingsOf } from "./normalize.ts";
+import { maySpell } from "./spelled.ts";
+
+const NO_HITS: readonly Hit[] = [];
+
+export function scan(text: string, detectors: readonly Detector[]): readonly Hit[] {
+  const eligible = maySpell(text) ? detectors : detectors.filter((one) => isEligible(text, one));
+  return eligible.length === 0 ? NO_HITS : scanReadings(readingsOf(text), eligible);
+}
+
+/** For a caller that has the readings already (patterns need them too). */
+export function scanReadings(readings: readonly FoldedText[], detectors: readonly Detector[]): readonly Hit[] {
+  let hits: Hit[] | undefined;
+  for (const reading of readings) {
+    for (const detector of detectors) {
+      if (digitCount(reading.text) < (detector.minDigits ?? 0)) continue;
+      const found = detector.find(reading);
+      if (found.length > 0) (hits ??= []).push(...found);
+    }
+  }
+  return hits === undefined ? NO_HITS : surest(hits);
+}
+
+const isEligible = (text: string, { minDigits = 0 }: Detector): boolean => mayHoldDigits(text, minDigits);
+
+/** Every character beyond ASCII may fold to a digit; the fold itself decides. */
+function mayHoldDigits(text: string, wanted: number): boolean {
+  let count = 0;
+  for (let at = 0; at < text.length && count < wanted; at += 1) {
+    const unit = text.charCodeAt(at);
+    if ((unit >= 0x30 && unit <= 0x39) || unit > 0x7f) count += 1;
+  }
+  return count >= wanted;
+}
+
+function digitCount(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x30 && unit <= 0x39) count += 1;
+  }
+  return count;
+}
+
+/** One sweep by place: of a cluster of overlapping hits of one detector the surest stays. */
+function surest(hits: readonly Hit[]): readonly Hit[] {
+  if (hits.length === 1) return hits;
+  const kept: Hit[] = [];
+  const lastAt = new Map<string, number>();
+  for (const hit of hits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const at = lastAt.get(hit.detectorId);
+    const last = at === undefined ? undefined : kept[at];
+    if (at === undefined || last === undefined || last.end <= hit.start) {
+      lastAt.set(hit.detectorId, kept.push(hit) - 1);
+    } else if (hit.confidence > last.confidence) {
+      kept[at] = hit;
+    }
+  }
+  return kept;
+}
