@@ -5,18 +5,21 @@ import type { XmlElement } from "./element.ts";
 export type XmlViolation = "not-well-formed" | "restricted-xml" | "unsupported-encoding" | "policy-violation";
 
 export type StreamEvent =
-  /** The stream header's open tag; `element` has no children. */
+  /** The stream header's open tag; `element` has no children. `received` starts with the stream's first byte. */
   | { readonly type: "open"; readonly element: XmlElement; readonly received: string }
   /** A complete top-level element; `received` is its exact text, without white space before it. */
   | {
       readonly type: "element";
       readonly element: XmlElement;
       readonly received: string;
-      /** Bytes on the wire, white space before it included. */
+      /** Bytes of `received` on the wire. White space before it is not counted: it may have come in any push. */
       readonly byteCount: number;
     }
-  /** White space between top-level elements (RFC 6120 §4.6.1 keepalive). At most one event a push call's run. */
+  /**
+   * White space between top-level elements (RFC 6120 §4.6.1 keepalive). At most one a push call, at its first
+   * place. The only event that depends on how bytes were chunked.
+   */
   | { readonly type: "whitespace" }
   | { readonly type: "close" }
-  /** Always the last event of a parser; it is dead afterwards. */
+  /** Always the last event of a parser; it is dead afterwards. `detail` is a fixed phrase, safe to log. */
   | { readonly type: "violation"; readonly condition: XmlViolation; readonly detail: string };

@@ -1,0 +1,245 @@
+/**
+ * One XML stream's bytes to events: strict UTF-8, a namespace-aware tokeniser, own limits, restricted XML refused.
+ *
+ * Rule 1: total. Nothing a peer sends makes `push` throw; the first violation is the last event.
+ * Rule 2: how bytes were chunked does not show, except in `whitespace` events and in a violation's `detail`. So
+ * saxes never sees more than the bytes that the limit still allows, and an element that saxes announces before it
+ * notices that the end tag has another name is taken back.
+ * Rule 3: white space between top-level elements costs nothing and is never kept.
+ *
+ * Which condition: RFC 6120 §4.9.3.18 and §11.1 (comment, processing instruction, DTD, entity reference) restricted-xml;
+ * §4.9.3.22 (another encoding declared, bytes that are no UTF-8) unsupported-encoding; §11.6 makes U+FEFF at the
+ * start text, so not-well-formed, like all text beside stanzas; over a limit policy-violation (§13.12).
+ * Sources: RFC 6120 §4.6, §4.9.3, §11; protocol reference §1.1, §6.
+ */
+import type { ParserLimits } from "./limits.ts";
+import { isWhitespace } from "./names.ts";
+import type { StreamEvent } from "./stream-event.ts";
+import type { Tokenizer, XmlDeclaration } from "./tokenizer.ts";
+import { createTokenizer } from "./tokenizer.ts";
+import type { ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
+import { TreeBuilder } from "./tree-builder.ts";
+import { Utf8Decoder, utf8Length } from "./utf8.ts";
+import { XmlViolationError, overLimit, violationOfSyntax } from "./violation.ts";
+
+const NO_EVENTS: readonly StreamEvent[] = [];
+const BYTE_ORDER_MARK = 0xfeff;
+const LESS_THAN = 0x3c;
+/** Above this, saxes is made to let go of the last chunk, or an idle stream would hold it for hours. */
+const MAX_RETAINED_UNITS = 4_096;
+
+/** `closed` after the root's end tag: what follows is ignored. `dead` after a violation or `end`. */
+type Phase = "prolog" | "open" | "closed" | "dead";
+
+export class StreamParser {
+  #limits: ParserLimits;
+  #phase: Phase = "prolog";
+  #events: StreamEvent[] = [];
+  #hasReportedWhitespace = false;
+  readonly #sax: Tokenizer;
+  readonly #decoder = new Utf8Decoder();
+  readonly #tree: TreeBuilder;
+  /** Text that saxes is reading, and its place in all text that saxes ever read. */
+  #chunk = "";
+  #chunkPosition = 0;
+  /** Where in the chunk begins what no event has taken yet; before it stands what earlier chunks left. */
+  #from = 0;
+  #held = "";
+  #heldByteCount = 0;
+  /** Where saxes stood when an end tag last closed a top-level element or the root. */
+  #closedAt = -1;
+
+  constructor(limits: ParserLimits) {
+    this.#limits = limits;
+    this.#tree = new TreeBuilder(limits);
+    this.#sax = createTokenizer({
+      error: (message) => this.#fail(message),
+      declaration: checkDeclaration,
+      restricted: refuse,
+      openTag: (name, attributes) => this.#openTag(name, attributes),
+      closeTag: () => this.#closeTag(),
+      text: (text) => this.#text(text),
+      cdata: (text) => this.#cdata(text),
+    });
+  }
+
+  /** From pre-auth to post-auth limits where the stream goes on. */
+  setLimits(limits: ParserLimits): void {
+    this.#limits = limits;
+    this.#tree.setLimits(limits);
+  }
+
+  /** True when no byte waits: nothing, decoded or not, came after the last event. */
+  get isIdle(): boolean {
+    return this.#phase !== "dead" && this.#heldByteCount === 0 && this.#decoder.pendingByteCount === 0;
+  }
+
+  push(bytes: Uint8Array): readonly StreamEvent[] {
+    return this.#collect(() => this.#readAll(bytes));
+  }
+
+  /** The transport ended. Silent between elements: that the stream was not closed is the session's concern. */
+  end(): readonly StreamEvent[] {
+    const events = this.#collect(() => {
+      if (this.#decoder.pendingByteCount > 0) throw encodingError();
+      if (this.#heldByteCount > 0) throw new XmlViolationError("not-well-formed", "end inside an element");
+    });
+    this.#phase = "dead";
+    return events;
+  }
+
+  #collect(read: () => void): readonly StreamEvent[] {
+    if (this.#phase === "closed" || this.#phase === "dead") return NO_EVENTS;
+    const events: StreamEvent[] = [];
+    this.#events = events;
+    this.#hasReportedWhitespace = false;
+    try {
+      read();
+    } catch (error) {
+      this.#stop(error);
+    }
+    this.#chunk = "";
+    return events;
+  }
+
+  #stop(error: unknown): void {
+    this.#held = "";
+    if (this.#hasClosed()) return;
+    this.#phase = "dead";
+    // Anything else is a fault of the tokeniser's: it ends this stream like bad input, not the process.
+    const isOurs = error instanceof XmlViolationError;
+    const condition = isOurs ? error.condition : "not-well-formed";
+    this.#events.push({ type: "violation", condition, detail: isOurs ? error.message : "tokeniser fault" });
+  }
+
+  /** A call, so that the compiler does not believe that the phase is still what it was before `write`. */
+  #hasClosed(): boolean {
+    return this.#phase === "closed";
+  }
+
+  #readAll(bytes: Uint8Array): void {
+    let at = 0;
+    while (at < bytes.length && !this.#hasClosed()) {
+      const room = this.#limits.maxElementBytes - this.#heldByteCount - this.#decoder.pendingByteCount;
+      if (room <= 0) throw overLimit("bytes of one element");
+      const piece = at === 0 && bytes.length <= room ? bytes : bytes.subarray(at, at + room);
+      at += piece.length;
+      const carried = this.#decoder.pendingByteCount;
+      const text = this.#decoder.decode(piece);
+      if (text !== "") this.#feed(text, carried + piece.length - this.#decoder.pendingByteCount);
+      if (this.#decoder.isBroken) throw encodingError();
+    }
+  }
+
+  #feed(text: string, byteCount: number): void {
+    if (this.#isBetween() && isWhitespace(text)) return this.#reportWhitespace();
+    if (this.#chunkPosition === 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) {
+      throw new XmlViolationError("not-well-formed", "byte order mark");
+    }
+    this.#chunk = text;
+    this.#from = 0;
+    this.#sax.write(text);
+    if (this.#hasClosed()) return;
+    this.#passGap(text.length);
+    this.#keepRest(text, byteCount);
+    if (text.length > MAX_RETAINED_UNITS) this.#sax.write("");
+  }
+
+  #keepRest(text: string, byteCount: number): void {
+    const rest = this.#from === 0 ? text : text.slice(this.#from);
+    this.#held = this.#held === "" ? rest : this.#held + rest;
+    if (this.#from === 0) this.#heldByteCount += byteCount;
+    else this.#heldByteCount = byteCount === text.length ? rest.length : utf8Length(rest);
+    this.#chunkPosition += text.length;
+  }
+
+  #isBetween(): boolean {
+    return this.#phase === "open" && this.#tree.depth === 1 && this.#held === "";
+  }
+
+  /** Takes white space that stands between top-level elements; anything but the next tag after it is refused. */
+  #passGap(end: number): void {
+    if (!this.#isBetween() || this.#from >= end) return;
+    if (this.#chunk.charCodeAt(this.#from) === LESS_THAN) return;
+    const gap = this.#chunk.slice(this.#from, end);
+    if (!isWhitespace(gap)) throw new XmlViolationError("not-well-formed", "text between stanzas");
+    this.#from = end;
+    this.#reportWhitespace();
+  }
+
+  #reportWhitespace(): void {
+    if (this.#hasReportedWhitespace) return;
+    this.#hasReportedWhitespace = true;
+    this.#events.push({ type: "whitespace" });
+  }
+
+  /** Where saxes stands, as an index into the chunk. */
+  #index(): number {
+    return this.#sax.position - this.#chunkPosition;
+  }
+
+  /** The text since the last event up to where saxes stands; the next begins there. */
+  #take(): string {
+    const end = this.#index();
+    const text = this.#chunk.slice(this.#from, end);
+    const received = this.#held === "" ? text : this.#held + text;
+    this.#held = "";
+    this.#heldByteCount = 0;
+    this.#from = end;
+    return received;
+  }
+
+  #openTag(name: ResolvedName, attributes: readonly ResolvedAttribute[]): void {
+    const element = this.#tree.open(name, attributes);
+    if (this.#phase !== "prolog") return;
+    this.#phase = "open";
+    this.#events.push({ type: "open", element, received: this.#take() });
+  }
+
+  #closeTag(): void {
+    const element = this.#tree.close();
+    const { depth } = this.#tree;
+    if (depth > 1 || element === undefined) return;
+    this.#closedAt = this.#sax.position;
+    const received = this.#take();
+    if (depth === 0) {
+      this.#phase = "closed";
+      this.#events.push({ type: "close" });
+      return;
+    }
+    this.#events.push({ type: "element", element, received, byteCount: utf8Length(received) });
+  }
+
+  #text(text: string): void {
+    if (this.#tree.depth > 1) this.#tree.text(text);
+    // saxes reports text when it has read the "<" behind it.
+    else this.#passGap(this.#index() - 1);
+  }
+
+  #cdata(text: string): void {
+    if (this.#tree.depth <= 1) throw new XmlViolationError("not-well-formed", "text between stanzas");
+    if (text !== "") this.#tree.text(text);
+  }
+
+  #fail(message: string): never {
+    if (this.#sax.position === this.#closedAt) {
+      // The end tag does not fit what it closed: that element was never complete.
+      this.#events.pop();
+      this.#phase = "open";
+    }
+    this.#passGap(this.#index());
+    throw violationOfSyntax(message);
+  }
+}
+
+function checkDeclaration({ version, encoding, standalone }: XmlDeclaration): void {
+  if (encoding !== undefined && encoding.toLowerCase() !== "utf-8") throw encodingError();
+  if (version !== "1.0") throw new XmlViolationError("not-well-formed", "XML version");
+  if (standalone === "no") refuse("standalone='no'");
+}
+
+function refuse(what: string): never {
+  throw new XmlViolationError("restricted-xml", what);
+}
+
+const encodingError = (): XmlViolationError => new XmlViolationError("unsupported-encoding", "not UTF-8");

@@ -1,0 +1,154 @@
+/**
+ * Builds immutable elements out of open, text and close, and holds every limit that is about the tree.
+ *
+ * Rule 1: an element is handed out only complete; nothing is changed in it afterwards.
+ * Rule 2: the canonical form may not grow without bound: a prefix is short, the namespace that replaces it is not,
+ * so the namespace text that an element would bring into its canonical form counts against the byte limit.
+ * Sources: protocol reference §6.2 (3, 4); RFC 6120 §13.12.
+ */
+import type { XmlAttribute, XmlElement, XmlNode } from "./element.ts";
+import { NO_ATTRIBUTES, NO_CHILDREN } from "./element.ts";
+import type { ParserLimits } from "./limits.ts";
+import { XML_NAMESPACE, isNamespaceName, isNcName } from "./names.ts";
+import { XmlViolationError, overLimit } from "./violation.ts";
+
+/** A name as the tokeniser resolved it. `uri` is "" where there is no namespace. */
+export interface ResolvedName {
+  readonly prefix: string;
+  readonly local: string;
+  readonly uri: string;
+}
+
+export interface ResolvedAttribute extends ResolvedName {
+  readonly value: string;
+}
+
+/** An element whose end is still to come. */
+interface OpenElement {
+  readonly ns: string;
+  readonly local: string;
+  readonly attributes: readonly XmlAttribute[];
+  /** Replaced once, by the list that grows, when the first child comes. */
+  children: readonly XmlNode[];
+}
+
+/** What a declaration adds to the namespace's own length: ` xmlns=""`, or ` xmlns:ns1=""` and `ns1:`. */
+const DEFAULT_DECLARATION_UNITS = 9;
+const PREFIX_DECLARATION_UNITS = 16;
+
+export class TreeBuilder {
+  #limits: ParserLimits;
+  /** The stream root first, the innermost open element last. */
+  readonly #open: OpenElement[] = [];
+  /** Namespace declarations in scope at each open element. */
+  readonly #declared: number[] = [];
+  #text = "";
+  #namespaceUnits = 0;
+
+  constructor(limits: ParserLimits) {
+    this.#limits = limits;
+  }
+
+  setLimits(limits: ParserLimits): void {
+    this.#limits = limits;
+  }
+
+  /** 0 before the root, 1 between top-level elements, more inside one. */
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  /** The element as opened, without children. */
+  open(name: ResolvedName, attributes: readonly ResolvedAttribute[]): XmlElement {
+    const depth = this.#open.length;
+    if (depth > this.#limits.maxDepth) throw overLimit("depth");
+    checkElementName(name);
+    if (depth <= 1) this.#namespaceUnits = 0;
+    const parent = this.#open.at(-1);
+    if (parent?.ns !== name.uri) this.#countNamespace(name.uri.length + DEFAULT_DECLARATION_UNITS);
+    const element: OpenElement = {
+      ns: name.uri,
+      local: name.local,
+      attributes: attributes.length === 0 ? NO_ATTRIBUTES : this.#readAttributes(attributes),
+      children: NO_CHILDREN,
+    };
+    if (attributes.length === 0) this.#declared.push(this.#declared.at(-1) ?? 0);
+    if (parent !== undefined && depth > 1) {
+      this.#flushText(parent);
+      this.#append(parent, element);
+    }
+    this.#open.push(element);
+    return element;
+  }
+
+  /** Adjacent pieces (character data, references, CDATA) become one node. */
+  text(piece: string): void {
+    this.#text = this.#text === "" ? piece : this.#text + piece;
+  }
+
+  close(): XmlElement | undefined {
+    const element = this.#open.pop();
+    this.#declared.pop();
+    if (element !== undefined) this.#flushText(element);
+    return element;
+  }
+
+  #flushText(into: OpenElement): void {
+    if (this.#text === "") return;
+    this.#append(into, this.#text);
+    this.#text = "";
+  }
+
+  #append(parent: OpenElement, node: XmlNode): void {
+    if (parent.children.length >= this.#limits.maxChildren) throw overLimit("children of one element");
+    if (parent.children === NO_CHILDREN) parent.children = [node];
+    else (parent.children as XmlNode[]).push(node);
+  }
+
+  #readAttributes(raw: readonly ResolvedAttribute[]): readonly XmlAttribute[] {
+    if (raw.length > this.#limits.maxAttributes) throw overLimit("attributes of one element");
+    const attributes: XmlAttribute[] = [];
+    let declared = this.#declared.at(-1) ?? 0;
+    for (const one of raw) {
+      if (one.value.length > this.#limits.maxAttributeLength) throw overLimit("length of an attribute");
+      if (isDeclaration(one)) {
+        checkDeclaration(one);
+        declared += 1;
+      } else {
+        attributes.push({ ns: one.uri, local: this.#attributeName(one), value: one.value });
+      }
+    }
+    if (declared > this.#limits.maxNamespaces) throw overLimit("namespace declarations in scope");
+    this.#declared.push(declared);
+    return attributes.length === 0 ? NO_ATTRIBUTES : attributes;
+  }
+
+  #attributeName({ prefix, local, uri }: ResolvedAttribute): string {
+    if (prefix === "") return local;
+    if (!isNcName(local)) throw new XmlViolationError("not-well-formed", "local part of a name");
+    if (uri !== XML_NAMESPACE) this.#countNamespace(uri.length + PREFIX_DECLARATION_UNITS);
+    return local;
+  }
+
+  #countNamespace(units: number): void {
+    this.#namespaceUnits += units;
+    if (this.#namespaceUnits > this.#limits.maxElementBytes) throw overLimit("namespaces in canonical form");
+  }
+}
+
+const isDeclaration = ({ prefix, local }: ResolvedAttribute): boolean =>
+  prefix === "xmlns" || (prefix === "" && local === "xmlns");
+
+function checkDeclaration({ prefix, local, value }: ResolvedAttribute): void {
+  if (prefix === "xmlns" && !isNcName(local)) throw new XmlViolationError("not-well-formed", "prefix");
+  if (!isNamespaceName(value))
+    throw new XmlViolationError("not-well-formed", "characters in a namespace name");
+}
+
+/** The tokeniser saw to it that the whole is a Name with at most one colon; the part behind it may start wrongly. */
+function checkElementName({ prefix, local, uri }: ResolvedName): void {
+  if (prefix === "") return;
+  if (!isNcName(local)) throw new XmlViolationError("not-well-formed", "local part of a name");
+  // Legal, useless, and without a canonical form: the xml namespace can be nobody's default.
+  if (uri === XML_NAMESPACE) throw new XmlViolationError("restricted-xml", "element in the xml namespace");
+}

@@ -1,0 +1,36 @@
+/**
+ * The way out of the parser's callbacks at the first violation: thrown inside `push`, caught there, never seen by a
+ * caller, who gets it as the last event.
+ *
+ * Rule: `detail` is made of fixed phrases. Names and text of the peer stay out of it, because it is logged.
+ * Source: RFC 6120 §4.9.3 (conditions), §11.1 (restricted XML).
+ */
+import type { XmlViolation } from "./stream-event.ts";
+
+export class XmlViolationError extends Error {
+  override readonly name = "XmlViolationError";
+  readonly code = "SG_XML_VIOLATION";
+  readonly condition: XmlViolation;
+
+  constructor(condition: XmlViolation, detail: string) {
+    super(detail);
+    this.condition = condition;
+  }
+}
+
+/** What saxes calls not well-formed, but RFC 6120 §11.1 forbids by its own condition. */
+const RESTRICTED_PHRASES: ReadonlySet<string> = new Set([
+  "undefined entity.",
+  "inappropriately located doctype declaration.",
+]);
+
+/** saxes puts what the peer wrote behind a colon. */
+const withoutQuotation = (message: string): string => message.split(":", 1)[0] ?? "";
+
+export function violationOfSyntax(message: string): XmlViolationError {
+  const condition = RESTRICTED_PHRASES.has(message) ? "restricted-xml" : "not-well-formed";
+  return new XmlViolationError(condition, withoutQuotation(message));
+}
+
+export const overLimit = (detail: string): XmlViolationError =>
+  new XmlViolationError("policy-violation", detail);
