@@ -1,0 +1,128 @@
+/**
+ * Certificates of the listeners: chosen by the name a client asks for, reloaded without touching open streams.
+ *
+ * Rule 1: a load is all or nothing; a pair that does not fit leaves the old set in force.
+ * Rule 2: a context is looked up for each handshake and never changed: streams that stand keep theirs.
+ * Sources: RFC 6066 §3 (SNI), RFC 6120 §13.7.1.2, XEP-0368 1.1.0 §3.
+ */
+import { X509Certificate, createPrivateKey } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { EdgeError } from "./edge-error.ts";
+import { CONTEXT_OPTIONS } from "./tls.ts";
+
+export interface CertificateFiles {
+  /** Name in gateway.yaml. */
+  readonly name: string;
+  /** PEM: leaf first, then its chain. */
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** For metrics, status and readiness. */
+export interface CertificateFacts {
+  readonly name: string;
+  readonly expiresAtMs: number;
+  /** dNSName entries; a wildcard stands as it is. */
+  readonly domains: readonly string[];
+  readonly fingerprint256: string;
+}
+
+interface Loaded {
+  readonly facts: CertificateFacts;
+  readonly context: SecureContext;
+}
+
+export class Certificates {
+  readonly #files: readonly CertificateFiles[];
+  #byName: ReadonlyMap<string, Loaded> = new Map();
+  #byDomain: ReadonlyMap<string, Loaded> = new Map();
+  #stamps = "";
+
+  /** Empty; `load` is what fills one. */
+  constructor(files: readonly CertificateFiles[]) {
+    this.#files = files;
+  }
+
+  /** @throws EdgeError `SG_EDGE_CERTIFICATE`, naming the certificate and what is wrong with it. */
+  static async load(files: readonly CertificateFiles[]): Promise<Certificates> {
+    const certificates = new Certificates(files);
+    await certificates.reload();
+    return certificates;
+  }
+
+  /** Reads every file again. @throws EdgeError `SG_EDGE_CERTIFICATE`; the old set stays in force then. */
+  async reload(): Promise<readonly CertificateFacts[]> {
+    const stamps = await this.#readStamps();
+    const loaded = await Promise.all(this.#files.map(loadOne));
+    this.#byName = new Map(loaded.map((one) => [one.facts.name, one]));
+    // The first certificate listed for a domain wins, so the map is filled from the last.
+    this.#byDomain = new Map(
+      loaded.toReversed().flatMap((one) => one.facts.domains.map((domain) => [domain, one])),
+    );
+    this.#stamps = stamps;
+    return this.facts();
+  }
+
+  /** Reloads where a file has changed since the last load. @returns true where it did. */
+  async reloadIfChanged(): Promise<boolean> {
+    if ((await this.#readStamps()) === this.#stamps) return false;
+    await this.reload();
+    return true;
+  }
+
+  facts(): readonly CertificateFacts[] {
+    return [...this.#byName.values()].map(({ facts }) => facts);
+  }
+
+  /** By exact name, by one-label wildcard, else the listener's own certificate. */
+  contextFor(defaultName: string, serverName: string): SecureContext {
+    const name = serverName.toLowerCase();
+    const found =
+      this.#byDomain.get(name) ??
+      this.#byDomain.get(`*${name.slice(Math.max(0, name.indexOf(".")))}`) ??
+      this.#byName.get(defaultName);
+    if (found === undefined)
+      throw new EdgeError("SG_EDGE_CERTIFICATE", `no certificate named ${defaultName}`);
+    return found.context;
+  }
+
+  async #readStamps(): Promise<string> {
+    const paths = this.#files.flatMap(({ certFile, keyFile }) => [certFile, keyFile]);
+    const stamps = await Promise.all(paths.map(stampOf));
+    return stamps.join(" ");
+  }
+}
+
+/** Changes with every rewrite and every swapped symbolic link; "absent" is a state like others, told by `reload`. */
+const stampOf = async (path: string): Promise<string> => {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found === undefined ? "absent" : `${found.ino}:${found.size}:${found.mtimeNs}`;
+};
+
+const loadOne = async ({ name, certFile, keyFile }: CertificateFiles): Promise<Loaded> => {
+  try {
+    const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
+    const leaf = new X509Certificate(cert);
+    if (!leaf.checkPrivateKey(createPrivateKey(key)))
+      throw new Error("the key does not belong to the certificate");
+    return { facts: factsOf(name, leaf), context: createSecureContext({ ...CONTEXT_OPTIONS, cert, key }) };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : "unreadable";
+    throw new EdgeError("SG_EDGE_CERTIFICATE", `certificate ${name}: ${detail}`, error);
+  }
+};
+
+const factsOf = (name: string, leaf: X509Certificate): CertificateFacts => ({
+  name,
+  expiresAtMs: leaf.validToDate.getTime(),
+  domains: dnsNames(leaf.subjectAltName ?? ""),
+  fingerprint256: leaf.fingerprint256,
+});
+
+/** Entries that need quoting are no host names, and stand in quotes: they match nothing here. */
+const dnsNames = (subjectAltName: string): readonly string[] =>
+  subjectAltName
+    .split(", ")
+    .filter((entry) => entry.startsWith("DNS:"))
+    .map((entry) => entry.slice("DNS:".length).toLowerCase());

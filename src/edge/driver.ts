@@ -1,0 +1,261 @@
+/**
+ * The only place where a session is fed and its effects are carried out.
+ *
+ * Rule 1: one input at a time, in order of arrival; the effects of one input in their order, before the next input.
+ * Rule 2: fail closed. A throw of the core (our bug) cuts both legs of this session and nothing else; what was not
+ * sent yet is dropped, which stream management repairs.
+ * Rule 3: every `archive` effect is answered once, by its receipt or by a code; after the end answers are dropped.
+ * Sources: design §3 and §4; protocol.md §6.3 (STARTTLS), §1.8 (liveness).
+ */
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { Effect } from "../session/effect.ts";
+import type { Input, Side } from "../session/input.ts";
+import type { DriverPorts } from "./driver-ports.ts";
+import { codeOf } from "./edge-error.ts";
+import { HOLD, Leg, type LegEvents } from "./leg.ts";
+import { Timers } from "./timers.ts";
+import { tlsFactsOf } from "./tls.ts";
+
+type BareInput<T = Input> = T extends Input ? Omit<T, "nowMs"> : never;
+/** Inputs that concern every session. */
+export type Broadcast = Extract<BareInput, { readonly type: "policyChanged" | "shutdown" }>;
+type Steering = Exclude<Effect, { readonly type: "sendClient" | "sendUpstream" | "archive" }>;
+
+const SAMPLE_EVERY = 8;
+
+export class Driver {
+  readonly #ports: DriverPorts;
+  readonly #client: Leg;
+  readonly #upstream: Leg;
+  readonly #timers: Timers;
+  readonly #queue: Input[] = [];
+  #domain: string | undefined;
+  #stepCount = 0;
+  #isBusy = false;
+  /** Nothing is fed any more. */
+  #isOver = false;
+  #isEndTold = false;
+
+  constructor(ports: DriverPorts) {
+    this.#ports = ports;
+    this.#client = new Leg(ports.clock, ports.legLimits, this.#eventsOf("client"));
+    this.#upstream = new Leg(ports.clock, ports.legLimits, this.#eventsOf("upstream"));
+    this.#timers = new Timers(ports.clock, (timer) => {
+      this.#feed({ type: "timerFired", timer, nowMs: this.#nowMs() });
+    });
+  }
+
+  /** Takes the client's socket over. A TLS socket is one that was secured before the first byte. */
+  start(socket: Socket | TLSSocket): void {
+    if ("getProtocol" in socket) {
+      this.#feed({ type: "tlsReady", side: "client", tls: tlsFactsOf(socket), nowMs: this.#nowMs() });
+    }
+    this.#client.attach(socket);
+  }
+
+  tell(input: Broadcast): void {
+    this.#feed({ ...input, nowMs: this.#nowMs() });
+  }
+
+  /** Ends both legs now. The session still learns that they are gone, and may record it. */
+  cut(): void {
+    this.#client.cut();
+    this.#upstream.cut();
+  }
+
+  /** As `cut`, for a session that cannot be trusted any more: it is not asked again. */
+  #die(error: unknown): void {
+    this.#isOver = true;
+    this.#queue.length = 0;
+    this.#ports.observer.onFault("SG_EDGE_SESSION_FAULT", error);
+    this.cut();
+  }
+
+  #nowMs(): number {
+    return this.#ports.clock.nowMs();
+  }
+
+  #feed(input: Input): void {
+    if (this.#isOver) return;
+    this.#queue.push(input);
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#step(next);
+    } catch (error) {
+      this.#die(error);
+    }
+    this.#isBusy = false;
+    this.#checkEnd();
+  }
+
+  #step(input: Input): void {
+    const { clock, core, observer } = this.#ports;
+    const isMeasured = this.#isSampled();
+    const startMs = isMeasured ? clock.monotonicMs() : 0;
+    const effects = core.handle(input);
+    if (isMeasured) observer.onProcessed((clock.monotonicMs() - startMs) / 1000);
+    for (const effect of effects) {
+      if (this.#isOver) return;
+      this.#carryOut(effect);
+    }
+  }
+
+  /** Clocks and histograms cost as much as a small rule: one in so many is enough. */
+  #isSampled(): boolean {
+    this.#stepCount += 1;
+    return this.#stepCount % SAMPLE_EVERY === 0;
+  }
+
+  #carryOut(effect: Effect): void {
+    if (effect.type === "sendClient") this.#client.write(effect.text);
+    else if (effect.type === "sendUpstream") this.#upstream.write(effect.text);
+    else if (effect.type === "archive") this.#archive(effect);
+    else this.#steer(effect);
+  }
+
+  #steer(effect: Steering): void {
+    switch (effect.type) {
+      case "pause":
+        this.#leg(effect.side).hold(HOLD.session);
+        return;
+      case "resume":
+        this.#leg(effect.side).release(HOLD.session);
+        return;
+      case "setTimer":
+        this.#timers.set(effect.timer, effect.delayMs);
+        return;
+      case "clearTimer":
+        this.#timers.clear(effect.timer);
+        return;
+      case "startTls":
+        this.#startTls(effect);
+        return;
+      case "openUpstream":
+        void this.#openUpstream(effect.domain);
+        return;
+      case "closeClient":
+        this.#client.finish();
+        return;
+      case "closeUpstream":
+        if (this.#domain !== undefined) this.#upstream.finish();
+        return;
+      case "observe":
+        this.#ports.observer.onEvent(effect.event);
+        return;
+    }
+  }
+
+  #leg(side: Side): Leg {
+    return side === "client" ? this.#client : this.#upstream;
+  }
+
+  #archive({ ticket, record }: Extract<Effect, { readonly type: "archive" }>): void {
+    const { clock, sink, observer } = this.#ports;
+    const startMs = clock.monotonicMs();
+    sink.append(record).then(
+      (receipt) => {
+        observer.onArchived(true, (clock.monotonicMs() - startMs) / 1000);
+        this.#feed({ type: "archived", ticket, receipt, nowMs: clock.nowMs() });
+      },
+      (error: unknown) => {
+        observer.onArchived(false, (clock.monotonicMs() - startMs) / 1000);
+        const code = codeOf(error, "SG_ARCHIVE_UNAVAILABLE");
+        this.#feed({ type: "archiveFailed", ticket, code, nowMs: clock.nowMs() });
+      },
+    );
+  }
+
+  async #openUpstream(domain: string): Promise<void> {
+    this.#domain = domain;
+    try {
+      this.#upstream.attach(await this.#ports.upstream.connect(domain));
+    } catch (error) {
+      this.#endUpstream(codeOf(error, "SG_EDGE_UPSTREAM_UNREACHABLE"));
+    }
+  }
+
+  #endUpstream(code: string): void {
+    this.#feed({ type: "upstreamEnd", code, nowMs: this.#nowMs() });
+    this.#upstream.cut();
+  }
+
+  #startTls({ side, serverName }: Extract<Effect, { readonly type: "startTls" }>): void {
+    const socket = this.#leg(side).detach();
+    if (socket === undefined) {
+      // Bytes behind the request would be believed as if they had come encrypted (CVE-2011-0411 and its kin).
+      this.#ports.observer.onFault("SG_EDGE_STARTTLS_BUFFERED");
+      this.cut();
+      return;
+    }
+    const { upstream, secureClient } = this.#ports;
+    const secured =
+      side === "client" ? secureClient(socket) : upstream.secure(socket, this.#domain ?? "", serverName);
+    void this.#awaitTls(side, secured);
+  }
+
+  async #awaitTls(side: Side, handshake: Promise<TLSSocket>): Promise<void> {
+    try {
+      const secured = await handshake;
+      const tls = tlsFactsOf(secured);
+      this.#ports.observer.onHandshake(side, tls.version);
+      // Fed first: what the session writes now waits in the leg, and no byte can come before it knows.
+      this.#feed({ type: "tlsReady", side, tls, nowMs: this.#nowMs() });
+      this.#leg(side).attach(secured);
+    } catch (error) {
+      this.#ports.observer.onHandshake(side, undefined);
+      if (side === "upstream") this.#endUpstream(codeOf(error, "SG_EDGE_UPSTREAM_TLS"));
+      else this.#client.cut();
+    }
+  }
+
+  #eventsOf(side: Side): LegEvents {
+    const isClient = side === "client";
+    return {
+      onBytes: (bytes) => {
+        this.#feed({ type: isClient ? "clientBytes" : "upstreamBytes", bytes, nowMs: this.#nowMs() });
+      },
+      onEnd: (code) => {
+        if (isClient) this.#feed({ type: "clientEnd", nowMs: this.#nowMs() });
+        else
+          this.#feed({ type: "upstreamEnd", ...(code === undefined ? {} : { code }), nowMs: this.#nowMs() });
+      },
+      onClosed: () => {
+        // While the session is at work, the end it has not heard of yet stands in the queue.
+        if (!this.#isBusy) this.#checkEnd();
+      },
+      onPressure: (isHigh) => {
+        const other = isClient ? this.#upstream : this.#client;
+        if (isHigh) other.hold(HOLD.pressure);
+        else other.release(HOLD.pressure);
+      },
+      onFailure: (code) => {
+        this.#ports.observer.onFault(code);
+        this.cut();
+      },
+    };
+  }
+
+  /** Where one leg is gone the session is expected to end the other; a clock sees to it that it does. */
+  #checkEnd(): void {
+    const isClientGone = this.#client.isClosed;
+    const isUpstreamGone = this.#upstream.isClosed;
+    if (!isClientGone && !isUpstreamGone) return;
+    if (isClientGone && (isUpstreamGone || this.#domain === undefined)) this.#end();
+    else if (!this.#timers.isLingering) {
+      this.#timers.linger(this.#ports.lingerTimeoutMs, () => {
+        this.#ports.observer.onFault("SG_EDGE_LINGER");
+        this.cut();
+      });
+    }
+  }
+
+  #end(): void {
+    if (this.#isEndTold) return;
+    this.#isEndTold = true;
+    this.#isOver = true;
+    this.#timers.close();
+    this.#ports.observer.onEnd();
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * What sessions tell, as log lines and numbers.
+ *
+ * Rule 1: nothing of a stanza but ids, kinds, counts and the names of rules gets here, and nothing else is taken.
+ * Rule 2: an allowed stanza costs numbers only; a line is written where something was done to it.
+ * Source: product.md §6 and §7; design §6 (levels).
+ */
+import type { SessionEvent } from "../session/effect.ts";
+import type { Side } from "../session/input.ts";
+import { type Log, traceOf } from "../ops/log.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { EdgeErrorCode } from "./edge-error.ts";
+import type { DriverObserver } from "./driver-ports.ts";
+import type { SessionFacts } from "./session-port.ts";
+
+type Judged = Extract<SessionEvent, { readonly type: "judged" }>;
+
+/** `accepted`, or why a connection got no session. */
+export type ConnectionOutcome =
+  | "accepted"
+  | "limit-total"
+  | "limit-address"
+  | "limit-preauth"
+  | "loop"
+  | "proxy-header"
+  | "tls"
+  | "draining"
+  | "fault";
+
+export class EdgeObserver {
+  readonly #log: Log;
+  readonly #metrics: Metrics;
+
+  constructor(log: Log, metrics: Metrics) {
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  onConnection(listener: string, outcome: ConnectionOutcome): void {
+    this.#metrics.count("connections", [listener, outcome]);
+    if (outcome !== "accepted") this.#log.debug({ listener, outcome }, "connection refused");
+  }
+
+  /** Without a version the handshake failed. */
+  onHandshake(listener: string, version: string | undefined): void {
+    this.#metrics.count("handshakes", [
+      listener,
+      version ?? "none",
+      version === undefined ? "failure" : "success",
+    ]);
+  }
+
+  onUpstream(name: string, { isUp, seconds }: { readonly isUp: boolean; readonly seconds: number }): void {
+    if (isUp) this.#metrics.measure("upstreamConnect", seconds);
+    else this.#log.warn({ upstream: name }, "upstream unreachable");
+  }
+
+  session(facts: SessionFacts, hooks: SessionHooks): SessionObserver {
+    return new SessionObserver(this, { log: this.#log, metrics: this.#metrics, facts, hooks });
+  }
+}
+
+/** What the listener wants to hear of a session. */
+export interface SessionHooks {
+  onAuthenticated(): void;
+  onEnd(): void;
+}
+
+interface Around {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly facts: SessionFacts;
+  readonly hooks: SessionHooks;
+}
+
+export class SessionObserver implements DriverObserver {
+  readonly #edge: EdgeObserver;
+  readonly #around: Around;
+  #log: Log | undefined;
+  #user: string | undefined;
+
+  constructor(edge: EdgeObserver, around: Around) {
+    this.#edge = edge;
+    this.#around = around;
+  }
+
+  /** Made when first needed: most idle connections never write a line after they are bound. */
+  get #line(): Log {
+    const { log, facts } = this.#around;
+    const { sessionId, listener } = facts;
+    const user = this.#user === undefined ? {} : { user: this.#user };
+    this.#log ??= log.child({ session: sessionId, ...user, transport: "tcp", listener });
+    return this.#log;
+  }
+
+  onEvent(event: SessionEvent): void {
+    switch (event.type) {
+      case "judged":
+        this.#onJudged(event);
+        return;
+      case "bound":
+        this.#onBound(event);
+        return;
+      case "authenticated":
+        this.#onAuthenticated(event);
+        return;
+      case "streamError":
+        this.#onStreamError(event);
+        return;
+      case "refusedUnrecorded":
+        this.#around.metrics.count("refusedUnrecorded", [event.direction]);
+        return;
+      case "fault":
+        this.#around.metrics.count("faults", [event.code]);
+        this.#line.error({ code: event.code, detail: short(event.detail) }, "session fault");
+        return;
+    }
+  }
+
+  onFault(code: EdgeErrorCode, error?: unknown): void {
+    this.#around.metrics.count("faults", [code]);
+    const isOurs = code === "SG_EDGE_SESSION_FAULT";
+    const facts = { code, ...(error === undefined ? {} : traceOf(error)) };
+    if (isOurs) this.#line.error(facts, "session ended by a fault of the gateway");
+    else this.#line.warn(facts, "session cut");
+  }
+
+  onHandshake(side: Side, version: string | undefined): void {
+    const { facts } = this.#around;
+    this.#edge.onHandshake(side === "client" ? facts.listener : "upstream", version);
+  }
+
+  onProcessed(seconds: number): void {
+    this.#around.metrics.measure("processing", seconds);
+  }
+
+  onArchived(isKept: boolean, seconds: number): void {
+    const { metrics } = this.#around;
+    metrics.count("archiveRecords", isKept ? KEPT : FAILED);
+    metrics.measure("archiveAppend", seconds);
+  }
+
+  onEnd(): void {
+    this.#around.hooks.onEnd();
+    if (this.#user !== undefined) this.#line.info("session ended");
+  }
+
+  #onJudged(event: Judged): void {
+    const { metrics } = this.#around;
+    metrics.count("stanzas", [event.direction, event.kind, event.disposition]);
+    metrics.count("stanzaBytes", [event.direction], event.bytes);
+    for (const rule of event.ruleIds) metrics.count("decisions", [rule, event.enforced, event.mode]);
+    for (const detector of event.detectors) metrics.count("detectorMatches", [detector, event.enforced]);
+    if (event.disposition === "allow" && event.enforced === "allow") return;
+    const line = judgedLine(event);
+    if (event.disposition === "allow" || event.disposition === "flag")
+      this.#line.info(line, "stanza flagged");
+    else this.#line.warn(line, "stanza stopped or changed");
+  }
+
+  #onBound({ user, isResumed }: Extract<SessionEvent, { readonly type: "bound" }>): void {
+    const { facts, hooks } = this.#around;
+    hooks.onAuthenticated();
+    this.#user = user;
+    this.#log = undefined;
+    this.#line.info({ resumed: isResumed, client: facts.clientAddress }, "session bound");
+  }
+
+  #onAuthenticated({
+    mechanism,
+    outcome,
+    user,
+  }: Extract<SessionEvent, { readonly type: "authenticated" }>): void {
+    this.#around.metrics.count("auth", [mechanism, outcome]);
+    if (outcome === "success") {
+      this.#around.hooks.onAuthenticated();
+      return;
+    }
+    const client = this.#around.facts.clientAddress;
+    this.#line.info(
+      { mechanism: short(mechanism), client, ...(user === undefined ? {} : { user }) },
+      "log-in failed",
+    );
+  }
+
+  #onStreamError({
+    side,
+    condition,
+    code,
+    detail,
+  }: Extract<SessionEvent, { readonly type: "streamError" }>): void {
+    this.#around.metrics.count("streamErrors", [condition, side]);
+    this.#line.info({ side, condition: short(condition), code, detail: short(detail ?? "") }, "stream error");
+  }
+}
+
+const KEPT: readonly string[] = ["kept"];
+const FAILED: readonly string[] = ["failed"];
+
+/** A peer chooses how long a condition or a detail is; a line stays a line. */
+const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
+/** Field by field: a field that an event gains later does not reach the log by itself. */
+const judgedLine = (event: Judged): Readonly<Record<string, unknown>> => ({
+  action: event.disposition,
+  enforced: event.enforced,
+  mode: event.mode,
+  direction: event.direction,
+  kind: event.kind,
+  rules: event.ruleIds,
+  clauses: event.clauseIds,
+  detectors: event.detectors,
+  revision: event.revisionId,
+  bytes: event.bytes,
+  user: event.user,
+  farEnd: event.farEnd,
+  incident: event.incidentRef,
+  record: event.recordId,
+});

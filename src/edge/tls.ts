@@ -1,0 +1,110 @@
+/**
+ * TLS as both legs speak it, and the handshake of a client.
+ *
+ * Rule 1: TLS 1.2 or newer, forward secrecy and AEAD only, no compression, no renegotiation; 0-RTT data is never
+ * accepted (Node offers none).
+ * Rule 2: the socket handed over is taken from whoever read it: bytes that were read before TLS began never reach
+ * the encrypted stream.
+ * Sources: RFC 7590 §3, RFC 9325 §3 and §4, RFC 6120 §5.4.3.3, XEP-0368 1.1.0 (ALPN, SNI).
+ */
+import { constants } from "node:crypto";
+import type { Socket } from "node:net";
+import { type SecureContext, type SecureContextOptions, TLSSocket } from "node:tls";
+import type { TlsFacts } from "../session/input.ts";
+import { codeOf, EdgeError } from "./edge-error.ts";
+import type { Gate } from "./limits.ts";
+
+export const ALPN_XMPP_CLIENT = "xmpp-client";
+
+/** RFC 9325 §4.2; TLS 1.3's own suites first. */
+const CIPHERS = [
+  "TLS_AES_128_GCM_SHA256",
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+].join(":");
+
+export const CONTEXT_OPTIONS: SecureContextOptions = {
+  minVersion: "TLSv1.2",
+  ciphers: CIPHERS,
+  honorCipherOrder: true,
+  secureOptions: constants.SSL_OP_NO_COMPRESSION | constants.SSL_OP_NO_RENEGOTIATION,
+};
+
+export interface ServerHandshake {
+  /** The context for a server name; "" where the client named none. */
+  readonly contextFor: (serverName: string) => SecureContext;
+  /** Direct TLS names `xmpp-client`; after STARTTLS there is nothing to choose. */
+  readonly alpn: readonly string[];
+  readonly timeoutMs: number;
+  readonly gate: Gate;
+}
+
+/**
+ * Runs the server's side of a handshake on a socket that nobody reads any more.
+ * @throws EdgeError `SG_EDGE_TLS_HANDSHAKE`; the socket is destroyed then.
+ */
+export const acceptTls = async (socket: Socket, handshake: ServerHandshake): Promise<TLSSocket> => {
+  const leave = await handshake.gate.enter();
+  try {
+    return await shakeHands(socket, handshake);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    leave();
+  }
+};
+
+const shakeHands = async (socket: Socket, handshake: ServerHandshake): Promise<TLSSocket> => {
+  if (socket.destroyed) throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "connection closed");
+  const secured = new TLSSocket(socket, {
+    isServer: true,
+    secureContext: handshake.contextFor(""),
+    SNICallback: (name, done) => {
+      done(null, handshake.contextFor(name));
+    },
+    ...(handshake.alpn.length > 0 ? { ALPNProtocols: [...handshake.alpn] } : {}),
+  });
+  await whenSecure(secured, handshake.timeoutMs);
+  return secured;
+};
+
+const whenSecure = async (secured: TLSSocket, timeoutMs: number): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const fail = (error?: unknown): void => {
+    secured.destroy();
+    reject(new EdgeError("SG_EDGE_TLS_HANDSHAKE", codeOf(error, "connection closed"), error));
+  };
+  const timeout = setTimeout(() => {
+    fail(new EdgeError("SG_EDGE_TLS_HANDSHAKE", "took too long"));
+  }, timeoutMs);
+  // A server-side TLSSocket tells its failures as `_tlsError` until the handshake is done, and success as `secure`.
+  const listeners = { secure: () => resolve(undefined), _tlsError: fail, error: fail, close: fail };
+  for (const [event, listener] of Object.entries(listeners)) secured.on(event, listener);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timeout);
+    for (const [event, listener] of Object.entries(listeners)) secured.off(event, listener);
+    // What goes wrong between here and the next owner's listener is told by `close`, too.
+    secured.on("error", ignore);
+    secured.on("_tlsError", ignore);
+  }
+};
+
+const ignore = (): void => undefined;
+
+export const tlsFactsOf = (secured: TLSSocket): TlsFacts => ({
+  version: secured.getProtocol() ?? "",
+  cipher: secured.getCipher().name,
+  serverName: serverNameOf(secured),
+});
+
+const serverNameOf = (secured: TLSSocket): string =>
+  "servername" in secured && typeof secured.servername === "string" ? secured.servername.toLowerCase() : "";

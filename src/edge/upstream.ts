@@ -1,0 +1,207 @@
+/**
+ * Connections to the XMPP servers behind the gateway, by static address.
+ *
+ * Rule 1: the address comes from configuration, never from DNS of the served domain (that points here).
+ * Rule 2: where TLS is configured, nothing is sent before the server's certificate is proved for its name.
+ * Sources: protocol.md §1.10, RFC 6125, RFC 7590 §3.4, XEP-0368 1.1.0.
+ */
+import { readFileSync } from "node:fs";
+import { lookup } from "node:dns/promises";
+import { isIP, connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
+import type { Endpoint, Endpoints } from "./addresses.ts";
+import type { UpstreamPort } from "./driver-ports.ts";
+import { codeOf, EdgeError, type EdgeErrorCode } from "./edge-error.ts";
+import { findLoop, type LoopGuard } from "./loop-guard.ts";
+import { buildProxyHeader } from "./proxy-protocol.ts";
+import { ALPN_XMPP_CLIENT, CONTEXT_OPTIONS } from "./tls.ts";
+
+export interface UpstreamTarget {
+  /** Name in gateway.yaml. */
+  readonly name: string;
+  /** Served domains, prepared as sessions name them. */
+  readonly domains: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly tls: "none" | "starttls" | "direct";
+  /** PEM file of the authorities that may vouch for this server; the system's where absent. */
+  readonly caFile?: string;
+  /** Name the certificate must carry; the JID domain where absent. */
+  readonly serverName?: string;
+  readonly sendProxy: "off" | "v1" | "v2";
+  readonly connectTimeoutMs: number;
+}
+
+/** Told about every attempt; feeds `UpstreamHealth` and metrics. */
+export type UpstreamWatcher = (
+  name: string,
+  outcome: { readonly isUp: boolean; readonly seconds: number },
+) => void;
+
+export interface UpstreamOptions {
+  readonly targets: readonly UpstreamTarget[];
+  readonly loopGuard: LoopGuard;
+  readonly watcher: UpstreamWatcher;
+}
+
+interface Known {
+  readonly target: UpstreamTarget;
+  readonly context: SecureContext;
+}
+
+const KEEPALIVE_MS = 60_000;
+
+export class Upstreams {
+  readonly #byDomain: ReadonlyMap<string, Known>;
+  readonly #options: UpstreamOptions;
+
+  /** @throws EdgeError `SG_EDGE_CERTIFICATE` where an authority file cannot be used. */
+  constructor(options: UpstreamOptions) {
+    this.#options = options;
+    this.#byDomain = new Map(
+      options.targets.flatMap((target) => {
+        const known = { target, context: contextOf(target) };
+        return target.domains.map((domain) => [domain, known] as const);
+      }),
+    );
+  }
+
+  /** For start: refuses an address that one of our own listeners serves. @throws EdgeError `SG_EDGE_LOOP`. */
+  async checkLoops(listeners: readonly Endpoint[]): Promise<void> {
+    for (const { name, host, port } of this.#options.targets) {
+      // A name that does not resolve now is no loop now; the look at run time stays.
+      const found = await lookup(host, { all: true }).catch(() => []);
+      const loop = findLoop(
+        found.map(({ address }) => ({ address, port })),
+        listeners,
+      );
+      if (loop !== undefined) {
+        throw new EdgeError(
+          "SG_EDGE_LOOP",
+          `upstream ${name} is this gateway's own listener ${loop.address}:${loop.port}`,
+        );
+      }
+    }
+  }
+
+  /** The port of one session's driver. */
+  portFor(client: Endpoints): UpstreamPort {
+    return {
+      connect: async (domain) => await this.#connect(this.#find(domain), domain, client),
+      secure: async (socket, domain, serverName) => await secure(socket, this.#find(domain), serverName),
+    };
+  }
+
+  #find(domain: string): Known {
+    const known = this.#byDomain.get(domain);
+    if (known === undefined)
+      throw new EdgeError("SG_EDGE_UPSTREAM_UNKNOWN", "no upstream serves this domain");
+    return known;
+  }
+
+  async #connect(known: Known, domain: string, client: Endpoints): Promise<Socket> {
+    const { target } = known;
+    const startMs = performance.now();
+    try {
+      const socket = await openTcp(target);
+      this.#guard(socket);
+      if (target.sendProxy !== "off") socket.write(buildProxyHeader(target.sendProxy, client));
+      const ready = target.tls === "direct" ? await secure(socket, known, domain) : socket;
+      this.#options.watcher(target.name, { isUp: true, seconds: (performance.now() - startMs) / 1000 });
+      return ready;
+    } catch (error) {
+      this.#options.watcher(target.name, { isUp: false, seconds: (performance.now() - startMs) / 1000 });
+      throw error;
+    }
+  }
+
+  #guard(socket: Socket): void {
+    const { loopGuard } = this.#options;
+    const local = { address: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+    if (!loopGuard.noteUpstream(local)) {
+      socket.destroy();
+      throw new EdgeError("SG_EDGE_LOOP", "the upstream address leads back to this gateway");
+    }
+    socket.once("close", () => {
+      loopGuard.forgetUpstream(local);
+    });
+  }
+}
+
+const contextOf = ({ name, caFile }: UpstreamTarget): SecureContext => {
+  try {
+    const ca = caFile === undefined ? {} : { ca: readFileSync(caFile) };
+    return createSecureContext({ ...CONTEXT_OPTIONS, ...ca });
+  } catch (error) {
+    throw new EdgeError(
+      "SG_EDGE_CERTIFICATE",
+      `authorities of upstream ${name}: ${codeOf(error, "unusable")}`,
+      error,
+    );
+  }
+};
+
+interface Attempt<S extends Socket> {
+  readonly socket: S;
+  readonly event: "connect" | "secureConnect";
+  readonly code: EdgeErrorCode;
+  readonly timeoutMs: number;
+}
+
+/** Settles when the socket is ready; else destroys it and throws under `code`. */
+const ready = async <S extends Socket>({ socket, event, code, timeoutMs }: Attempt<S>): Promise<S> => {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const fail = (error?: unknown): void => {
+    reject(new EdgeError(code, codeOf(error, "connection closed"), error));
+  };
+  const succeed = (): void => {
+    resolve(undefined);
+  };
+  const timeout = setTimeout(() => {
+    reject(new EdgeError(code, "took too long"));
+  }, timeoutMs);
+  socket.once(event, succeed).once("error", fail).once("close", fail);
+  try {
+    await promise;
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timeout);
+    // An error must have a listener until the next owner has one of its own; the end is told by `close`.
+    socket.on("error", () => undefined);
+    socket.off(event, succeed).off("error", fail).off("close", fail);
+  }
+};
+
+const openTcp = async ({ host, port, connectTimeoutMs }: UpstreamTarget): Promise<Socket> => {
+  const socket = connectTcp({
+    host,
+    port,
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEPALIVE_MS,
+  });
+  return await ready({
+    socket,
+    event: "connect",
+    code: "SG_EDGE_UPSTREAM_UNREACHABLE",
+    timeoutMs: connectTimeoutMs,
+  });
+};
+
+const secure = async (socket: Socket, { target, context }: Known, domain: string): Promise<TLSSocket> => {
+  const name = target.serverName ?? domain;
+  const secured = connectTls({
+    socket,
+    host: name,
+    // An address may not stand in SNI (RFC 6066 §3); the certificate is checked against it all the same.
+    servername: isIP(name) === 0 ? name : "",
+    secureContext: context,
+    ...(target.tls === "direct" ? { ALPNProtocols: [ALPN_XMPP_CLIENT] } : {}),
+  });
+  const timeoutMs = target.connectTimeoutMs;
+  return await ready({ socket: secured, event: "secureConnect", code: "SG_EDGE_UPSTREAM_TLS", timeoutMs });
+};

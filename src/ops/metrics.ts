@@ -1,0 +1,158 @@
+/**
+ * What can be measured about the gateway, as Prometheus reads it.
+ *
+ * Rule 1: prefix `stanzagate_`, base units, `_total` on counters.
+ * Rule 2: labels come from closed or configured sets; never a JID, an address or anything a peer writes freely.
+ * Source: product.md §6.
+ */
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "@prometheus-io/client";
+import { Tally } from "./tally.ts";
+
+export interface BuildFacts {
+  readonly version: string;
+  /** Source revision; "" where unknown. */
+  readonly revision: string;
+}
+
+/** Read at each scrape, so that nobody has to push. */
+export interface MetricSources {
+  certificates(): readonly { readonly name: string; readonly expiresAtMs: number }[];
+  upstreams(): readonly { readonly name: string; readonly isUp: boolean }[];
+  connections(): readonly { readonly listener: string; readonly count: number }[];
+  archive(): { readonly isUp: boolean; readonly queuedRecords: number; readonly queuedBytes: number };
+  policy(): { readonly revision: string; readonly mode: string };
+}
+
+const COUNTERS = {
+  connections: ["connections_total", "Connections, by what became of them", ["listener", "outcome"]],
+  handshakes: ["tls_handshakes_total", "TLS handshakes", ["listener", "version", "result"]],
+  auth: ["auth_total", "Log-ins relayed", ["mechanism", "result"]],
+  stanzas: ["stanzas_total", "Stanzas judged, by what was done", ["direction", "kind", "action"]],
+  stanzaBytes: ["stanza_bytes_total", "Bytes of judged stanzas as received", ["direction"]],
+  decisions: ["decisions_total", "Findings' rules of judged stanzas", ["rule", "action", "mode"]],
+  detectorMatches: ["detector_matches_total", "Stanzas in which a detector matched", ["detector", "action"]],
+  streamErrors: ["stream_errors_total", "Stream errors", ["condition", "side"]],
+  refusedUnrecorded: ["refused_unrecorded_total", "Refusals while nothing could be recorded", ["direction"]],
+  archiveRecords: ["archive_records_total", "Records offered to the archive", ["result"]],
+  faults: ["faults_total", "Sessions ended by a fault, by code", ["code"]],
+  reloads: ["config_reloads_total", "Reloads asked for", ["result"]],
+  logDrops: ["log_lines_dropped_total", "Log lines lost because nobody took them", []],
+} as const satisfies Record<string, readonly [string, string, readonly string[]]>;
+
+/** Seconds; .0001–1 as product.md §6 asks. */
+const PROCESSING_BUCKETS = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
+const WAITING_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5];
+
+const HISTOGRAMS = {
+  processing: [
+    "stanza_processing_seconds",
+    "Time in the session core, one input in eight",
+    PROCESSING_BUCKETS,
+  ],
+  archiveAppend: ["archive_append_seconds", "From append to durable receipt", WAITING_BUCKETS],
+  upstreamConnect: ["upstream_connect_seconds", "From connect to a ready upstream leg", WAITING_BUCKETS],
+} as const satisfies Record<string, readonly [string, string, readonly number[]]>;
+
+export type CounterName = keyof typeof COUNTERS;
+export type HistogramName = keyof typeof HISTOGRAMS;
+
+const PREFIX = "stanzagate_";
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #tallies: ReadonlyMap<CounterName, Tally>;
+  readonly #histograms: ReadonlyMap<HistogramName, Histogram>;
+  readonly #lastReload: Gauge<string>;
+
+  constructor({ version, revision }: BuildFacts) {
+    this.#tallies = new Map(entriesOf(COUNTERS).map(([key, spec]) => [key, this.#tally(spec)]));
+    this.#histograms = new Map(entriesOf(HISTOGRAMS).map(([key, spec]) => [key, this.#histogram(spec)]));
+    this.#gauge(["build_info", "Which build this is", ["version", "revision"]], () => [
+      [{ version, revision }, 1],
+    ]);
+    this.#lastReload = this.#gauge(["config_last_reload_success_timestamp_seconds", "Last good reload", []]);
+    // Event loop lag is among these (nodejs_eventloop_lag_*): a second clock for it would only cost.
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** The page that Prometheus scrapes. */
+  async render(): Promise<string> {
+    return await this.#registry.metrics();
+  }
+
+  /** Values in the order of the counter's labels. */
+  count(name: CounterName, values: readonly string[], by = 1): void {
+    this.#tallies.get(name)?.add(values, by);
+  }
+
+  measure(name: HistogramName, seconds: number): void {
+    this.#histograms.get(name)?.observe(seconds);
+  }
+
+  noteReload(isGood: boolean, nowMs: number): void {
+    this.count("reloads", [isGood ? "success" : "failure"]);
+    if (isGood) this.#lastReload.set(nowMs / 1000);
+  }
+
+  /** Adds the gauges that are read from other parts of the house. Once. */
+  observeSources(sources: MetricSources): void {
+    const expiry = "certificate_expiry_timestamp_seconds";
+    this.#gauge([expiry, "notAfter of a listener certificate", ["name"]], () =>
+      sources.certificates().map(({ name, expiresAtMs }) => [{ name }, expiresAtMs / 1000]),
+    );
+    this.#gauge(["upstream_up", "Whether the server behind answers", ["upstream"]], () =>
+      sources.upstreams().map(({ name, isUp }) => [{ upstream: name }, Number(isUp)]),
+    );
+    this.#gauge(["connections", "Sessions that stand", ["listener"]], () =>
+      sources.connections().map(({ listener, count }) => [{ listener }, count]),
+    );
+    this.#gauge(["config_info", "The policy in force", ["revision", "mode"]], () => [
+      [{ ...sources.policy() }, 1],
+    ]);
+    this.#archiveGauges(sources);
+  }
+
+  #archiveGauges(sources: MetricSources): void {
+    this.#gauge(["archive_up", "Whether records can be kept", []], () => [
+      [{}, Number(sources.archive().isUp)],
+    ]);
+    this.#gauge(["archive_queued_records", "Records not durable yet", []], () => [
+      [{}, sources.archive().queuedRecords],
+    ]);
+    this.#gauge(["archive_queued_bytes", "Their size", []], () => [[{}, sources.archive().queuedBytes]]);
+  }
+
+  #tally([name, help, labelNames]: (typeof COUNTERS)[CounterName]): Tally {
+    return new Tally(this.#registry, { name: PREFIX + name, help, labelNames });
+  }
+
+  #histogram([name, help, buckets]: (typeof HISTOGRAMS)[HistogramName]): Histogram {
+    return new Histogram({ name: PREFIX + name, help, buckets: [...buckets], registers: [this.#registry] });
+  }
+
+  #gauge([name, help, labelNames]: GaugeSpec, read?: ReadGauge): Gauge<string> {
+    const publish = (): void => {
+      gauge.reset();
+      for (const [labels, value] of read?.() ?? []) gauge.set(labels, value);
+    };
+    const gauge: Gauge<string> = new Gauge({
+      name: PREFIX + name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      ...(read === undefined ? {} : { collect: publish }),
+    });
+    return gauge;
+  }
+}
+
+type GaugeSpec = readonly [name: string, help: string, labelNames: readonly string[]];
+type ReadGauge = () => readonly (readonly [Record<string, string>, number])[];
+
+const entriesOf = <K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] =>
+  // The literal tables above have no keys but their own.
+  Object.entries(record) as [K, V][];

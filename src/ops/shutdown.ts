@@ -1,0 +1,45 @@
+/**
+ * Signals: SIGTERM and SIGINT drain, SIGHUP reloads.
+ *
+ * Rule: the first asks, the second insists: a drain that hangs must not need kill -9.
+ */
+export interface SignalActions {
+  /** Once, on the first SIGTERM or SIGINT. */
+  onDrain(signal: string): void;
+  /** On a further SIGTERM or SIGINT, while the drain is under way. */
+  onInsist(signal: string): void;
+  onReload(): void;
+}
+
+/** The part of `process` that is used. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+  off(signal: NodeJS.Signals, listener: () => void): unknown;
+}
+
+/** @returns removes the handlers. */
+export const handleSignals = (actions: SignalActions, source: SignalSource = process): (() => void) => {
+  let isDraining = false;
+  const stop = (signal: string) => (): void => {
+    if (isDraining) {
+      actions.onInsist(signal);
+      return;
+    }
+    isDraining = true;
+    actions.onDrain(signal);
+  };
+  const handlers: readonly (readonly [NodeJS.Signals, () => void])[] = [
+    ["SIGTERM", stop("SIGTERM")],
+    ["SIGINT", stop("SIGINT")],
+    [
+      "SIGHUP",
+      () => {
+        actions.onReload();
+      },
+    ],
+  ];
+  for (const [signal, handler] of handlers) source.on(signal, handler);
+  return () => {
+    for (const [signal, handler] of handlers) source.off(signal, handler);
+  };
+};
