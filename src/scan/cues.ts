@@ -37,19 +37,19 @@ const LINE_BREAK_COST = 12;
 
 const NO_CUE: NearCue = { kind: "none", word: "" };
 
-/** A lexicon's regular expression: whole words, any case. `#` and `.` inside a word are literal. */
+/** A lexicon's regular expression: whole words in lower case. `#` and `.` inside a word are literal. */
 export function wordsPattern(words: readonly string[]): RegExp {
   const escaped = words
     .toSorted((a, b) => b.length - a.length)
     .map((word) => word.replace(/[.#$()[\]\\]/g, "\\$&").replaceAll(" ", "[\\s_.-]{1,2}"));
-  return new RegExp(`(?<![a-z])(?:${escaped.join("|")})(?:[’']?s)?(?![a-z])`, "gi");
+  return new RegExp(`(?<![a-z])(?:${escaped.join("|")})(?:'?s)?(?![a-z])`, "g");
 }
 
 /** Finds the cues of one text once; then answers for each candidate of that text. */
 export function cueReader(text: string, lexicon: Lexicon): (start: number, end: number) => NearCue {
   let found: { positive: readonly Cue[]; negative: readonly Cue[] } | undefined;
   return (start, end) => {
-    found ??= { positive: cuesOf(text, lexicon.positive), negative: cuesOf(text, lexicon.negative) };
+    found ??= allCues(text, lexicon);
     const span = { text, start, end };
     const positive = nearest(found.positive, span, { before: BEFORE, after: AFTER });
     const negative = nearest(found.negative, span, { before: NEGATIVE_BEFORE, after: NEGATIVE_AFTER, isBound: true });
@@ -59,11 +59,18 @@ export function cueReader(text: string, lexicon: Lexicon): (start: number, end: 
   };
 }
 
+function allCues(text: string, { positive, negative }: Lexicon): { positive: readonly Cue[]; negative: readonly Cue[] } {
+  const lower = text.toLowerCase();
+  // A few letters grow when lowered; the offsets would then be off.
+  const words = lower.length === text.length ? lower : text;
+  return { positive: cuesOf(words, positive), negative: cuesOf(words, negative) };
+}
+
 const cuesOf = (text: string, pattern: RegExp): readonly Cue[] =>
   Array.from(text.matchAll(pattern), (match) => ({
     start: match.index,
     end: match.index + match[0].length,
-    word: match[0].toLowerCase(),
+    word: match[0],
   }));
 
 interface Place {

@@ -22,9 +22,6 @@ export interface DigitChain {
   readonly gaps: readonly string[];
 }
 
-/** Scripts that set no space between words (Chinese, Japanese, Thai) end a token. */
-const TOKEN = /[\dA-Za-z\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]+/gu;
-const DIGITS = /^\d+$/;
 /** Digits and what passes for them, at least one real digit. */
 const DIGIT_LIKE = /^(?=.*\d)[\dOoIilLSsBZ]+$/;
 /** A word with a number stuck to it, on one side only. */
@@ -73,17 +70,38 @@ export function digitChains(text: string): readonly DigitChain[] {
   return chains;
 }
 
+const DIGIT = 1;
+const LETTER = 2;
+
+const ASCII_CLASSES = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  if (unit >= 0x30 && unit <= 0x39) return DIGIT;
+  return /[A-Za-z]/.test(String.fromCharCode(unit)) ? LETTER : 0;
+});
+
+/** Latin, Greek and Cyrillic join words; scripts that set no space between words (Chinese, Thai) end a token. */
+function classOf(unit: number): number {
+  if (unit < 0x80) return ASCII_CLASSES[unit] ?? 0;
+  return (unit >= 0xc0 && unit < 0x530) || (unit >= 0x1e00 && unit < 0x2000) ? LETTER : 0;
+}
+
 function groupsOf(text: string): readonly DigitGroup[] {
   const groups: DigitGroup[] = [];
-  for (const token of text.matchAll(TOKEN)) {
-    const group = groupOf(token[0], token.index);
+  for (let at = 0; at < text.length; at += 1) {
+    const start = at;
+    let seen = 0;
+    for (let found = classOf(text.charCodeAt(at)); found !== 0; found = classOf(text.charCodeAt(at))) {
+      seen |= found;
+      at += 1;
+    }
+    if ((seen & DIGIT) === 0) continue;
+    const group = groupOf(text.slice(start, at), start, seen === DIGIT);
     if (group !== undefined) groups.push(group);
   }
   return groups;
 }
 
-function groupOf(token: string, start: number): DigitGroup | undefined {
-  if (DIGITS.test(token)) {
+function groupOf(token: string, start: number, isPure: boolean): DigitGroup | undefined {
+  if (isPure) {
     return { start, end: start + token.length, digits: token, hasLetters: false, isGlued: false };
   }
   const isLike = DIGIT_LIKE.test(token);

@@ -141,8 +141,13 @@ export const isExpanded = (folded: number): boolean => folded === EXPANDED;
 export const expansionOf = (unit: number): string => EXPANSIONS.get(unit) ?? "";
 export const kindOf = (unit: number): number => KINDS[unit] ?? FOLD_NONE;
 
+/** Emoji and the rarer ideographs: what most characters beyond the BMP are, and they fold to themselves. */
+const isInertAstral = (codePoint: number): boolean =>
+  (codePoint >= 0x1f200 && codePoint < 0x1fb00) || (codePoint >= 0x20000 && codePoint < 0x40000);
+
 /** Folds one character beyond the BMP. */
 export function foldAstral(codePoint: number): string {
+  if (isInertAstral(codePoint)) return String.fromCodePoint(codePoint);
   const digit = digitOf(codePoint);
   if (digit !== undefined) return String.fromCharCode(ZERO + digit);
   for (const first of LETTER_RUNS) {

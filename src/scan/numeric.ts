@@ -9,7 +9,7 @@ import { digitChains } from "./digit-chain.ts";
 import { FOLD_CONFUSABLE, FOLD_INVISIBLE, FOLD_NONE, FOLD_REVERSED, FOLD_SPELLED, FOLD_WIDTH } from "./fold-table.ts";
 import { type FoldedText, foldsIn, originalSpan } from "./folded.ts";
 import { type MaskKind, maskReader } from "./masks.ts";
-import { type DigitWindow, windowsOf } from "./window.ts";
+import { type DigitWindow, windowsOf, type WindowTest } from "./window.ts";
 
 /** A window with all that may speak for or against it. */
 export interface Candidate {
@@ -25,14 +25,10 @@ export interface Judgement {
   readonly evidence: readonly string[];
 }
 
-export interface NumericKind {
+export interface NumericKind extends WindowTest {
   readonly id: string;
   readonly version: number;
-  readonly minDigits: number;
-  readonly maxDigits: number;
   readonly lexicon: Lexicon;
-  /** Cheap test on the digits alone, before words and masks are looked for. */
-  mayBe(digits: string): boolean;
   judge(candidate: Candidate): Judgement | undefined;
 }
 
@@ -63,8 +59,7 @@ function findAll(folded: FoldedText, kind: NumericKind): readonly Hit[] {
   const maskAt = maskReader(folded.text);
   const hits: Hit[] = [];
   for (const chain of digitChains(folded.text)) {
-    for (const window of windowsOf(chain, kind.minDigits, kind.maxDigits)) {
-      if (!kind.mayBe(window.digits)) continue;
+    for (const window of windowsOf(chain, kind)) {
       const { start, end } = window;
       const folds = innerFolds(folded, start, end);
       const isDisguised = window.hasLetters || (folds & DISGUISES) !== FOLD_NONE;

@@ -14,24 +14,29 @@ import { maySpell } from "./spelled.ts";
 const NO_HITS: readonly Hit[] = [];
 
 export function scan(text: string, detectors: readonly Detector[]): readonly Hit[] {
-  const eligible = maySpell(text) ? detectors : detectors.filter((one) => isEligible(text, one));
-  return eligible.length === 0 ? NO_HITS : scanReadings(readingsOf(text), eligible);
+  return isWorthALook(text, detectors) ? scanReadings(readingsOf(text), detectors) : NO_HITS;
+}
+
+/** False where no detector could find anything in any reading of the text. */
+export function isWorthALook(text: string, detectors: readonly Detector[]): boolean {
+  let least = Number.MAX_SAFE_INTEGER;
+  for (const { minDigits = 0 } of detectors) least = Math.min(least, minDigits);
+  return mayHoldDigits(text, least) || maySpell(text);
 }
 
 /** For a caller that has the readings already (patterns need them too). */
 export function scanReadings(readings: readonly FoldedText[], detectors: readonly Detector[]): readonly Hit[] {
   let hits: Hit[] | undefined;
   for (const reading of readings) {
+    const digits = digitCount(reading.text);
     for (const detector of detectors) {
-      if (digitCount(reading.text) < (detector.minDigits ?? 0)) continue;
+      if (digits < (detector.minDigits ?? 0)) continue;
       const found = detector.find(reading);
-      if (found.length > 0) (hits ??= []).push(...found);
+      hits = hits === undefined || hits.length === 0 ? [...found] : hits.concat(found);
     }
   }
-  return hits === undefined ? NO_HITS : surest(hits);
+  return hits === undefined || hits.length === 0 ? NO_HITS : surest(hits);
 }
-
-const isEligible = (text: string, { minDigits = 0 }: Detector): boolean => mayHoldDigits(text, minDigits);
 
 /** Every character beyond ASCII may fold to a digit; the fold itself decides. */
 function mayHoldDigits(text: string, wanted: number): boolean {

@@ -3,7 +3,7 @@
  *
  * Rule: group lengths and separators are evidence, read off once here so that detectors only judge them.
  */
-import type { DigitChain } from "./digit-chain.ts";
+import type { DigitChain, DigitGroup } from "./digit-chain.ts";
 
 export interface DigitWindow {
   readonly start: number;
@@ -25,18 +25,46 @@ export interface Neighbour {
   readonly length: number;
 }
 
-/** Every window of `chain` with `min` to `max` digits. Linear: a window holds at most `max` groups. */
-export function windowsOf(chain: DigitChain, min: number, max: number): readonly DigitWindow[] {
+/** What a window must hold to be built at all. */
+export interface WindowTest {
+  readonly minDigits: number;
+  readonly maxDigits: number;
+  /** Cheap test on the digits alone. */
+  mayBe(digits: string): boolean;
+}
+
+/** Every window of `chain` that passes. Linear: a window holds at most `maxDigits` groups. */
+export function windowsOf(chain: DigitChain, test: WindowTest): readonly DigitWindow[] {
+  const digits = chain.groups.length === 1 ? (chain.groups[0]?.digits ?? "") : digitsOf(chain.groups);
   const windows: DigitWindow[] = [];
-  for (let first = 0; first < chain.groups.length; first += 1) {
-    let count = 0;
-    for (let last = first; last < chain.groups.length; last += 1) {
-      count += chain.groups[last]?.digits.length ?? 0;
-      if (count > max) break;
-      if (count >= min) windows.push(windowAt(chain, first, last));
-    }
-  }
+  if (digits.length < test.minDigits) return windows;
+  let from = 0;
+  chain.groups.forEach((group, first) => {
+    collect({ chain, digits, first, from }, test, windows);
+    from += group.digits.length;
+  });
   return windows;
+}
+
+const digitsOf = (groups: readonly DigitGroup[]): string => groups.map(({ digits }) => digits).join("");
+
+interface Start {
+  readonly chain: DigitChain;
+  /** Of the whole chain; `from` is where group `first` begins in it. */
+  readonly digits: string;
+  readonly first: number;
+  readonly from: number;
+}
+
+function collect(start: Start, test: WindowTest, windows: DigitWindow[]): void {
+  const { chain, digits, first, from } = start;
+  let count = 0;
+  for (let last = first; last < chain.groups.length; last += 1) {
+    count += chain.groups[last]?.digits.length ?? 0;
+    if (count > test.maxDigits) return;
+    if (count < test.minDigits) continue;
+    if (test.mayBe(digits.slice(from, from + count))) windows.push(windowAt(chain, first, last));
+  }
 }
 
 function windowAt(chain: DigitChain, first: number, last: number): DigitWindow {
@@ -49,7 +77,7 @@ function windowAt(chain: DigitChain, first: number, last: number): DigitWindow {
   return {
     start: groups[0]?.start ?? 0,
     end: groups.at(-1)?.end ?? 0,
-    digits: groups.map(({ digits }) => digits).join(""),
+    digits: digitsOf(groups),
     lengths: groups.map(({ digits }) => digits.length),
     gaps: chain.gaps.slice(first, last),
     hasLetters: groups.some(({ hasLetters }) => hasLetters),

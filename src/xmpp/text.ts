@@ -1,0 +1,196 @@
+/**
+ * Every text of a stanza that a person or a program could read, with its place.
+ *
+ * Rule 1: nothing is left out by name. An element or attribute that this file has never heard of is text; only
+ * those listed as written by programs (ids, stamps, hashes, addresses) are marked `machine`, and still listed.
+ * Rule 2: the stanza as a whole is a text too (`joined`), or a number could be cut in two.
+ * Sources: protocol.md §4.2, §4.3 step 1; XEP-0045 §7.2 (the nick is the resource of `to`).
+ */
+import { isElement, type NodePath, type XmlAttribute, type XmlElement } from "../xml/element.ts";
+import { NS_DATA, NS_MUC } from "./ns.ts";
+import type { Stanza } from "./stanza.ts";
+
+export type TextPlace =
+  | "body"
+  | "subject"
+  | "thread"
+  | "status"
+  | "nick"
+  | "reason"
+  | "form"
+  | "error"
+  | "roster"
+  | "vcard"
+  /** Any other character data. */
+  | "text"
+  /** The resource of `to` in a room join. */
+  | "room-nick"
+  /** An attribute that people may fill. */
+  | "attribute"
+  /** Written by programs: ids, stamps, hashes, addresses. */
+  | "machine"
+  /** All text of the stanza, put end to end. */
+  | "joined";
+
+/** A piece of a text that is spread over several nodes. */
+export interface TextPart {
+  readonly path: NodePath;
+  /** Where the piece begins in the text. */
+  readonly start: number;
+}
+
+export interface PlacedText {
+  /** The text node; the element where `attribute` is given; the nearest common element where `parts` is. */
+  readonly path: NodePath;
+  /** Local name of the attribute, `attributeNs` its namespace where that is not "". */
+  readonly attribute?: string;
+  readonly attributeNs?: string;
+  readonly text: string;
+  /** Offset of `text` in the attribute's value: the nick begins behind the room. */
+  readonly offset?: number;
+  readonly place: TextPlace;
+  /** In order, without gaps; absent where the text is one node. */
+  readonly parts?: readonly TextPart[];
+}
+
+/** Values up to this length hold no finding and are too many (`chat`, `get`, `1`). */
+const SHORT_VALUE = 3;
+
+const PLACE_OF_ELEMENT: ReadonlyMap<string, TextPlace> = new Map([
+  ["body", "body"],
+  ["subject", "subject"],
+  ["status", "status"],
+  ["nick", "nick"],
+  ["reason", "reason"],
+  ["group", "roster"],
+]);
+
+/** Elements whose character data programs write; by namespace, then local name. `*` is every one. */
+const MACHINE_ELEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["http://jabber.org/protocol/rsm", new Set(["first", "last", "before", "after", "max", "count", "index"])],
+  ["vcard-temp:x:update", new Set(["photo"])],
+  ["urn:xmpp:hashes:2", new Set(["hash"])],
+  ["urn:xmpp:caps", new Set(["hash"])],
+  ["urn:ietf:params:xml:ns:xmpp-bind", new Set(["jid"])],
+  ["urn:xmpp:time", new Set(["utc", "tzo"])],
+]);
+
+/** Attributes that programs write, in any element. */
+const MACHINE_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...["id", "type", "to", "from", "by", "jid", "with", "stamp", "ver", "hash", "queryid", "node", "var", "sid"],
+  ...["xmlns", "lang", "initiator", "responder", "publisher", "ask", "subscription", "affiliation", "role", "code"],
+  ...["algo", "category", "h", "previd", "since", "seconds", "version", "for", "complete", "stable", "new-jid"],
+]);
+
+export function textsOf(stanza: Stanza): readonly PlacedText[] {
+  const walk: Walk = { texts: [], nodes: [] };
+  visit(stanza.element, [], walk);
+  const nick = roomNickOf(stanza);
+  if (nick !== undefined) walk.texts.push(nick);
+  if (walk.nodes.length > 1) walk.texts.push(joined(walk.nodes));
+  return walk.texts;
+}
+
+interface Walk {
+  readonly texts: PlacedText[];
+  /** Text nodes that go into the join. */
+  readonly nodes: { readonly path: NodePath; readonly text: string }[];
+}
+
+function visit(element: XmlElement, path: NodePath, walk: Walk): void {
+  for (const one of element.attributes) {
+    if (one.value.length > SHORT_VALUE) walk.texts.push(attributeText(one, path));
+  }
+  let first = -1;
+  let count = 0;
+  for (let index = 0; index < element.children.length; index += 1) {
+    const node = element.children[index];
+    if (isElement(node)) {
+      visit(node, [...path, index], walk);
+    } else if (node !== undefined && node !== "") {
+      count += 1;
+      if (first < 0) first = index;
+    }
+  }
+  if (count > 0) addText(element, path, { first, count, walk });
+}
+
+function attributeText({ ns, local, value }: XmlAttribute, path: NodePath): PlacedText {
+  const place = MACHINE_ATTRIBUTES.has(local) ? "machine" : "attribute";
+  return ns === ""
+    ? { path, attribute: local, text: value, place }
+    : { path, attribute: local, attributeNs: ns, text: value, place };
+}
+
+interface Found {
+  readonly first: number;
+  readonly count: number;
+  readonly walk: Walk;
+}
+
+function addText(element: XmlElement, path: NodePath, { first, count, walk }: Found): void {
+  const place = placeOf(element);
+  const texts = count === 1 ? [textAt(element, [...path, first], place)] : spreadText(element, path, place);
+  for (const one of texts) {
+    if (one.text.trim() === "") continue;
+    walk.texts.push(one);
+    if (isJoined(one, element)) walk.nodes.push(...nodesOf(one));
+  }
+}
+
+function placeOf(element: XmlElement): TextPlace {
+  if (MACHINE_ELEMENTS.get(element.ns)?.has(element.local) === true) return "machine";
+  if (element.local === "thread") return "thread";
+  if (element.ns === NS_DATA) return "form";
+  if (element.ns === "vcard-temp" || element.ns === "urn:ietf:params:xml:ns:vcard-4.0") return "vcard";
+  if (element.ns === "urn:ietf:params:xml:ns:xmpp-stanzas") return "error";
+  return PLACE_OF_ELEMENT.get(element.local) ?? "text";
+}
+
+function textAt(element: XmlElement, path: NodePath, place: TextPlace): PlacedText {
+  const node = element.children[path.at(-1) ?? 0];
+  return { path, text: typeof node === "string" ? node : "", place };
+}
+
+/** Character data of one element with child elements in between: read as one text. */
+function spreadText(element: XmlElement, path: NodePath, place: TextPlace): readonly PlacedText[] {
+  const parts: TextPart[] = [];
+  let text = "";
+  element.children.forEach((node, index) => {
+    if (isElement(node)) return;
+    parts.push({ path: [...path, index], start: text.length });
+    text += node;
+  });
+  return [{ path, text, place, parts }];
+}
+
+/** Lone flags of a form would string together to numbers that nobody wrote. */
+const FLAG = /^(?:[01]|true|false)$/;
+
+const isJoined = ({ place, text }: PlacedText, { ns }: XmlElement): boolean =>
+  place !== "machine" && place !== "thread" && !(ns === NS_DATA && FLAG.test(text));
+
+function nodesOf({ path, text, parts }: PlacedText): Walk["nodes"] {
+  if (parts === undefined) return [{ path, text }];
+  return parts.map((part, at) => ({ path: part.path, text: text.slice(part.start, parts[at + 1]?.start) }));
+}
+
+function joined(nodes: Walk["nodes"]): PlacedText {
+  const parts: TextPart[] = [];
+  let text = "";
+  for (const node of nodes) {
+    parts.push({ path: node.path, start: text.length });
+    text += node.text;
+  }
+  return { path: [], text, place: "joined", parts };
+}
+
+/** The address stays a machine's; the nick in it is what the room will read. */
+function roomNickOf({ kind, element, toText }: Stanza): PlacedText | undefined {
+  if (kind !== "presence" || toText === undefined) return undefined;
+  const slash = toText.indexOf("/");
+  const isJoin = element.children.some((node) => isElement(node) && node.ns === NS_MUC);
+  if (slash < 0 || !isJoin) return undefined;
+  const offset = slash + 1;
+  return { path: [], attribute: "to", text: toText.slice(offset), offset, place: "room-nick" };
+}
