@@ -1,19 +1,25 @@
 /** What only the two files together show. */
 import type { PolicyRevision } from "../policy/revision.ts";
+import type { PolicyTools } from "./compile.ts";
 import type { Complaint } from "./complaint.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
 import { sizeToBytes } from "./scalars.ts";
 
 /** Places are those of `gateway.yaml`; all are warnings: each may be meant. */
-export const crossChecks = (form: GatewayFile, policy: PolicyRevision): readonly Complaint[] => [
-  ...outsiders(form, policy),
-  ...unreachableLimit(form, policy),
-];
+export const crossChecks = (
+  form: GatewayFile,
+  policy: PolicyRevision,
+  tools: Pick<PolicyTools, "prepareDomain">,
+): readonly Complaint[] => [...outsiders(form, policy, tools), ...unreachableLimit(form, policy)];
 
-const outsiders = ({ upstreams }: GatewayFile, { internalDomains }: PolicyRevision): readonly Complaint[] =>
+const outsiders = (
+  { upstreams }: GatewayFile,
+  { internalDomains }: PolicyRevision,
+  { prepareDomain }: Pick<PolicyTools, "prepareDomain">,
+): readonly Complaint[] =>
   Object.entries(upstreams).flatMap(([name, { domains }]) =>
     domains
-      .filter((domain) => !internalDomains.has(domain.toLowerCase()))
+      .filter((domain) => !internalDomains.has(prepareDomain(domain) ?? domain))
       .map((domain) => ({
         code: "SG_CONFIG_CONFLICT" as const,
         path: ["upstreams", name, "domains"],

@@ -5,43 +5,31 @@
  * Rule 2: `config check` is this code without the start.
  */
 import { checkCertificates } from "./certificate-checks.ts";
-import { compilePolicy } from "./compile.ts";
 import type { PolicyTools } from "./compile.ts";
 import { toProblem } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
-import { tighten } from "./effective.ts";
-import type { EffectivePolicy } from "./effective.ts";
+import { crossChecks } from "./cross-checks.ts";
 import { deepFreeze } from "./freeze.ts";
 import { checkGateway } from "./gateway-checks.ts";
 import { certificatesOf, pathsOf, secretReferences, toGatewayConfig } from "./gateway-config.ts";
 import type { GatewayConfig, GatewayPaths, GatewaySecrets } from "./gateway-config.ts";
 import { gatewaySchema } from "./gateway-schema.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
-import { directoryOf } from "./paths.ts";
-import { policySchema } from "./policy-schema.ts";
+import { sealingKeyComplaint, signingKeyComplaint } from "./key-checks.ts";
+import { readPolicy } from "./load-policy.ts";
+import type { LoadedPolicy, Outcome, PolicyOptions } from "./load-policy.ts";
+import { directoryOf, resolveFrom } from "./paths.ts";
 import { ConfigError, isError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
-import { readProfile } from "./profiles.ts";
 import { checkForm } from "./schema-problems.ts";
 import { resolveSecret } from "./secret.ts";
 import type { SecretPlace } from "./secret.ts";
-import { sealingKeyComplaint, signingKeyComplaint } from "./key-checks.ts";
-import type { PolicyRevision } from "../policy/revision.ts";
 import { readYamlFile } from "./yaml-source.ts";
-import { crossChecks } from "./cross-checks.ts";
+import type { YamlSource } from "./yaml-source.ts";
 
-export interface LoadOptions {
-  readonly tools: PolicyTools;
+export interface LoadOptions extends PolicyOptions {
   readonly env: SecretPlace["env"];
   readonly nowMs: number;
-  /** Stronger than the file's mode (`run --mode`). */
-  readonly mode?: "enforce" | "shadow";
-}
-
-export interface LoadedPolicy {
-  readonly effective: EffectivePolicy;
-  readonly revision: PolicyRevision;
-  readonly warnings: readonly Problem[];
 }
 
 export interface Configuration {
@@ -51,68 +39,71 @@ export interface Configuration {
   readonly warnings: readonly Problem[];
 }
 
-/** A value where there is no error among the problems. */
-interface Outcome<T> {
-  readonly value?: T;
-  readonly problems: readonly Problem[];
-}
-
 /** @throws ConfigError `SG_CONFIG_INVALID` with every problem of both files. */
 export function loadConfiguration(file: string, options: LoadOptions): Configuration {
-  const form = readGatewayForm(file);
-  const gateway = finishGateway(file, form, options);
-  const policy =
-    form.value === undefined ? undefined : readPolicy(pathsOf(file, form.value).policyFile, options);
-  const crossed = form.value === undefined || policy === undefined ? [] : cross(file, form.value, policy);
-  const problems = [...gateway.problems, ...(policy?.problems ?? []), ...crossed];
-  if (gateway.value === undefined || policy?.value === undefined || problems.some(isError)) {
+  const { source, form, problems: formProblems } = readForm(file);
+  if (form === undefined) throw new ConfigError([...formProblems, ...policyProblems(source, options)]);
+  const policy = readPolicy(pathsOf(file, form).policyFile, options);
+  const gateway = finishGateway(source, form, options);
+  const crossed = policy.value === undefined ? [] : crossChecks(form, policy.value.revision, options.tools);
+  const problems = [
+    ...gateway.problems,
+    ...policy.problems,
+    ...crossed.map((complaint) => toProblem(complaint, source)),
+  ];
+  if (gateway.value === undefined || policy.value === undefined || problems.some(isError)) {
     throw new ConfigError(problems);
   }
   return deepFreeze({ gateway: gateway.value, policy: policy.value, warnings: problems });
 }
 
-/** @throws ConfigError with every problem of the policy file. */
-export function loadPolicy(file: string, options: Pick<LoadOptions, "tools" | "mode">): LoadedPolicy {
-  const { value, problems } = readPolicy(file, options);
-  if (value === undefined || problems.some(isError)) throw new ConfigError(problems);
-  return deepFreeze({ ...value, warnings: problems });
+/** The policy is checked even where gateway.yaml is not fit, so that both are mended in one round. */
+function policyProblems({ file, value }: YamlSource, options: LoadOptions): readonly Problem[] {
+  if (typeof value !== "object" || value === null) return [];
+  const named = "policy" in value ? value.policy : "policy.yaml";
+  if (typeof named !== "string") return [];
+  return readPolicy(resolveFrom(directoryOf(file), named), options).problems;
 }
 
 /** Where things are, without opening a key: for commands beside a running gateway. @throws ConfigError */
 export function loadPaths(file: string): GatewayPaths {
-  const { value, problems } = readGatewayForm(file);
-  if (value === undefined) throw new ConfigError(problems);
-  return deepFreeze(pathsOf(file, value));
+  const { form, problems } = readForm(file);
+  if (form === undefined) throw new ConfigError(problems);
+  return deepFreeze(pathsOf(file, form));
 }
 
-const readGatewayForm = (file: string): Outcome<GatewayFile> =>
-  checkForm(gatewaySchema, { kind: "gateway", source: readYamlFile(file) });
+interface ReadForm {
+  readonly source: YamlSource;
+  readonly form: GatewayFile | undefined;
+  readonly problems: readonly Problem[];
+}
 
-function finishGateway(
-  file: string,
-  form: Outcome<GatewayFile>,
-  options: LoadOptions,
-): Outcome<GatewayConfig> {
-  if (form.value === undefined) return { problems: form.problems };
+function readForm(file: string): ReadForm {
   const source = readYamlFile(file);
-  const secrets = resolveSecrets(file, form.value, options.env);
-  const served = Object.values(form.value.upstreams).flatMap(({ domains }) => domains);
+  const { value, problems } = checkForm(gatewaySchema, { kind: "gateway", source });
+  return { source, form: value, problems };
+}
+
+function finishGateway(source: YamlSource, form: GatewayFile, options: LoadOptions): Outcome<GatewayConfig> {
+  const { file } = source;
+  const secrets = resolveSecrets(file, form, options.env);
+  const served = Object.values(form.upstreams).flatMap(({ domains }) => domains);
   const complaints = [
     ...secrets.complaints,
-    ...checkGateway(form.value, options.tools),
-    ...checkCertificates(certificatesOf(file, form.value), served, options.nowMs),
+    ...checkGateway(form, options.tools),
+    ...checkCertificates(certificatesOf(file, form), served, options.nowMs),
   ];
   const problems = complaints.map((complaint) => toProblem(complaint, source));
   if (secrets.value === undefined) return { problems };
-  return { value: withPreparedDomains(toGatewayConfig(file, form.value, secrets.value), options), problems };
+  return { value: withPreparedDomains(toGatewayConfig(file, form, secrets.value), options.tools), problems };
 }
 
 /** The session asks for upstreams by prepared domain. */
-const withPreparedDomains = (config: GatewayConfig, { tools }: LoadOptions): GatewayConfig => ({
+const withPreparedDomains = (config: GatewayConfig, { prepareDomain }: PolicyTools): GatewayConfig => ({
   ...config,
   upstreams: config.upstreams.map((upstream) => ({
     ...upstream,
-    domains: upstream.domains.map((domain) => tools.prepareDomain(domain) ?? domain),
+    domains: upstream.domains.map((domain) => prepareDomain(domain) ?? domain),
   })),
 });
 
@@ -132,21 +123,4 @@ function resolveSecrets(file: string, form: GatewayFile, env: SecretPlace["env"]
   ];
   if (!("secret" in sealing) || !("secret" in signing)) return { complaints };
   return { value: { sealingKey: sealing.secret, signingKey: signing.secret }, complaints };
-}
-
-function readPolicy(file: string, options: Pick<LoadOptions, "tools" | "mode">): Outcome<LoadedPolicy> {
-  const source = readYamlFile(file);
-  const form = checkForm(policySchema, { kind: "policy", source });
-  if (form.value === undefined) return { problems: form.problems };
-  const tightened = tighten(form.value, readProfile(form.value.profile));
-  const effective = { ...tightened.policy, mode: options.mode ?? tightened.policy.mode };
-  const { revision, complaints } = compilePolicy(effective, options.tools);
-  const problems = [...tightened.complaints, ...complaints].map((complaint) => toProblem(complaint, source));
-  return { value: { effective, revision, warnings: [] }, problems };
-}
-
-function cross(file: string, form: GatewayFile, policy: Outcome<LoadedPolicy>): readonly Problem[] {
-  if (policy.value === undefined) return [];
-  const source = readYamlFile(file);
-  return crossChecks(form, policy.value.revision).map((complaint) => toProblem(complaint, source));
 }

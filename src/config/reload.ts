@@ -5,7 +5,7 @@
  */
 import type { PolicyRevision } from "../policy/revision.ts";
 import { diffOf } from "./diff.ts";
-import type { LoadedPolicy } from "./load.ts";
+import type { LoadedPolicy } from "./load-policy.ts";
 import { ConfigError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 
@@ -37,14 +37,15 @@ export class PolicyHolder {
     return this.#current;
   }
 
-  reload(): ReloadResult {
+  /** A trial answers what a reload would do and does nothing. */
+  reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): ReloadResult {
     const before = this.#current;
     try {
       const after = this.#load();
       if (after.revision.id === before.revision.id) {
         return { outcome: "unchanged", revisionId: before.revision.id };
       }
-      this.#current = after;
+      if (!isTrial) this.#current = after;
       const changes = diffOf(before.effective, after.effective);
       return { outcome: "swapped", from: before.revision.id, to: after.revision.id, changes };
     } catch (error) {

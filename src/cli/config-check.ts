@@ -1,0 +1,54 @@
+/** `stanzagate config check [FILE]`: everything a start would check, without the start. */
+import type { Command } from "commander";
+import { loadConfiguration } from "../config/load.ts";
+import type { Configuration } from "../config/load.ts";
+import { ConfigError } from "../config/problem.ts";
+import type { Problem } from "../config/problem.ts";
+import { globalsOf } from "./globals.ts";
+import { countText } from "./output.ts";
+import { policyTools } from "./policy-tools.ts";
+import { severityLine } from "./failure.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function addConfigCheck(parent: Command, terminal: Terminal): void {
+  parent
+    .command("check")
+    .argument("[file]", "gateway.yaml to check instead of --config")
+    .description("check both files: every problem with its place and a hint; exit 3 where there is an error")
+    .action((file: string | undefined, _options: unknown, command: Command) => {
+      const globals = globalsOf(command, terminal);
+      const path = file ?? globals.config;
+      const load = (): Configuration =>
+        loadConfiguration(path, { tools: policyTools, env: terminal.env, nowMs: terminal.nowMs() });
+      if (globals.isJson) checkAsJson(load, terminal);
+      else checkAsText(load(), path, terminal);
+    });
+}
+
+function checkAsText({ policy, warnings }: Configuration, path: string, terminal: Terminal): void {
+  for (const warning of warnings) terminal.err(severityLine(warning));
+  const { id, profile, mode } = policy.revision;
+  const doubt = warnings.length === 0 ? "" : `, ${countText(warnings.length, "warning")}`;
+  terminal.out(`${path} is fit: profile ${profile}, mode ${mode}, policy revision ${id}${doubt}`);
+}
+
+function checkAsJson(load: () => Configuration, terminal: Terminal): void {
+  try {
+    const { policy, warnings } = load();
+    const { id, profile, mode } = policy.revision;
+    terminal.out(
+      JSON.stringify({ isFit: true, revisionId: id, profile, mode, problems: warnings.map(problemJson) }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    terminal.out(JSON.stringify({ isFit: false, problems: error.problems.map(problemJson) }));
+    throw error;
+  }
+}
+
+export const problemJson = ({ place, path, ...rest }: Problem): Readonly<Record<string, unknown>> => ({
+  ...rest,
+  line: place.line,
+  column: place.column,
+  path: [...path],
+});

@@ -1,0 +1,18 @@
+/** `stanzagate config schema [gateway|policy]`: the JSON Schema for editors, or the reference table of the docs. */
+import { Argument } from "commander";
+import type { Command } from "commander";
+import { jsonSchemaOf, jsonSchemaText } from "../config/json-schema.ts";
+import type { ConfigFileKind } from "../config/json-schema.ts";
+import { referenceTable } from "../config/reference.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function addConfigSchema(parent: Command, terminal: Terminal): void {
+  parent
+    .command("schema")
+    .addArgument(new Argument("<kind>", "which file").choices(["gateway", "policy"]))
+    .option("--markdown", "as the table of docs/configuration.md")
+    .description("print the JSON Schema (draft-07) of a configuration file")
+    .action((kind: ConfigFileKind, { markdown }: { readonly markdown?: boolean }) => {
+      terminal.out(markdown === true ? referenceTable(jsonSchemaOf(kind)) : jsonSchemaText(kind).trimEnd());
+    });
+}

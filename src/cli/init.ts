@@ -1,0 +1,116 @@
+/**
+ * `stanzagate init`: a first set of files that starts: configuration, policy, keys, a trial certificate, an archive.
+ *
+ * Rule: nothing that exists is overwritten; what was written is checked before the command says it is done.
+ */
+import type { Command } from "commander";
+import { loadConfiguration } from "../config/load.ts";
+import { CliError } from "./exit-codes.ts";
+import { severityLine } from "./failure.ts";
+import { globalsOf } from "./globals.ts";
+import type { Globals } from "./globals.ts";
+import { makeArchive, planFiles, writeNew } from "./init-files.ts";
+import type { PlannedFile } from "./init-files.ts";
+import { planOf } from "./init-plan.ts";
+import type { InitAnswers } from "./init-plan.ts";
+import { tableLines } from "./output.ts";
+import { policyTools } from "./policy-tools.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface InitOptions {
+  readonly upstream?: string;
+  readonly domain?: string;
+  readonly mode?: string;
+  readonly service?: readonly string[];
+  readonly upstreamTls?: string;
+  /** Commander's name for `--non-interactive`. */
+  readonly nonInteractive?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export function addInit(program: Command, terminal: Terminal): void {
+  program
+    .command("init")
+    .description(
+      "make gateway.yaml, policy.yaml, keys, a trial certificate and the archive (nothing is overwritten)",
+    )
+    .option("--upstream <host:port>", "the XMPP server behind the gateway")
+    .option("--upstream-tls <kind>", "none, starttls or direct (default: none on loopback, else starttls)")
+    .option("--domain <domain>", "the agency's domain: the part of addresses after the @")
+    .option("--service <domain...>", "hosts of rooms and other services that users may address")
+    .option("--mode <mode>", "enforce, or shadow: judge and record, block nothing")
+    .option("--non-interactive", "ask nothing; use the defaults for what is not given")
+    .option("--dry-run", "say what would be written, write nothing")
+    .action(async (options: InitOptions, command: Command) => {
+      const globals = globalsOf(command, terminal);
+      const plan = planOf(await collectAnswers(options, terminal));
+      const files = await planFiles(plan, globals.config, terminal.nowMs());
+      if (options.dryRun === true) {
+        report(
+          files.map((file) => [file, "would write"]),
+          globals,
+          terminal,
+        );
+        return;
+      }
+      report(
+        files.map((file) => [file, writeNew(file) ? "written" : "kept"]),
+        globals,
+        terminal,
+      );
+      makeArchive(globals.config, terminal.nowMs());
+      finish(globals, terminal);
+    });
+}
+
+async function collectAnswers(options: InitOptions, terminal: Terminal): Promise<InitAnswers> {
+  const isAsking = terminal.isInteractive && options.nonInteractive !== true;
+  const answer = async (given: string | undefined, question: string, fallback: string): Promise<string> => {
+    if (given !== undefined) return given;
+    return isAsking ? await terminal.ask(question, fallback) : fallback;
+  };
+  const domain = await answer(options.domain, "Domain of the accounts (after the @)", "");
+  if (domain === "")
+    throw new CliError("SG_CLI_USAGE", "--domain is needed (stanzagate init --domain agency.example)");
+  const upstream = await answer(
+    options.upstream,
+    "XMPP server behind the gateway, HOST:PORT",
+    "127.0.0.1:5322",
+  );
+  const mode = await answer(options.mode, "enforce, or shadow (judge and record, block nothing)", "enforce");
+  const services =
+    options.service ?? splitList(await answer(undefined, "Room and service hosts, if any", ""));
+  return { domain, upstream, mode, services, upstreamTls: options.upstreamTls };
+}
+
+const splitList = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== "");
+
+function report(
+  outcomes: readonly (readonly [PlannedFile, string])[],
+  { isJson, isQuiet }: Globals,
+  terminal: Terminal,
+): void {
+  if (isJson) {
+    terminal.out(JSON.stringify(outcomes.map(([{ path, what }, outcome]) => ({ path, what, outcome }))));
+  } else if (!isQuiet) {
+    const rows = outcomes.map(([{ path, what }, outcome]) => [outcome, path, what]);
+    terminal.out(tableLines(["", "file", ""], rows));
+  }
+}
+
+function finish({ config, isJson, isQuiet }: Globals, terminal: Terminal): void {
+  const options = { tools: policyTools, env: terminal.env, nowMs: terminal.nowMs() };
+  const { warnings, policy } = loadConfiguration(config, options);
+  for (const warning of warnings) terminal.err(severityLine(warning));
+  if (isJson || isQuiet) return;
+  const option = config === "gateway.yaml" ? "" : ` --config ${config}`;
+  terminal.out(
+    [
+      "",
+      `Ready, in mode ${policy.revision.mode}. Next:`,
+      `  stanzagate config check${option}   after every change`,
+      `  stanzagate run${option}            start the gateway`,
+      "  docs/operations.md                 close the server's own ports, DNS, certificates",
+    ].join("\n"),
+  );
+}

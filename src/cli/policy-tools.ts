@@ -1,0 +1,10 @@
+/** What config/ needs from other folders to compile a policy. */
+import { domainToASCII } from "node:url";
+import type { PolicyTools } from "../config/compile.ts";
+import { compilePattern } from "../scan/compile-pattern.ts";
+import { prepareDomain } from "../xmpp/domain.ts";
+
+export const policyTools: PolicyTools = {
+  prepareDomain: (text) => prepareDomain(text, domainToASCII),
+  compilePattern,
+};

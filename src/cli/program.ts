@@ -1,0 +1,67 @@
+/**
+ * The command tree, and the one way in: arguments to exit code.
+ *
+ * Rule: commands throw; only `runCli` turns what they throw into words and a number.
+ */
+import { Command } from "commander";
+import { addConfigCheck } from "./config-check.ts";
+import { addConfigSchema } from "./config-schema.ts";
+import { addConfigShow } from "./config-show.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { failureOf } from "./failure.ts";
+import { addGlobals } from "./globals.ts";
+import { addInit } from "./init.ts";
+import { addTest } from "./test.ts";
+import { addDrain } from "./drain.ts";
+import { addReload } from "./reload.ts";
+import { addStatus } from "./status.ts";
+import { addVersion } from "./version.ts";
+import type { Terminal } from "./terminal.ts";
+
+const ENDINGS =
+  "Exit codes: 0 done, 1 failure, 2 usage, 3 configuration, 4 not found, 5 denied, 6 unreachable, 7 integrity broken.";
+
+export function buildProgram(terminal: Terminal): Command {
+  const program = new Command("stanzagate")
+    .description("A policy-enforcing XMPP gateway: judges and archives every stanza before it goes on.")
+    .addHelpText("after", `\n${ENDINGS}`)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .showSuggestionAfterError();
+  addGlobals(program);
+  addInit(program, terminal);
+  addStatus(program, terminal);
+  addReload(program, terminal);
+  addDrain(program, terminal);
+  addTest(program, terminal);
+  const config = program.command("config").description("check, show and describe the configuration");
+  addConfigCheck(config, terminal);
+  addConfigShow(config, terminal);
+  addConfigSchema(config, terminal);
+  addVersion(program, terminal);
+  return program;
+}
+
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    await buildProgram(terminal).parseAsync([...args], { from: "user" });
+    return EXIT.ok;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.text !== "") terminal.err(failure.text);
+    if (args.includes("-v") || args.includes("--verbose")) explainCause(error, terminal);
+    return failure.exitCode;
+  }
+}
+
+function explainCause(error: unknown, terminal: Terminal): void {
+  for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
+    terminal.err(`because: ${cause instanceof Error ? cause.message : "unknown"}`);
+  }
+}
+
+const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);

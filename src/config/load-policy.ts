@@ -1,0 +1,54 @@
+/**
+ * From `policy.yaml` to what judges: form, profile, revision. All problems at once.
+ *
+ * Rule: `test`, a start and a reload go through here; there is no second way to a revision.
+ */
+import type { PolicyRevision } from "../policy/revision.ts";
+import { compilePolicy } from "./compile.ts";
+import type { PolicyTools } from "./compile.ts";
+import { toProblem } from "./complaint.ts";
+import { tighten } from "./effective.ts";
+import type { EffectivePolicy } from "./effective.ts";
+import { deepFreeze } from "./freeze.ts";
+import { policySchema } from "./policy-schema.ts";
+import { ConfigError, isError } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { readProfile } from "./profiles.ts";
+import { checkForm } from "./schema-problems.ts";
+import { readYamlFile } from "./yaml-source.ts";
+
+export interface PolicyOptions {
+  readonly tools: PolicyTools;
+  /** Stronger than the file's mode (`run --mode`). */
+  readonly mode?: "enforce" | "shadow";
+}
+
+export interface LoadedPolicy {
+  readonly effective: EffectivePolicy;
+  readonly revision: PolicyRevision;
+  readonly warnings: readonly Problem[];
+}
+
+/** A value, which counts only where no problem is an error. */
+export interface Outcome<T> {
+  readonly value?: T;
+  readonly problems: readonly Problem[];
+}
+
+/** @throws ConfigError `SG_CONFIG_INVALID` with every problem of the policy file. */
+export function loadPolicy(file: string, options: PolicyOptions): LoadedPolicy {
+  const { value, problems } = readPolicy(file, options);
+  if (value === undefined || problems.some(isError)) throw new ConfigError(problems);
+  return deepFreeze({ ...value, warnings: problems });
+}
+
+export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcome<LoadedPolicy> {
+  const source = readYamlFile(file);
+  const form = checkForm(policySchema, { kind: "policy", source });
+  if (form.value === undefined) return { problems: form.problems };
+  const tightened = tighten(form.value, readProfile(form.value.profile));
+  const effective = { ...tightened.policy, mode: mode ?? tightened.policy.mode };
+  const { revision, complaints } = compilePolicy(effective, tools);
+  const problems = [...tightened.complaints, ...complaints].map((complaint) => toProblem(complaint, source));
+  return { value: { effective, revision, warnings: [] }, problems };
+}
