@@ -1,0 +1,100 @@
+/**
+ * Refuses what cannot be read: end-to-end encryption of every kind, its keys and its marks.
+ *
+ * Policy: D-OPAQUE; what cannot be read can be neither monitored nor kept (CCPS-2.b, AL-5, WV-4.2.a).
+ * Rule 1: keys are refused with the messages: a client that sees no keys falls back to plain text.
+ * Rule 2: a harmless body beside an encryption mark is a placeholder and is not judged.
+ * Rule 3: OTR's invisible offer is cut out, so that two clients do not start it by themselves.
+ * Sources: protocol.md §4.1, §10; XEP-0364 §2 (query, tag), XEP-0027, XEP-0373, XEP-0380, XEP-0384; RFC 9580 §6.2.
+ */
+import { isElement, type NodePath, ownText, type XmlElement } from "../../xml/element.ts";
+import { walk } from "../../xml/walk.ts";
+import { visible } from "../../scan/encoded-text.ts";
+import type { RefusedPayload } from "../../xmpp/payload.ts";
+import type { Stanza } from "../../xmpp/stanza.ts";
+import { collectRefused } from "../refused-places.ts";
+import { findingsOf, NO_FINDINGS, type Removal } from "../removal.ts";
+import type { Rule } from "../rule.ts";
+
+const ID = "opaque-content";
+
+const isEncryption = ({ category }: RefusedPayload): boolean => category === "encryption";
+
+export const opaqueContent: Rule = {
+  id: ID,
+  check(stanza, _context, revision) {
+    if (!revision.refuseEncryption) return NO_FINDINGS;
+    const removals: Removal[] = [];
+    collectRefused(stanza, isEncryption, removals);
+    collectCipherText(stanza, removals);
+    return findingsOf({ ruleId: ID, stanza, removals, revision });
+  },
+};
+
+/** libotr looks for its mark anywhere in a text, not only where it begins. */
+const OTR = /\?OTR(?:[:?,|v]| Error)|^\s*\?OTR/i;
+const ARMOUR =
+  /-----BEGIN (?:PGP|AGE ENCRYPTED|PKCS7|CMS|ENCRYPTED)|age-encryption\.org\/v\d|BEGIN [\w ]*SALTPACK [A-Z]+ ?(?:ENCRYPTED|SIGNED)? ?MESSAGE/i;
+/** Sixteen characters that announce OTR (XEP-0364 §2.2). */
+const WHITESPACE_TAG = " \t  \t\t\t\t \t \t \t  ";
+
+function collectCipherText(stanza: Stanza, into: Removal[]): void {
+  walk(stanza.element, (of, path) => {
+    const text = ownText(of);
+    if (text.length < 4) return true;
+    const what = cipherIn(text);
+    if (what !== undefined) into.push(removalOf(stanza, path, what));
+    else if (text.includes(WHITESPACE_TAG)) collectTags(stanza, { of, path }, into);
+    return true;
+  });
+}
+
+function cipherIn(text: string): string | undefined {
+  const seen = visible(text);
+  if (seen.includes("?") && OTR.test(seen)) return "OTR message (XEP-0364)";
+  return ARMOUR_HINT.test(seen) && ARMOUR.test(seen) ? "armoured cipher text" : undefined;
+}
+
+const ARMOUR_HINT = /begin|age-enc/i;
+
+function removalOf({ kind, type }: Stanza, path: NodePath, what: string): Removal {
+  const place = kind === "presence" ? path.slice(0, 1) : [...path];
+  const isKept = kind === "presence" || (kind === "iq" && type === "error");
+  const isFatal = !isKept || place.length === 0;
+  return { path: place, reason: `encryption: ${what}`, refusal: "encrypted", isFatal };
+}
+
+/** The whole run of blanks goes: what is left of a tag inside a tag would be a tag again. */
+function collectTags(
+  stanza: Stanza,
+  { of, path }: { readonly of: XmlElement; readonly path: NodePath },
+  into: Removal[],
+): void {
+  const [text, ...others] = of.children;
+  // Beside elements, a cut could leave halves that meet later; nobody writes so.
+  if (text === undefined || isElement(text) || others.length > 0) {
+    into.push(removalOf(stanza, path, "OTR offer (XEP-0364)"));
+    return;
+  }
+  for (const [start, end] of tagRuns(text)) into.push(tagCut([...path, 0], start, end));
+}
+
+function tagCut(path: NodePath, start: number, end: number): Removal {
+  const rewrite = { type: "redact", span: { path, start, end }, placeholder: "" } as const;
+  return { path, reason: "encryption: OTR offer (XEP-0364)", refusal: "encrypted", isFatal: false, rewrite };
+}
+
+function tagRuns(text: string): readonly (readonly [number, number])[] {
+  const runs: [number, number][] = [];
+  for (let at = text.indexOf(WHITESPACE_TAG); at >= 0; at = text.indexOf(WHITESPACE_TAG, at)) {
+    let start = at;
+    let end = at + WHITESPACE_TAG.length;
+    while (start > 0 && isBlank(text[start - 1])) start -= 1;
+    while (end < text.length && isBlank(text[end])) end += 1;
+    runs.push([start, end]);
+    at = end;
+  }
+  return runs;
+}
+
+const isBlank = (character: string | undefined): boolean => character === " " || character === "\t";
