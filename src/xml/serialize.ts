@@ -14,7 +14,10 @@ import { XMLNS_NAMESPACE, XML_NAMESPACE, isNamespaceName, isNcName } from "./nam
 /** What is in force where the text will stand. */
 export interface SerializeContext {
   readonly defaultNs: string;
-  /** Prefix by namespace, for elements whose peers insist on the header's prefix (`stream:features`). */
+  /**
+   * Prefix by namespace, for top-level elements whose peers insist on the header's prefix (`stream:features`).
+   * Never further inside: some clients look for `stream:error` by that tag name in whole stanzas.
+   */
   readonly prefixes?: ReadonlyMap<string, string>;
 }
 
@@ -32,8 +35,8 @@ interface OpenElement {
 
 /** @throws UnserializableError `SG_XML_UNSERIALIZABLE` */
 export function serialize(element: XmlElement, context: SerializeContext = STANDALONE): string {
-  const writer = new Writer(context.prefixes);
-  writer.start(element, context.defaultNs);
+  const writer = new Writer();
+  writer.start(element, context.defaultNs, context.prefixes?.get(element.ns));
   return writer.finish();
 }
 
@@ -41,16 +44,11 @@ export function serialize(element: XmlElement, context: SerializeContext = STAND
 class Writer {
   #text = "";
   readonly #open: OpenElement[] = [];
-  readonly #prefixes: ReadonlyMap<string, string> | undefined;
 
-  constructor(prefixes: ReadonlyMap<string, string> | undefined) {
-    this.#prefixes = prefixes;
-  }
-
-  start(element: XmlElement, outerNs: string): void {
+  start(element: XmlElement, outerNs: string, prefix?: string): void {
     const { ns, children } = element;
-    const name = elementName(element, this.#prefixes?.get(ns));
-    const isDeclared = ns === outerNs || name !== element.local;
+    const name = elementName(element, prefix);
+    const isDeclared = ns === outerNs || prefix !== undefined;
     this.#text += isDeclared ? `<${name}` : `<${name} xmlns="${namespaceValue(ns)}"`;
     if (element.attributes.length > 0) this.#text += attributesText(element.attributes);
     if (children.length === 0) {
