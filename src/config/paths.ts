@@ -9,9 +9,6 @@ export const directoryOf = (file: string): string => {
   return slash === 0 ? "/" : file.slice(0, slash);
 };
 
-/** Last segment, for messages. */
-export const nameOf = (file: string): string => file.slice(file.lastIndexOf("/") + 1);
-
 /** Absolute paths stay; the rest hangs on `directory`. A leading `./` is dropped. */
 export const resolveFrom = (directory: string, path: string): string => {
   if (path.startsWith("/")) return path;
