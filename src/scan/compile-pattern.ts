@@ -35,7 +35,10 @@ const matchLimit = (length: number): number =>
 const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
   [/\(\?<?[=!]/, "look-ahead and look-behind are not supported: match the surrounding text itself"],
   [/\\[1-9]|\\k[<{']|\(\?P=/, "back-references are not supported: they cannot be matched in linear time"],
-  [/\(\?>|[+*?}]\+/, "atomic groups and possessive repeats are not supported (nor needed: matching is linear)"],
+  [
+    /\(\?>|[+*?}]\+/,
+    "atomic groups and possessive repeats are not supported (nor needed: matching is linear)",
+  ],
   [/\(\?\(/, "conditional groups are not supported"],
   [/\(\?[R0&]|\\g[<'{]/, "recursion is not supported"],
 ];
@@ -68,7 +71,10 @@ function refusalOf(pattern: string): string | undefined {
   if (pattern === "") return "the pattern is empty";
   if (pattern.length > MAX_LENGTH) return `the pattern is longer than ${MAX_LENGTH} characters`;
   // A quoted backslash, and whatever stands in a character class, is literal.
-  const bare = pattern.replace(/\\\\/g, "").replace(/\\[()+*?}]/g, "").replace(/\[\^?\]?(?:\\.|[^\]\\])*\]/g, "c");
+  const bare = pattern
+    .replace(/\\\\/g, "")
+    .replace(/\\[()+*?}]/g, "")
+    .replace(/\[\^?\]?(?:\\.|[^\]\\])*\]/g, "c");
   return UNSUPPORTED.find(([construct]) => construct.test(bare))?.[1];
 }
 

@@ -28,7 +28,10 @@ export const CONFUSABLES: readonly (readonly [looksLike: string, codePoints: str
   ["L", "141 13de 14aa 2cd0 a4e1"],
   ["M", "39c 3fa 41c 4cd 13b7 15f0 16d6 2c98 a4df"],
   ["N", "19d 39d 2c9a a4e0"],
-  ["O", "d8 19f 1fe 398 39f 3b8 3d1 3f4 41e 472 4e8 555 b20 12d0 13be 13eb 2296 229d 236c 2c9e 2d31 2d41 2d54 3007 a4f3 a74a"],
+  [
+    "O",
+    "d8 19f 1fe 398 39f 3b8 3d1 3f4 41e 472 4e8 555 b20 12d0 13be 13eb 2296 229d 236c 2c9e 2d31 2d41 2d54 3007 a4f3 a74a",
+  ],
   ["P", "3a1 420 13e2 146d 2ca2 a4d1"],
   ["Q", "2d55"],
   ["R", "1a6 13a1 13d2 1587 a4e3"],

@@ -52,14 +52,21 @@ export function cueReader(text: string, lexicon: Lexicon): (start: number, end: 
     found ??= allCues(text, lexicon);
     const span = { text, start, end };
     const positive = nearest(found.positive, span, { before: BEFORE, after: AFTER });
-    const negative = nearest(found.negative, span, { before: NEGATIVE_BEFORE, after: NEGATIVE_AFTER, isBound: true });
+    const negative = nearest(found.negative, span, {
+      before: NEGATIVE_BEFORE,
+      after: NEGATIVE_AFTER,
+      isBound: true,
+    });
     if (positive === undefined) return negative === undefined ? NO_CUE : { kind: "negative", word: "" };
     const isTaken = negative !== undefined && negative.distance < positive.distance;
     return isTaken ? { kind: "negative", word: "" } : { kind: "positive", word: positive.cue.word };
   };
 }
 
-function allCues(text: string, { positive, negative }: Lexicon): { positive: readonly Cue[]; negative: readonly Cue[] } {
+function allCues(
+  text: string,
+  { positive, negative }: Lexicon,
+): { positive: readonly Cue[]; negative: readonly Cue[] } {
   const lower = text.toLowerCase();
   // A few letters grow when lowered; the offsets would then be off.
   const words = lower.length === text.length ? lower : text;
@@ -114,7 +121,11 @@ function firstAfter(cues: readonly Cue[], position: number): number {
   return low;
 }
 
-function distanceOf(cue: Cue, { text, start, end }: Place, { before, after, isBound }: Reach): number | undefined {
+function distanceOf(
+  cue: Cue,
+  { text, start, end }: Place,
+  { before, after, isBound }: Reach,
+): number | undefined {
   const isBefore = cue.end <= start;
   if (!isBefore && cue.start < end) return undefined;
   const between = isBefore ? text.slice(cue.end, start) : text.slice(end, cue.start);

@@ -48,7 +48,11 @@ const DIGIT_RUNS: readonly (readonly [first: number, value: number, count: numbe
 ];
 
 /** Ten numerals in a row, zero first. */
-const CJK_DIGITS: readonly string[] = ["零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "〇壹貳參肆伍陸柒捌玖"];
+const CJK_DIGITS: readonly string[] = [
+  "零一二三四五六七八九",
+  "〇壹贰叁肆伍陆柒捌玖",
+  "〇壹貳參肆伍陸柒捌玖",
+];
 
 /** Letters that stand in for Latin ones without decomposing: first code point of 26 in order. */
 const LETTER_RUNS: readonly number[] = [0x1f150, 0x1f170, 0x1f1e6];
@@ -114,7 +118,8 @@ function enterUnicode(): void {
     TABLE[codePoint] = codePoint;
     if (codePoint < 0x80 || isInert(codePoint)) continue;
     const folded = foldByUnicode(String.fromCharCode(codePoint));
-    if (folded.charCodeAt(0) !== codePoint) enter(codePoint, folded, folded === "" ? FOLD_INVISIBLE : FOLD_WIDTH);
+    if (folded.charCodeAt(0) !== codePoint)
+      enter(codePoint, folded, folded === "" ? FOLD_INVISIBLE : FOLD_WIDTH);
   }
 }
 

@@ -38,7 +38,11 @@ export function maskReader(text: string): (start: number, end: number) => MaskKi
 }
 
 const find = (text: string, pattern: RegExp, kind: MaskKind): readonly Mask[] =>
-  Array.from(text.matchAll(pattern), ({ index, 0: found }) => ({ start: index, end: index + found.length, kind }));
+  Array.from(text.matchAll(pattern), ({ index, 0: found }) => ({
+    start: index,
+    end: index + found.length,
+    kind,
+  }));
 
 /** Masks of one kind are in order and apart; halving keeps a long text linear. */
 function isIn(masks: readonly Mask[], start: number, end: number): boolean {

@@ -28,7 +28,9 @@ export const isAscii = (text: string): boolean => !BEYOND_ASCII.test(text);
 
 /** Folds in stored order. */
 export function fold(text: string): FoldedText {
-  return isAscii(text) ? unfolded(text) : foldStretches(text, [{ start: 0, end: text.length, isBackwards: false }]);
+  return isAscii(text)
+    ? unfolded(text)
+    : foldStretches(text, [{ start: 0, end: text.length, isBackwards: false }]);
 }
 
 /** Every reading of a text, the fold in stored order first. */
@@ -63,7 +65,7 @@ function foldStretches(text: string, stretches: readonly Stretch[]): FoldedText 
 }
 
 function foldForwards(text: string, { start, end }: Stretch, draft: Draft): void {
-  for (let at = start; at < end; ) at += foldAt(text, at, draft);
+  for (let at = start; at < end;) at += foldAt(text, at, draft);
 }
 
 function foldBackwards(text: string, { start, end }: Stretch, draft: Draft): void {

@@ -6,7 +6,14 @@
 import { cueReader, type Lexicon, type NearCue } from "./cues.ts";
 import type { Detector, Hit } from "./detector.ts";
 import { digitChains } from "./digit-chain.ts";
-import { FOLD_CONFUSABLE, FOLD_INVISIBLE, FOLD_NONE, FOLD_REVERSED, FOLD_SPELLED, FOLD_WIDTH } from "./fold-table.ts";
+import {
+  FOLD_CONFUSABLE,
+  FOLD_INVISIBLE,
+  FOLD_NONE,
+  FOLD_REVERSED,
+  FOLD_SPELLED,
+  FOLD_WIDTH,
+} from "./fold-table.ts";
 import { type FoldedText, foldsIn, originalSpan } from "./folded.ts";
 import { type MaskKind, maskReader } from "./masks.ts";
 import { type DigitWindow, windowsOf, type WindowTest } from "./window.ts";

@@ -25,7 +25,10 @@ export function isWorthALook(text: string, detectors: readonly Detector[]): bool
 }
 
 /** For a caller that has the readings already (patterns need them too). */
-export function scanReadings(readings: readonly FoldedText[], detectors: readonly Detector[]): readonly Hit[] {
+export function scanReadings(
+  readings: readonly FoldedText[],
+  detectors: readonly Detector[],
+): readonly Hit[] {
   let hits: Hit[] | undefined;
   for (const reading of readings) {
     const digits = digitCount(reading.text);

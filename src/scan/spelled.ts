@@ -112,7 +112,8 @@ function digitsOf(groups: Readonly<Record<string, string | undefined>>): string 
   const unitOf = (word: string): string => UNITS[word.toLowerCase()] ?? word;
   if (repeat !== undefined) return unitOf(repeated ?? "").repeat(REPEATS[repeat.toLowerCase()] ?? 1);
   if (teen !== undefined) return TEENS[teen.toLowerCase()] ?? "";
-  if (tens !== undefined) return (TENS[tens.toLowerCase()] ?? "") + (after === undefined ? "0" : unitOf(after));
+  if (tens !== undefined)
+    return (TENS[tens.toLowerCase()] ?? "") + (after === undefined ? "0" : unitOf(after));
   return unitOf(unit ?? "");
 }
 

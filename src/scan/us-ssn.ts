@@ -13,7 +13,13 @@ import { type Candidate, cueEvidence, type Judgement, numericDetector } from "./
 import { isEven, isLaidOutAs, isPiece } from "./window.ts";
 
 const LAYOUT = [3, 2, 4] as const;
-const SPECIMENS: ReadonlySet<string> = new Set(["123456789", "078051120", "219099999", "457555462", "042103580"]);
+const SPECIMENS: ReadonlySet<string> = new Set([
+  "123456789",
+  "078051120",
+  "219099999",
+  "457555462",
+  "042103580",
+]);
 /** 987-65-4320 to -4329 are set aside for advertisements. */
 const ADVERTISED = "98765432";
 
@@ -54,7 +60,8 @@ function confidenceOf(candidate: Candidate, isFormatted: boolean): number {
 function ofFormatted({ window, cue, mask, isDisguised }: Candidate): number {
   const isWhole = !isPiece(window);
   if (cue.kind === "positive") return isWhole ? SURE : HIGH;
-  const isDoubtful = cue.kind === "negative" || window.isGlued || window.gaps.some((gap) => LIST_GAPS.has(gap));
+  const isDoubtful =
+    cue.kind === "negative" || window.isGlued || window.gaps.some((gap) => LIST_GAPS.has(gap));
   if (isDoubtful) return isDisguised ? MEDIUM : LOG;
   if (!isWhole) return window.gaps.includes(" ") ? MEDIUM : LOG;
   return mask === "none" && window.gaps.every((gap) => PLAIN_GAPS.has(gap)) ? HIGH : MEDIUM;
@@ -62,7 +69,8 @@ function ofFormatted({ window, cue, mask, isDisguised }: Candidate): number {
 
 function ofOther({ window, cue, mask, isDisguised }: Candidate): number {
   const isBare = window.lengths.length === 1;
-  if (cue.kind === "positive") return withKeyword(isBare || isEven(window), isPiece(window) || mask === "date");
+  if (cue.kind === "positive")
+    return withKeyword(isBare || isEven(window), isPiece(window) || mask === "date");
   if (!isDisguised || window.isGlued || isPiece(window)) return 0;
   return cue.kind === "negative" || mask !== "none" ? LOG : MEDIUM;
 }

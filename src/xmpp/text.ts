@@ -7,7 +7,7 @@
  * Sources: protocol.md §4.2, §4.3 step 1; XEP-0045 §7.2 (the nick is the resource of `to`).
  */
 import { isElement, type NodePath, type XmlAttribute, type XmlElement } from "../xml/element.ts";
-import { NS_DATA, NS_MUC } from "./ns.ts";
+import { NS_DATA, NS_MUC, NS_XML } from "./ns.ts";
 import type { Stanza } from "./stanza.ts";
 
 export type TextPlace =
@@ -65,7 +65,7 @@ const PLACE_OF_ELEMENT: ReadonlyMap<string, TextPlace> = new Map([
   ["group", "roster"],
 ]);
 
-/** Elements whose character data programs write; by namespace, then local name. `*` is every one. */
+/** Elements whose character data programs write; by namespace, then local name. */
 const MACHINE_ELEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["http://jabber.org/protocol/rsm", new Set(["first", "last", "before", "after", "max", "count", "index"])],
   ["vcard-temp:x:update", new Set(["photo"])],
@@ -77,9 +77,36 @@ const MACHINE_ELEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 
 /** Attributes that programs write, in any element. */
 const MACHINE_ATTRIBUTES: ReadonlySet<string> = new Set([
-  ...["id", "type", "to", "from", "by", "jid", "with", "stamp", "ver", "hash", "queryid", "node", "var", "sid"],
-  ...["xmlns", "lang", "initiator", "responder", "publisher", "ask", "subscription", "affiliation", "role", "code"],
-  ...["algo", "category", "h", "previd", "since", "seconds", "version", "for", "complete", "stable", "new-jid"],
+  ...[
+    "id",
+    "type",
+    "to",
+    "from",
+    "by",
+    "jid",
+    "with",
+    "stamp",
+    "ver",
+    "hash",
+    "queryid",
+    "node",
+    "var",
+    "sid",
+  ],
+  ...["xmlns", "initiator", "responder", "publisher", "ask", "subscription", "affiliation", "role", "code"],
+  ...[
+    "algo",
+    "category",
+    "h",
+    "previd",
+    "since",
+    "seconds",
+    "version",
+    "for",
+    "complete",
+    "stable",
+    "new-jid",
+  ],
 ]);
 
 export function textsOf(stanza: Stanza): readonly PlacedText[] {
@@ -87,55 +114,59 @@ export function textsOf(stanza: Stanza): readonly PlacedText[] {
   visit(stanza.element, [], walk);
   const nick = roomNickOf(stanza);
   if (nick !== undefined) walk.texts.push(nick);
-  if (walk.nodes.length > 1) walk.texts.push(joined(walk.nodes));
+  if (walk.nodes.length > 1) walk.texts.push(concatenated(walk.nodes, "joined"));
   return walk.texts;
+}
+
+interface TextNode {
+  readonly path: NodePath;
+  readonly text: string;
 }
 
 interface Walk {
   readonly texts: PlacedText[];
-  /** Text nodes that go into the join. */
-  readonly nodes: { readonly path: NodePath; readonly text: string }[];
+  /** Text nodes that go into the join, in document order. */
+  readonly nodes: TextNode[];
 }
 
 function visit(element: XmlElement, path: NodePath, walk: Walk): void {
   for (const one of element.attributes) {
     if (one.value.length > SHORT_VALUE) walk.texts.push(attributeText(one, path));
   }
-  let first = -1;
-  let count = 0;
-  for (let index = 0; index < element.children.length; index += 1) {
-    const node = element.children[index];
+  const { children } = element;
+  let own: TextNode[] | undefined;
+  for (let index = 0; index < children.length; index += 1) {
+    const node = children[index];
     if (isElement(node)) {
       visit(node, [...path, index], walk);
-    } else if (node !== undefined && node !== "") {
-      count += 1;
-      if (first < 0) first = index;
+    } else if (node !== undefined && !BLANK.test(node)) {
+      const found = { path: [...path, index], text: node };
+      (own ??= []).push(found);
+      if (isJoined(found, element)) walk.nodes.push(found);
     }
   }
-  if (count > 0) addText(element, path, { first, count, walk });
+  if (own !== undefined) walk.texts.push(ownText(own, placeOf(element)));
 }
+
+const BLANK = /^\s*$/;
 
 function attributeText({ ns, local, value }: XmlAttribute, path: NodePath): PlacedText {
-  const place = MACHINE_ATTRIBUTES.has(local) ? "machine" : "attribute";
-  return ns === ""
-    ? { path, attribute: local, text: value, place }
-    : { path, attribute: local, attributeNs: ns, text: value, place };
-}
-
-interface Found {
-  readonly first: number;
-  readonly count: number;
-  readonly walk: Walk;
-}
-
-function addText(element: XmlElement, path: NodePath, { first, count, walk }: Found): void {
-  const place = placeOf(element);
-  const texts = count === 1 ? [textAt(element, [...path, first], place)] : spreadText(element, path, place);
-  for (const one of texts) {
-    if (one.text.trim() === "") continue;
-    walk.texts.push(one);
-    if (isJoined(one, element)) walk.nodes.push(...nodesOf(one));
+  if (ns === "") {
+    return {
+      path,
+      attribute: local,
+      text: value,
+      place: MACHINE_ATTRIBUTES.has(local) ? "machine" : "attribute",
+    };
   }
+  const place = ns === NS_XML ? "machine" : "attribute";
+  return { path, attribute: local, attributeNs: ns, text: value, place };
+}
+
+/** Character data of one element, child elements left out, is read as one text. */
+function ownText(nodes: readonly TextNode[], place: TextPlace): PlacedText {
+  const [only] = nodes;
+  return nodes.length === 1 && only !== undefined ? { ...only, place } : concatenated(nodes, place);
 }
 
 function placeOf(element: XmlElement): TextPlace {
@@ -147,42 +178,23 @@ function placeOf(element: XmlElement): TextPlace {
   return PLACE_OF_ELEMENT.get(element.local) ?? "text";
 }
 
-function textAt(element: XmlElement, path: NodePath, place: TextPlace): PlacedText {
-  const node = element.children[path.at(-1) ?? 0];
-  return { path, text: typeof node === "string" ? node : "", place };
-}
-
-/** Character data of one element with child elements in between: read as one text. */
-function spreadText(element: XmlElement, path: NodePath, place: TextPlace): readonly PlacedText[] {
-  const parts: TextPart[] = [];
-  let text = "";
-  element.children.forEach((node, index) => {
-    if (isElement(node)) return;
-    parts.push({ path: [...path, index], start: text.length });
-    text += node;
-  });
-  return [{ path, text, place, parts }];
-}
-
 /** Lone flags of a form would string together to numbers that nobody wrote. */
 const FLAG = /^(?:[01]|true|false)$/;
 
-const isJoined = ({ place, text }: PlacedText, { ns }: XmlElement): boolean =>
-  place !== "machine" && place !== "thread" && !(ns === NS_DATA && FLAG.test(text));
-
-function nodesOf({ path, text, parts }: PlacedText): Walk["nodes"] {
-  if (parts === undefined) return [{ path, text }];
-  return parts.map((part, at) => ({ path: part.path, text: text.slice(part.start, parts[at + 1]?.start) }));
+function isJoined({ text }: TextNode, element: XmlElement): boolean {
+  const place = placeOf(element);
+  return place !== "machine" && place !== "thread" && !(place === "form" && FLAG.test(text));
 }
 
-function joined(nodes: Walk["nodes"]): PlacedText {
+function concatenated(nodes: readonly TextNode[], place: TextPlace): PlacedText {
   const parts: TextPart[] = [];
   let text = "";
   for (const node of nodes) {
     parts.push({ path: node.path, start: text.length });
     text += node.text;
   }
-  return { path: [], text, place: "joined", parts };
+  const [first] = parts;
+  return { path: place === "joined" ? [] : (first?.path.slice(0, -1) ?? []), text, place, parts };
 }
 
 /** The address stays a machine's; the nick in it is what the room will read. */

@@ -1,0 +1,121 @@
+/**
+ * Finds personal numbers and operator patterns in every readable text, both directions.
+ *
+ * Rule 1: a finding never holds what was matched, only where and why.
+ * Rule 2: redaction only where it is exact: a match in an attribute or across nodes is a block.
+ * Rule 3: a stanza that must not be lost (presence, an answer, an error) is mended by taking out the element or
+ * attribute that holds the match; it is then labelled `strip`. Where the match is in its address, it is blocked.
+ * Sources: protocol.md §4.2–§4.3, §5.2; XEP-0426 (ranges count characters of the body, so they go with an edit);
+ * clauses CCPS-3.b, ORDHS-3.2, AL-2, WV-4.3.
+ */
+import { isElement, type NodePath } from "../../xml/element.ts";
+import { placeholderFor } from "../../scan/redact.ts";
+import type { Stanza } from "../../xmpp/stanza.ts";
+import type { PolicyRevision } from "../revision.ts";
+import type { Disposition, Finding, Rewrite, Rule, RuleContext, Span } from "../rule.ts";
+import { type SensitiveHit, sensitiveHits } from "../sensitive-text.ts";
+
+const ID = "sensitive-content";
+/** From here on a hit is worth a line in the log, whatever the policy's threshold (detectors.md §4). */
+const LOG_CONFIDENCE = 0.4;
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+export const sensitiveContent: Rule = {
+  id: ID,
+  check(stanza: Stanza, _context: RuleContext, revision: PolicyRevision): readonly Finding[] {
+    const hits = sensitiveHits(stanza, revision);
+    if (hits.length === 0) return NO_FINDINGS;
+    const outcomes = hits.flatMap((hit) => outcomeOf(hit, stanza));
+    const clauseIds = revision.clauses[ID] ?? [];
+    return Array.from(Map.groupBy(outcomes, keyOf).values(), (group) => findingOf(group, clauseIds));
+  },
+};
+
+/** What one hit comes to. */
+interface Outcome {
+  readonly hit: SensitiveHit;
+  readonly disposition: Disposition;
+  readonly rewrites: readonly Rewrite[];
+}
+
+function outcomeOf(hit: SensitiveHit, stanza: Stanza): readonly Outcome[] {
+  const action = hit.confidence >= hit.minConfidence ? hit.action : "flag";
+  switch (action) {
+    case "off":
+      return [];
+    case "flag":
+      return hit.confidence < LOG_CONFIDENCE ? [] : [{ hit, disposition: "flag", rewrites: [] }];
+    case "redact":
+    case "hold":
+    case "block":
+      return [isToBeKept(stanza) ? mended(hit) : refusedOr(action, hit, stanza)];
+  }
+}
+
+/** Dropping these would break more than the text: the user's own requests would hang, presence would lie. */
+const isToBeKept = ({ kind, type }: Stanza): boolean =>
+  kind === "presence" || type === "error" || (kind === "iq" && type === "result");
+
+function mended(hit: SensitiveHit): Outcome {
+  const isInHead = hit.spans.some(({ path, attribute }) => path.length === 0 && attribute !== undefined);
+  if (isInHead) return { hit, disposition: "block", rewrites: [] };
+  return { hit, disposition: "strip", rewrites: hit.spans.map((span) => removal(span, hit)) };
+}
+
+/** The element around a text, but never the stanza itself. */
+function removal({ path, attribute }: Span, { placed }: SensitiveHit): Rewrite {
+  if (attribute !== undefined) {
+    return { type: "removeAttribute", path, local: attribute, ns: placed.attributeNs ?? "" };
+  }
+  return { type: "remove", path: path.length > 1 ? path.slice(0, -1) : path };
+}
+
+function refusedOr(action: "redact" | "hold" | "block", hit: SensitiveHit, stanza: Stanza): Outcome {
+  if (action !== "redact") return { hit, disposition: action, rewrites: [] };
+  const [span] = hit.spans;
+  const isExact = span !== undefined && hit.spans.length === 1 && span.attribute === undefined;
+  if (!isExact) return { hit, disposition: "block", rewrites: [] };
+  const placeholder = placeholderFor(hit.id);
+  return {
+    hit,
+    disposition: "redact",
+    rewrites: [{ type: "redact", span, placeholder }, ...rangesOf(stanza, span.path)],
+  };
+}
+
+/** Payloads that point into the body by character positions. */
+const RANGE_NAMESPACES: ReadonlySet<string> = new Set([
+  "urn:xmpp:reference:0",
+  "urn:xmpp:markup:0",
+  "urn:xmpp:fallback:0",
+  "urn:xmpp:mentions:0",
+]);
+
+function rangesOf({ element }: Stanza, [at]: NodePath): readonly Rewrite[] {
+  const edited = at === undefined ? undefined : element.children[at];
+  if (!isElement(edited) || edited.local !== "body") return [];
+  const rewrites: Rewrite[] = [];
+  element.children.forEach((node, index) => {
+    if (isElement(node) && RANGE_NAMESPACES.has(node.ns)) rewrites.push({ type: "remove", path: [index] });
+  });
+  return rewrites;
+}
+
+const keyOf = ({ hit, disposition }: Outcome): string => `${hit.detector} ${disposition}`;
+
+function findingOf(group: readonly Outcome[], clauseIds: readonly string[]): Finding {
+  const { hit, disposition } = group.reduce((a, b) => (b.hit.confidence > a.hit.confidence ? b : a));
+  const rewrites = group.flatMap((one) => one.rewrites);
+  return {
+    ruleId: ID,
+    disposition,
+    reason: `${hit.id} in ${hit.placed.place}: ${hit.evidence.join(", ")}`,
+    refusal: "sensitive",
+    clauseIds,
+    spans: group.flatMap((one) => one.hit.spans),
+    detector: hit.detector,
+    confidence: hit.confidence,
+    ...(rewrites.length > 0 && { rewrites }),
+  };
+}

@@ -1,0 +1,132 @@
+/**
+ * Where a stanza holds what the policy calls sensitive: detectors and operator patterns over every text of it.
+ *
+ * Rule 1: what programs write (ids, stamps, hashes, addresses; the places `machine` and `thread`) is full of
+ * digits that are nobody's: one 16-digit id in ten passes the card check. There a number counts only where it is
+ * laid out as one (3-2-4, groups of four) or stands beside its keyword. That is no more of a way out than any
+ * id is: its length and characters are capped by other rules, and letters would carry as much.
+ * Rule 2: what the joined text shows and its pieces do not is a number cut in two.
+ * Rule 3: nothing here depends on who carried the stanza or when (design §8.4).
+ * Source: protocol.md §4.2–§4.3; detectors.md §5 step 0.
+ */
+import type { Detector, Hit } from "../scan/detector.ts";
+import { DETECTORS } from "../scan/detectors.ts";
+import type { FoldedText } from "../scan/folded.ts";
+import { readingsOf } from "../scan/normalize.ts";
+import type { CompiledPattern } from "../scan/pattern.ts";
+import { isWorthALook, scanReadings } from "../scan/scan.ts";
+import type { Stanza } from "../xmpp/stanza.ts";
+import { type PlacedText, textsOf } from "../xmpp/text.ts";
+import type { DetectorAction, PolicyRevision } from "./revision.ts";
+import type { Span } from "./rule.ts";
+
+export interface SensitiveHit {
+  readonly id: string;
+  /** `us-ssn@1`; an operator's pattern has no version of its own, the revision names it. */
+  readonly detector: string;
+  readonly placed: PlacedText;
+  /** One for each node that the match touches. */
+  readonly spans: readonly Span[];
+  readonly confidence: number;
+  readonly evidence: readonly string[];
+  readonly action: DetectorAction;
+  readonly minConfidence: number;
+}
+
+const NO_HITS: readonly SensitiveHit[] = [];
+
+export function sensitiveHits(stanza: Stanza, revision: PolicyRevision): readonly SensitiveHit[] {
+  const detectors = DETECTORS.filter(({ id }) => (revision.detectors.get(id)?.action ?? "off") !== "off");
+  if (detectors.length === 0 && revision.patterns.length === 0) return NO_HITS;
+  const hits: SensitiveHit[] = [];
+  for (const placed of textsOf(stanza)) {
+    const found = hitsIn(placed, detectors, revision);
+    if (found.length > 0) hits.push(...(placed.place === "joined" ? newOnes(found, hits) : found));
+  }
+  return hits;
+}
+
+function hitsIn(
+  placed: PlacedText,
+  detectors: readonly Detector[],
+  revision: PolicyRevision,
+): readonly SensitiveHit[] {
+  const { patterns } = revision;
+  const isScanned = detectors.length > 0 && isWorthALook(placed.text, detectors);
+  if (!isScanned && patterns.length === 0) return NO_HITS;
+  const readings = readingsOf(placed.text);
+  const hits: SensitiveHit[] = [];
+  if (isScanned) {
+    for (const hit of scanReadings(readings, detectors)) {
+      if (isMeant(hit, placed)) hits.push(ofDetector(hit, placed, revision));
+    }
+  }
+  for (const pattern of patterns) hits.push(...ofPattern(pattern, placed, readings));
+  return hits;
+}
+
+const LAID_OUT: ReadonlySet<string> = new Set(["pattern:3-2-4", "pattern:groups"]);
+/** What is not worth a block elsewhere is not worth a log line in an id. */
+const MACHINE_CONFIDENCE = 0.65;
+
+function isMeant({ confidence, evidence }: Hit, { place }: PlacedText): boolean {
+  if (place !== "machine" && place !== "thread") return true;
+  if (confidence < MACHINE_CONFIDENCE) return false;
+  return evidence.some((one) => LAID_OUT.has(one) || one.startsWith("keyword:"));
+}
+
+function ofDetector(hit: Hit, placed: PlacedText, revision: PolicyRevision): SensitiveHit {
+  const { detectorId: id, version, confidence, evidence } = hit;
+  const { action, minConfidence } = revision.detectors.get(id) ?? { action: "block", minConfidence: 0 };
+  const spans = spansOf(placed, hit.start, hit.end);
+  return { id, detector: `${id}@${version}`, placed, spans, confidence, evidence, action, minConfidence };
+}
+
+function ofPattern(
+  pattern: CompiledPattern,
+  placed: PlacedText,
+  readings: readonly FoldedText[],
+): readonly SensitiveHit[] {
+  const { id, action } = pattern;
+  const found = pattern.findIn?.(readings) ?? pattern.findAll(placed.text);
+  return found.map(([start, end]) => {
+    const spans = spansOf(placed, start, end);
+    const evidence = ["pattern:operator"];
+    return { id, detector: id, placed, spans, confidence: 1, evidence, action, minConfidence: 0 };
+  });
+}
+
+function spansOf(placed: PlacedText, start: number, end: number): readonly Span[] {
+  const { path, attribute, parts, offset = 0 } = placed;
+  if (attribute !== undefined) return [{ path, attribute, start: start + offset, end: end + offset }];
+  if (parts === undefined) return [{ path, start, end }];
+  const spans: Span[] = [];
+  parts.forEach((part, at) => {
+    const partEnd = parts[at + 1]?.start ?? placed.text.length;
+    const from = Math.max(start, part.start);
+    const to = Math.min(end, partEnd);
+    if (from < to) spans.push({ path: part.path, start: from - part.start, end: to - part.start });
+  });
+  return spans;
+}
+
+/** Beyond this many, comparing each with each would cost more than it tells. */
+const MAX_COMPARED = 256;
+
+/** Of the joined text's hits those that its pieces do not show already, as surely. */
+function newOnes(joined: readonly SensitiveHit[], known: readonly SensitiveHit[]): readonly SensitiveHit[] {
+  if (known.length > MAX_COMPARED) return joined.filter(({ spans }) => spans.length > 1);
+  return joined.filter((hit) => !known.some((other) => covers(other, hit)));
+}
+
+function covers(known: SensitiveHit, hit: SensitiveHit): boolean {
+  if (known.id !== hit.id || known.confidence < hit.confidence) return false;
+  return hit.spans.every((span) => known.spans.some((other) => isOverlap(other, span)));
+}
+
+const isOverlap = (a: Span, b: Span): boolean =>
+  a.attribute === b.attribute &&
+  a.start < b.end &&
+  b.start < a.end &&
+  a.path.length === b.path.length &&
+  a.path.every((index, at) => index === b.path[at]);
