@@ -6,6 +6,7 @@
  */
 import type { NodePath, XmlElement } from "../xml/element.ts";
 import type { Jid, PrepareJid } from "../xmpp/jid.ts";
+import type { RefusalReason } from "../xmpp/refusal.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { PolicyRevision } from "./revision.ts";
 
@@ -30,23 +31,7 @@ export type Rewrite =
   | { readonly type: "replace"; readonly path: NodePath; readonly by: XmlElement }
   | { readonly type: "redact"; readonly span: Span; readonly placeholder: string };
 
-/**
- * Why a stanza was refused, as the sender may know it: chooses the error condition (protocol.md §5.1) and the
- * text. Never a matched value.
- */
-export type RefusalReason =
-  | "external"
-  | "file"
-  | "call"
-  | "encrypted"
-  | "sensitive"
-  | "unknown-payload"
-  | "forged"
-  | "account"
-  | "size"
-  | "rate"
-  | "archive-down"
-  | "unjudgeable";
+export type { RefusalReason };
 
 export interface Finding {
   readonly ruleId: string;

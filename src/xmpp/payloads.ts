@@ -66,6 +66,8 @@ export function mayStandInside(outer: XmlElement, inner: XmlElement): boolean {
   const entry = ENTRIES.get(inner.ns);
   if (entry === undefined) return isEmptiedStanza(outer, inner);
   if (inner.ns === NS_CLIENT) return isEmptiedStanza(outer, inner);
+  // Of the stanza's own children only an error holds elements.
+  if (outer.ns === NS_CLIENT && outer.local !== "error") return false;
   if (isItem(outer)) return entry.roots.item.has(inner.local);
   if (!entry.names.has(inner.local)) return false;
   return outer.ns === inner.ns || ENTRIES.get(outer.ns)?.holds.has(inner.ns) === true;

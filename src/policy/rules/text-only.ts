@@ -8,7 +8,7 @@
  * thread ids, reactions that are no emoji, foreign attributes.
  * Sources: protocol.md §0.6, §4.2, §10; RFC 6121 §5.2.3, §5.2.5; XEP-0444 §3; XEP-0060 §7.
  */
-import { attribute, isElement, type NodePath, ownText, type XmlElement } from "../../xml/element.ts";
+import { isElement, type NodePath, type XmlElement } from "../../xml/element.ts";
 import { walk } from "../../xml/walk.ts";
 import { NS_CLIENT, NS_PUBSUB_EVENT, NS_XML } from "../../xmpp/ns.ts";
 import type { Place } from "../../xmpp/payload.ts";

@@ -1,0 +1,93 @@
+/**
+ * Which stanza error a refusal becomes.
+ *
+ * Rule 1: `wait` only where a later try may succeed (RFC 6120 §8.3.2): clients may send again by themselves.
+ * Rule 2: a refused iq gets the condition that its own specification gives to "no", so that clients show what
+ * they show for an unsupported feature.
+ * Sources: RFC 6120 §8.3.3; protocol.md §5.1; XEP-0047 §2.1, XEP-0065 §4.3, XEP-0096 §5, XEP-0166 §6.3, XEP-0231 §3,
+ * XEP-0363 §5.
+ */
+import { isElement, type XmlElement } from "../xml/element.ts";
+import { NS_PUBSUB, NS_PUBSUB_OWNER } from "./ns.ts";
+import type { PayloadFamily } from "./payload.ts";
+import { refusedPayload } from "./payloads.ts";
+import type { Stanza, StanzaKind } from "./stanza.ts";
+
+/**
+ * Why a stanza was refused, as the sender may know it: chooses the error condition (protocol.md §5.1) and the
+ * text. Never a matched value.
+ */
+export type RefusalReason =
+  | "external"
+  | "file"
+  | "call"
+  | "encrypted"
+  | "sensitive"
+  | "unknown-payload"
+  | "forged"
+  | "account"
+  | "size"
+  | "rate"
+  | "archive-down"
+  | "unjudgeable";
+
+export interface StanzaCondition {
+  readonly type: "auth" | "cancel" | "modify" | "wait";
+  /** In `urn:ietf:params:xml:ns:xmpp-stanzas`. */
+  readonly condition: string;
+}
+
+const NOT_ALLOWED: StanzaCondition = { type: "cancel", condition: "not-allowed" };
+const CONTENT: StanzaCondition = { type: "modify", condition: "policy-violation" };
+const LATER: StanzaCondition = { type: "wait", condition: "resource-constraint" };
+
+const BY_FAMILY: Readonly<Record<PayloadFamily, StanzaCondition>> = {
+  jingle: { type: "cancel", condition: "service-unavailable" },
+  si: { type: "cancel", condition: "forbidden" },
+  bytestreams: { type: "cancel", condition: "not-acceptable" },
+  ibb: { type: "cancel", condition: "not-acceptable" },
+  upload: { type: "auth", condition: "forbidden" },
+  lookup: { type: "cancel", condition: "item-not-found" },
+  publish: NOT_ALLOWED,
+  other: NOT_ALLOWED,
+};
+
+export function refusalOf(reason: RefusalReason, kind: StanzaKind, family?: PayloadFamily): StanzaCondition {
+  switch (reason) {
+    case "external":
+    case "account":
+      return NOT_ALLOWED;
+    case "file":
+    case "call":
+    case "encrypted":
+      return kind === "iq" ? BY_FAMILY[family ?? "other"] : CONTENT;
+    case "unknown-payload":
+      return kind === "iq" ? unknownRequest(family) : CONTENT;
+    case "sensitive":
+    case "size":
+      return CONTENT;
+    case "forged":
+      return { type: "auth", condition: "forbidden" };
+    case "rate":
+    case "archive-down":
+      return LATER;
+    case "unjudgeable":
+      return { type: "modify", condition: "bad-request" };
+  }
+}
+
+/** As a server says of a namespace that it does not know (RFC 6120 §8.4). */
+const unknownRequest = (family: PayloadFamily | undefined): StanzaCondition =>
+  family === undefined || family === "other" ? BY_FAMILY.jingle : BY_FAMILY[family];
+
+/** The family of an iq's payload, as far as it chooses an error. */
+export function familyOf({ kind, element }: Pick<Stanza, "kind" | "element">): PayloadFamily | undefined {
+  if (kind !== "iq") return undefined;
+  const payload = element.children.find(isElement);
+  if (payload === undefined) return undefined;
+  if (payload.ns === NS_PUBSUB || payload.ns === NS_PUBSUB_OWNER) return pubsubFamily(payload);
+  return refusedPayload(payload.ns)?.family;
+}
+
+const pubsubFamily = (pubsub: XmlElement): PayloadFamily =>
+  pubsub.children.some((node) => isElement(node) && node.local === "items") ? "lookup" : "publish";

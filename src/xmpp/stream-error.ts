@@ -1,0 +1,72 @@
+/**
+ * A broken stream as an exception, and the element that says so to the peer.
+ *
+ * Rule 1: the message is a fixed phrase of ours: it is logged, and it is shown to the peer.
+ * Rule 2: an element holds a condition of RFC 6120 only; whatever upstream invents becomes `undefined-condition`,
+ * and a way around the gateway (`see-other-host`) cannot be made here.
+ * Sources: RFC 6120 §4.9; XEP-0205 (`stanza-too-big`); protocol.md §1.8, §5.1.
+ */
+import { build, node } from "../xml/build.ts";
+import type { XmlElement } from "../xml/element.ts";
+import { NS_STREAM, NS_STREAMS } from "./ns.ts";
+
+/** RFC 6120 §4.9.3, in its order, each with the code that logs carry. */
+const CODES = {
+  "bad-format": "SG_STREAM_BAD_FORMAT",
+  "bad-namespace-prefix": "SG_STREAM_BAD_NAMESPACE_PREFIX",
+  conflict: "SG_STREAM_CONFLICT",
+  "connection-timeout": "SG_STREAM_CONNECTION_TIMEOUT",
+  "host-gone": "SG_STREAM_HOST_GONE",
+  "host-unknown": "SG_STREAM_HOST_UNKNOWN",
+  "improper-addressing": "SG_STREAM_IMPROPER_ADDRESSING",
+  "internal-server-error": "SG_STREAM_INTERNAL_SERVER_ERROR",
+  "invalid-from": "SG_STREAM_INVALID_FROM",
+  "invalid-namespace": "SG_STREAM_INVALID_NAMESPACE",
+  "invalid-xml": "SG_STREAM_INVALID_XML",
+  "not-authorized": "SG_STREAM_NOT_AUTHORIZED",
+  "not-well-formed": "SG_STREAM_NOT_WELL_FORMED",
+  "policy-violation": "SG_STREAM_POLICY_VIOLATION",
+  "remote-connection-failed": "SG_STREAM_REMOTE_CONNECTION_FAILED",
+  reset: "SG_STREAM_RESET",
+  "resource-constraint": "SG_STREAM_RESOURCE_CONSTRAINT",
+  "restricted-xml": "SG_STREAM_RESTRICTED_XML",
+  "system-shutdown": "SG_STREAM_SYSTEM_SHUTDOWN",
+  "undefined-condition": "SG_STREAM_UNDEFINED_CONDITION",
+  "unsupported-encoding": "SG_STREAM_UNSUPPORTED_ENCODING",
+  "unsupported-feature": "SG_STREAM_UNSUPPORTED_FEATURE",
+  "unsupported-stanza-type": "SG_STREAM_UNSUPPORTED_STANZA_TYPE",
+  "unsupported-version": "SG_STREAM_UNSUPPORTED_VERSION",
+} as const;
+
+export type StreamCondition = keyof typeof CODES;
+export type StreamCode = (typeof CODES)[StreamCondition];
+
+export const STREAM_CONDITIONS: readonly StreamCondition[] = Object.keys(CODES) as StreamCondition[];
+
+/** A condition by its name; `undefined-condition` for every other name. */
+export const streamCondition = (name: string): StreamCondition =>
+  Object.hasOwn(CODES, name) ? (name as StreamCondition) : "undefined-condition";
+
+export class StreamError extends Error {
+  override readonly name = "StreamError";
+  readonly condition: StreamCondition;
+  /** Stable; docs/errors.md explains each. */
+  readonly code: StreamCode;
+
+  /** @param detail a fixed phrase, never words of the peer. */
+  constructor(condition: StreamCondition, detail: string) {
+    super(detail);
+    this.condition = streamCondition(condition);
+    this.code = CODES[this.condition];
+  }
+}
+
+/** `<stream:error/>`; a condition of an application namespace may stand beside the standard one. */
+export function streamErrorElement(
+  { condition, message }: Pick<StreamError, "condition" | "message">,
+  application?: { readonly ns: string; readonly local: string },
+): XmlElement {
+  const text = message === "" ? undefined : node("text", { xmlns: NS_STREAMS, "xml:lang": "en" }, message);
+  const own = application && node(application.local, { xmlns: application.ns });
+  return build(node("error", { xmlns: NS_STREAM }, node(condition, { xmlns: NS_STREAMS }), text, own));
+}
