@@ -7,6 +7,7 @@
  * Sources: protocol.md §2.3, and the walker for the unlisted below its table.
  */
 import { attribute, isElement, ownText, type NodePath, type XmlElement } from "../xml/element.ts";
+import { walk } from "../xml/walk.ts";
 import {
   ADDRESS_ATTRIBUTES,
   BOOKMARK_NAMESPACES,
@@ -34,12 +35,18 @@ export interface PlacedAddress {
 }
 
 export function addressesOf(stanza: Stanza, prepare: PrepareJid): readonly PlacedAddress[] {
-  const walk: Walk = { prepare, path: [], found: [], hasReadableText: stanza.kind !== "iq" };
   const { toText, fromText } = stanza;
-  if (toText !== undefined) walk.found.push(ofStanza("to", toText, stanza.to));
-  if (fromText !== undefined) walk.found.push(ofStanza("from", fromText, stanza.from));
-  visitChildren(walk, stanza.element);
-  return walk.found;
+  const found: PlacedAddress[] = [];
+  const hasReadableText = stanza.kind !== "iq";
+  if (toText !== undefined) found.push(ofStanza("to", toText, stanza.to));
+  if (fromText !== undefined) found.push(ofStanza("from", fromText, stanza.from));
+  walk(stanza.element, (of, path, parent) => {
+    if (parent === undefined) return true;
+    if (isNestedStanza(of, parent)) return false;
+    visit({ prepare, path, found, hasReadableText }, of, parent);
+    return true;
+  });
+  return found;
 }
 
 const ofStanza = (name: "to" | "from", value: string, jid: Jid | undefined): PlacedAddress => ({
@@ -50,35 +57,23 @@ const ofStanza = (name: "to" | "from", value: string, jid: Jid | undefined): Pla
   jid,
 });
 
-interface Walk {
+interface Here {
   readonly prepare: PrepareJid;
-  /** Of the element that is being read. */
-  readonly path: number[];
+  /** Of the element that is being read; live. */
+  readonly path: NodePath;
   readonly found: PlacedAddress[];
   /** Links are looked for in what people read; an iq's texts are forms and settings (contact addresses and such). */
   readonly hasReadableText: boolean;
 }
 
-/** The parser bounds the depth of a tree, so the recursion is bounded. */
-function visitChildren(walk: Walk, parent: XmlElement): void {
-  for (let index = 0; index < parent.children.length; index++) {
-    const node = parent.children[index];
-    if (!isElement(node) || isNestedStanza(node, parent)) continue;
-    walk.path.push(index);
-    visit(walk, node, parent);
-    visitChildren(walk, node);
-    walk.path.pop();
-  }
-}
-
-function visit(walk: Walk, of: XmlElement, parent: XmlElement): void {
+function visit(here: Here, of: XmlElement, parent: XmlElement): void {
   const listed = rowsFor(of.ns, of.local);
   for (const { ns, local, value } of of.attributes) {
-    if (ns === "" && value !== "") visitAttribute(walk, { listed, local, value });
+    if (ns === "" && value !== "") visitAttribute(here, { listed, local, value });
   }
-  if (of.children.length > 0) visitText(walk, of, listed);
-  if (of.ns === NS_DATA && of.local === "field") visitField(walk, of);
-  if (of.local === "conference" && BOOKMARK_NAMESPACES.has(of.ns)) visitBookmark(walk, parent);
+  if (of.children.length > 0) visitText(here, of, listed);
+  if (of.ns === NS_DATA && of.local === "field") visitField(here, of);
+  if (of.local === "conference" && BOOKMARK_NAMESPACES.has(of.ns)) visitBookmark(here, parent);
 }
 
 interface FoundAttribute {
@@ -87,16 +82,16 @@ interface FoundAttribute {
   readonly value: string;
 }
 
-function visitAttribute(walk: Walk, { listed, local, value }: FoundAttribute): void {
+function visitAttribute(here: Here, { listed, local, value }: FoundAttribute): void {
   const place = listed?.find((row) => row.attribute === local)?.place;
-  if (isXmppUri(value)) add(walk, place ?? "other", { attribute: local, value: addressOfUri(value) });
+  if (isXmppUri(value)) add(here, place ?? "other", { attribute: local, value: addressOfUri(value) });
   else if (local === "uri") {
     // Only there does a foreign scheme name someone (mailto:, sip:); elsewhere it is a web link.
-    if (place === "extended-address") add(walk, place, { attribute: local, value });
-  } else if (place !== undefined) add(walk, place, { attribute: local, value });
-  else if (ADDRESS_ATTRIBUTES.has(local)) add(walk, "other", { attribute: local, value });
+    if (place === "extended-address") add(here, place, { attribute: local, value });
+  } else if (place !== undefined) add(here, place, { attribute: local, value });
+  else if (ADDRESS_ATTRIBUTES.has(local)) add(here, "other", { attribute: local, value });
   else if (GENERIC_ATTRIBUTES.has(local) && isAddressLike(value)) {
-    add(walk, "other", { attribute: local, value });
+    add(here, "other", { attribute: local, value });
   }
 }
 
@@ -104,24 +99,24 @@ const LIKE_AN_ADDRESS = /[@.:[]/;
 const LIKE_A_NUMBER = /^-?\d*\.?\d*$/;
 const isAddressLike = (value: string): boolean => LIKE_AN_ADDRESS.test(value) && !LIKE_A_NUMBER.test(value);
 
-function visitText(walk: Walk, of: XmlElement, listed: readonly AddressRow[] | undefined): void {
+function visitText(here: Here, of: XmlElement, listed: readonly AddressRow[] | undefined): void {
   const row = listed?.find((one) => one.attribute === undefined);
-  if (row !== undefined) addText(walk, row.place, ownText(of));
-  else if (of.local === "jid") addText(walk, "other", ownText(of));
-  else if (walk.hasReadableText) {
-    for (const value of linkedAddresses(ownText(of))) add(walk, "text-link", { attribute: undefined, value });
+  if (row !== undefined) addText(here, row.place, ownText(of));
+  else if (of.local === "jid") addText(here, "other", ownText(of));
+  else if (here.hasReadableText) {
+    for (const value of linkedAddresses(ownText(of))) add(here, "text-link", { attribute: undefined, value });
   }
 }
 
 /** White space around an address in text is layout. */
-function addText(walk: Walk, place: Place, text: string): void {
+function addText(here: Here, place: Place, text: string): void {
   const value = text.trim();
   if (value === "") return;
-  add(walk, place, { attribute: undefined, value: isXmppUri(value) ? addressOfUri(value) : value });
+  add(here, place, { attribute: undefined, value: isXmppUri(value) ? addressOfUri(value) : value });
 }
 
 /** Values stand in children, each a place of its own, so that one can be taken out. */
-function visitField(walk: Walk, field: XmlElement): void {
+function visitField(here: Here, field: XmlElement): void {
   const name = attribute(field, "var") ?? "";
   const type = attribute(field, "type");
   const place =
@@ -132,18 +127,16 @@ function visitField(walk: Walk, field: XmlElement): void {
     const text = ownText(node);
     // COMPAT(XEP-0045's own getmemberlist): the values may be role names.
     if (name === "muc#roomconfig_getmemberlist" && !isAddressLike(text)) return;
-    walk.path.push(index);
-    addText(walk, place, text);
-    walk.path.pop();
+    addText({ ...here, path: [...here.path, index] }, place, text);
   });
 }
 
 /** XEP-0402: the item's id is the room. */
-function visitBookmark(walk: Walk, item: XmlElement): void {
+function visitBookmark(here: Here, item: XmlElement): void {
   const value = attribute(item, "id");
   if (value === undefined || item.local !== "item") return;
-  const path = walk.path.slice(0, -1);
-  walk.found.push({ place: "bookmark-item", path, attribute: "id", value, jid: walk.prepare(value) });
+  const path = here.path.slice(0, -1);
+  here.found.push({ place: "bookmark-item", path, attribute: "id", value, jid: here.prepare(value) });
 }
 
 interface At {
@@ -151,6 +144,6 @@ interface At {
   readonly value: string;
 }
 
-function add({ prepare, path, found }: Walk, place: Place, { attribute: name, value }: At): void {
+function add({ prepare, path, found }: Here, place: Place, { attribute: name, value }: At): void {
   found.push({ place, path: [...path], attribute: name, value, jid: prepare(value) });
 }

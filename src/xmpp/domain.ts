@@ -7,6 +7,7 @@
  * hyphens, squared letters) is folded by some servers and not by others, so it does not prepare.
  * Sources: RFC 7622 §3.2; RFC 5890 §2.3; RFC 5895 §2; protocol.md §2.1.
  */
+import { utf8Length } from "../xml/utf8.ts";
 import { mapIdentifier } from "./precis.ts";
 import { decodePunycode } from "./punycode.ts";
 
@@ -60,17 +61,4 @@ function aLabelOf(label: string, toAscii: ToAscii): string | undefined {
   if (!encoded.startsWith("xn--") || encoded.length > MAX_LABEL_LENGTH || !ASCII_LABEL.test(encoded))
     return undefined;
   return decodePunycode(encoded.slice(4)) === label ? encoded : undefined;
-}
-
-/** Bytes in UTF-8, without making them. */
-export function utf8Length(text: string): number {
-  let bytes = 0;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) bytes += 1;
-    else if (unit < 0x800) bytes += 2;
-    // Each half of a surrogate pair counts two of the pair's four.
-    else bytes += unit >= 0xd800 && unit <= 0xdfff ? 2 : 3;
-  }
-  return bytes;
 }

@@ -9,6 +9,7 @@
  * Sources: XEP-0297 1.0, XEP-0280 1.0, XEP-0313 1.1, XEP-0356 0.4; protocol.md §2.3 row 12.
  */
 import { isElement, type NodePath, type XmlElement } from "../xml/element.ts";
+import { walk } from "../xml/walk.ts";
 import type { PrepareJid } from "./jid.ts";
 import { NS_CLIENT, NS_FORWARD, NS_PUBSUB, NS_PUBSUB_EVENT } from "./ns.ts";
 import { readUnframed, type Stanza } from "./stanza.ts";
@@ -34,20 +35,40 @@ export const MAX_NESTING = 8;
 
 const NONE: readonly NestedStanza[] = [];
 
+/** Far above what any server sends in one stanza: what is beyond it is not listed, and the last one listed blocks. */
+export const MAX_LISTED = 256;
+
 /** In document order; an outer one stands before those inside it. */
 export function forwardedStanzas(stanza: Stanza, { prepare }: ForwardContext): readonly NestedStanza[] {
-  if (!hasGrandchildren(stanza.element)) return NONE;
-  const walk: Walk = { root: stanza, prepare, path: [], found: [] };
-  enter(walk, stanza.element, 0);
-  return walk.found;
+  const { element: root, byteCount } = stanza;
+  if (!hasGrandchildren(root)) return NONE;
+  const found: NestedStanza[] = [];
+  const around: NodePath[] = [];
+  walk(root, (of, path, parent) => {
+    if (parent === undefined) return true;
+    if (found.length > MAX_LISTED) return false;
+    if (!isNestedStanza(of, parent)) return true;
+    leave(around, path);
+    const isLast = found.length === MAX_LISTED;
+    const isReadable = !isLast && around.length < MAX_NESTING && of.ns === NS_CLIENT;
+    const own = [...path];
+    around.push(own);
+    const read = readUnframed(of, { prepare, byteCount });
+    found.push({
+      carrier: isLast ? "forward" : carrierOf(root, path),
+      path: own,
+      stanza: isReadable ? read : { ...read, fault: "bad-nesting" },
+      depth: around.length,
+    });
+    return isReadable;
+  });
+  return found;
 }
 
-interface Walk {
-  readonly root: Stanza;
-  readonly prepare: PrepareJid;
-  /** Of the element that is being read. */
-  readonly path: number[];
-  readonly found: NestedStanza[];
+/** Drops the enclosing stanzas that `path` is not inside. */
+function leave(around: NodePath[], path: NodePath): void {
+  for (let last = around.at(-1); last !== undefined && !isBelow(path, last); last = around.at(-1))
+    around.pop();
 }
 
 /** Most stanzas are flat: a body, a request for a receipt, an id. */
@@ -60,26 +81,8 @@ function hasGrandchildren({ children }: XmlElement): boolean {
   return false;
 }
 
-/** The parser bounds the depth of a tree, so the recursion is bounded. */
-function enter(walk: Walk, parent: XmlElement, depth: number): void {
-  for (let index = 0; index < parent.children.length; index++) {
-    const node = parent.children[index];
-    if (!isElement(node)) continue;
-    walk.path.push(index);
-    if (isNestedStanza(node, parent)) take(walk, node, depth + 1);
-    else enter(walk, node, depth);
-    walk.path.pop();
-  }
-}
-
-function take(walk: Walk, of: XmlElement, depth: number): void {
-  const { root, prepare, path, found } = walk;
-  const read = readUnframed(of, { prepare, byteCount: root.byteCount });
-  const isReadable = depth <= MAX_NESTING && of.ns === NS_CLIENT;
-  const stanza: Stanza = isReadable ? read : { ...read, fault: "bad-nesting" };
-  found.push({ carrier: carrierOf(root.element, path), path: [...path], stanza, depth });
-  if (isReadable) enter(walk, of, depth);
-}
+const isBelow = (path: NodePath, outer: NodePath): boolean =>
+  path.length > outer.length && outer.every((index, at) => path[at] === index);
 
 const isStanzaName = (local: string): boolean =>
   local === "message" || local === "presence" || local === "iq";

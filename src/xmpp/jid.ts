@@ -7,7 +7,8 @@
  * Sources: RFC 7622 §3; RFC 8265 (see `precis.ts`, `domain.ts`); protocol.md §2.1. XEP-0106 escapes are plain text of
  * a localpart.
  */
-import { MAX_PART_BYTES, prepareDomain, utf8Length, type ToAscii } from "./domain.ts";
+import { utf8Length } from "../xml/utf8.ts";
+import { MAX_PART_BYTES, prepareDomain, type ToAscii } from "./domain.ts";
 import { prepareLocal, prepareResource } from "./precis.ts";
 
 export type { ToAscii } from "./domain.ts";

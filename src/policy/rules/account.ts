@@ -7,7 +7,8 @@
  * Sources: XEP-0077 2.4 §3, XEP-0045 §7.10, XEP-0078, XEP-0257, XEP-0389, XEP-0401, XEP-0445; protocol.md §1.9, §2.3
  * rows 17, 22, 31 and §10.
  */
-import { attribute, childElements, isElement, ownText, type XmlElement } from "../../xml/element.ts";
+import { attribute, childElements, ownText, type XmlElement } from "../../xml/element.ts";
+import { walk } from "../../xml/walk.ts";
 import { isNestedStanza } from "../../xmpp/forwarded.ts";
 import type { Jid } from "../../xmpp/jid.ts";
 import { NS_IQ_AUTH, NS_REGISTER } from "../../xmpp/ns.ts";
@@ -22,7 +23,7 @@ const NO_FINDINGS: readonly Finding[] = [];
 export const account: Rule = {
   id: ID,
   check(stanza, context, revision) {
-    const reason = findAct(stanza.element, { stanza, context, revision });
+    const reason = findAct({ stanza, context, revision });
     if (reason === undefined) return NO_FINDINGS;
     const clauseIds = revision.clauses[ID] ?? [];
     return [{ ruleId: ID, disposition: "block", reason, refusal: "account", clauseIds }];
@@ -35,15 +36,17 @@ interface Judging {
   readonly revision: PolicyRevision;
 }
 
-/** The first act upon an account below `parent`. Stanzas inside are judged by themselves. */
-function findAct(parent: XmlElement, judging: Judging): string | undefined {
-  const isTop = parent === judging.stanza.element;
-  for (const node of parent.children) {
-    if (!isElement(node) || isNestedStanza(node, parent)) continue;
-    const reason = actOf(node, judging, isTop) ?? findAct(node, judging);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
+/** The first act upon an account. Stanzas inside are judged by themselves. */
+function findAct(judging: Judging): string | undefined {
+  let reason: string | undefined;
+  const root = judging.stanza.element;
+  walk(root, (of, _path, parent) => {
+    if (parent === undefined) return true;
+    if (reason !== undefined || isNestedStanza(of, parent)) return false;
+    reason = actOf(of, judging, parent);
+    return true;
+  });
+  return reason;
 }
 
 const NS_COMMANDS = "http://jabber.org/protocol/commands";
@@ -56,25 +59,22 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ["urn:xmpp:ibr-token:0", "in-band registration"],
 ]);
 
-function actOf(node: XmlElement, judging: Judging, isTop: boolean): string | undefined {
-  const { ns } = node;
-  if (ns === NS_REGISTER) return isTop ? registrationAct(node, judging) : misplaced(node, judging);
-  if (ns === NS_COMMANDS && node.local === "command") return commandAct(node);
+function actOf(of: XmlElement, judging: Judging, parent: XmlElement): string | undefined {
+  const { ns, local } = of;
+  if (ns === NS_REGISTER) {
+    // A query's fields stand in the same namespace; they are judged with it.
+    if (local !== "query" && parent.ns === NS_REGISTER && parent.local === "query") return undefined;
+    return registrationAct(of, judging, parent);
+  }
+  if (ns === NS_COMMANDS && local === "command") return commandAct(of);
   if (ns === "urn:xmpp:pars:0") return judging.stanza.kind === "iq" ? "in-band registration" : undefined;
   return REFUSED.get(ns);
 }
 
-/** Inside a query its fields stand in the same namespace; they were judged with it. */
-function misplaced(node: XmlElement, { stanza }: Judging): string | undefined {
-  const isField = childElements(stanza.element).some(
-    (top) => top.ns === NS_REGISTER && top.children.includes(node),
-  );
-  return isField && node.local !== "query" ? undefined : "registration inside something else";
-}
-
-function registrationAct(query: XmlElement, { stanza, context, revision }: Judging): string | undefined {
-  const { kind, type } = stanza;
-  if (kind !== "iq" || query.local !== "query" || context.carrier !== "direct") {
+function registrationAct(query: XmlElement, judging: Judging, parent: XmlElement): string | undefined {
+  const { stanza, context, revision } = judging;
+  const { kind, type, element } = stanza;
+  if (kind !== "iq" || parent !== element || query.local !== "query" || context.carrier !== "direct") {
     return "registration inside something else";
   }
   const isOutbound = context.direction === "outbound";

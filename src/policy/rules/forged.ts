@@ -8,7 +8,8 @@
  * Sources: XEP-0280 1.0 §11, XEP-0313 1.1 §6, RFC 6121 §2.1.6, XEP-0321, XEP-0355, XEP-0356; protocol.md §2.3 rows 5,
  * 12, 23 and §6.3.
  */
-import { isElement, type XmlElement } from "../../xml/element.ts";
+import type { XmlElement } from "../../xml/element.ts";
+import { walk } from "../../xml/walk.ts";
 import { isNestedStanza } from "../../xmpp/forwarded.ts";
 import { NS_ROSTER } from "../../xmpp/ns.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
@@ -22,7 +23,7 @@ const NO_FINDINGS: readonly Finding[] = [];
 export const forged: Rule = {
   id: ID,
   check(stanza, context, revision) {
-    const reason = findClaim(stanza.element, { stanza, context, revision });
+    const reason = findClaim({ stanza, context, revision });
     if (reason === undefined) return NO_FINDINGS;
     const clauseIds = revision.clauses[ID] ?? [];
     return [{ ruleId: ID, disposition: "block", reason, refusal: "forged", clauseIds }];
@@ -35,22 +36,26 @@ interface Judging {
   readonly revision: PolicyRevision;
 }
 
-/** What is wrong with the first false claim below `parent`. Stanzas inside are judged by themselves. */
-function findClaim(parent: XmlElement, judging: Judging): string | undefined {
-  const isTop = parent === judging.stanza.element;
-  for (const node of parent.children) {
-    if (!isElement(node) || isNestedStanza(node, parent)) continue;
-    const reason = claimOf(node, judging, isTop) ?? findClaim(node, judging);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
+/** The first false claim. Stanzas inside are judged by themselves. */
+function findClaim(judging: Judging): string | undefined {
+  let reason: string | undefined;
+  const root = judging.stanza.element;
+  walk(root, (of, _path, parent) => {
+    if (parent === undefined) return true;
+    if (reason !== undefined || isNestedStanza(of, parent)) return false;
+    reason = claimOf(of, judging, parent === root);
+    return true;
+  });
+  return reason;
 }
 
 /** Without version numbers: an old version deceives an old client. */
 const COMPONENT_FAMILIES = ["urn:xmpp:privilege:", "urn:xmpp:delegation:", "urn:xmpp:tmp:roster-management:"];
 
 function claimOf({ ns, local }: XmlElement, judging: Judging, isTop: boolean): string | undefined {
-  if (ns === NS_ROSTER) return isOwnRoster(judging) && isTop ? undefined : "a roster from elsewhere";
+  // The query alone claims; its items stand in the same namespace.
+  if (ns === NS_ROSTER && local === "query")
+    return isOwnRoster(judging) && isTop ? undefined : "a roster from elsewhere";
   if (!ns.startsWith("urn:xmpp:")) return undefined;
   if (ns.startsWith("urn:xmpp:carbons:")) return carbonClaim(local, judging, isTop);
   if (ns.startsWith("urn:xmpp:mam:")) return archiveClaim(local, judging, isTop);
