@@ -37,7 +37,7 @@ function isHollow(of: XmlElement, removed: readonly NodePath[], at: number): boo
 
 /** True where the body is, from end to end, the fallback of a refused payload. */
 function isStandIn(message: XmlElement, body: XmlElement): boolean {
-  const length = [...ownText(body).trimEnd()].length;
+  const length = Array.from(ownText(body).trimEnd()).length;
   return childElements(message).some((child) => {
     if (!isNamed(child, NS_FALLBACK, "fallback")) return false;
     const of = attribute(child, "for");

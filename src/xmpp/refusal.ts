@@ -52,28 +52,27 @@ const BY_FAMILY: Readonly<Record<PayloadFamily, StanzaCondition>> = {
   other: NOT_ALLOWED,
 };
 
+/** Of messages and presence, and of an iq where its payload does not decide. */
+const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
+  external: NOT_ALLOWED,
+  account: NOT_ALLOWED,
+  file: CONTENT,
+  call: CONTENT,
+  encrypted: CONTENT,
+  "unknown-payload": CONTENT,
+  sensitive: CONTENT,
+  size: CONTENT,
+  forged: { type: "auth", condition: "forbidden" },
+  rate: LATER,
+  "archive-down": LATER,
+  unjudgeable: { type: "modify", condition: "bad-request" },
+};
+
 export function refusalOf(reason: RefusalReason, kind: StanzaKind, family?: PayloadFamily): StanzaCondition {
-  switch (reason) {
-    case "external":
-    case "account":
-      return NOT_ALLOWED;
-    case "file":
-    case "call":
-    case "encrypted":
-      return kind === "iq" ? BY_FAMILY[family ?? "other"] : CONTENT;
-    case "unknown-payload":
-      return kind === "iq" ? unknownRequest(family) : CONTENT;
-    case "sensitive":
-    case "size":
-      return CONTENT;
-    case "forged":
-      return { type: "auth", condition: "forbidden" };
-    case "rate":
-    case "archive-down":
-      return LATER;
-    case "unjudgeable":
-      return { type: "modify", condition: "bad-request" };
-  }
+  if (kind !== "iq") return BY_REASON[reason];
+  if (reason === "unknown-payload") return unknownRequest(family);
+  const isByPayload = reason === "file" || reason === "call" || reason === "encrypted";
+  return isByPayload ? BY_FAMILY[family ?? "other"] : BY_REASON[reason];
 }
 
 /** As a server says of a namespace that it does not know (RFC 6120 §8.4). */

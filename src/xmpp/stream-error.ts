@@ -3,7 +3,7 @@
  *
  * Rule 1: the message is a fixed phrase of ours: it is logged, and it is shown to the peer.
  * Rule 2: an element holds a condition of RFC 6120 only; whatever upstream invents becomes `undefined-condition`,
- * and a way around the gateway (`see-other-host`) cannot be made here.
+ * and a way around the gateway (`see-other-host`) becomes `system-shutdown`.
  * Sources: RFC 6120 §4.9; XEP-0205 (`stanza-too-big`); protocol.md §1.8, §5.1.
  */
 import { build, node } from "../xml/build.ts";
@@ -30,6 +30,8 @@ const CODES = {
   reset: "SG_STREAM_RESET",
   "resource-constraint": "SG_STREAM_RESOURCE_CONSTRAINT",
   "restricted-xml": "SG_STREAM_RESTRICTED_XML",
+  /** Read from upstream, never written: it would lead clients around the gateway. */
+  "see-other-host": "SG_STREAM_SEE_OTHER_HOST",
   "system-shutdown": "SG_STREAM_SYSTEM_SHUTDOWN",
   "undefined-condition": "SG_STREAM_UNDEFINED_CONDITION",
   "unsupported-encoding": "SG_STREAM_UNSUPPORTED_ENCODING",
@@ -68,5 +70,6 @@ export function streamErrorElement(
 ): XmlElement {
   const text = message === "" ? undefined : node("text", { xmlns: NS_STREAMS, "xml:lang": "en" }, message);
   const own = application && node(application.local, { xmlns: application.ns });
-  return build(node("error", { xmlns: NS_STREAM }, node(condition, { xmlns: NS_STREAMS }), text, own));
+  const shown = condition === "see-other-host" ? "system-shutdown" : condition;
+  return build(node("error", { xmlns: NS_STREAM }, node(shown, { xmlns: NS_STREAMS }), text, own));
 }
