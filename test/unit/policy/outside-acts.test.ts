@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { outsideAct } from "../../../src/policy/outside-acts.ts";
+import type { Place } from "../../../src/xmpp/address-table.ts";
+import { stanzaOf } from "../../support/stanzas.ts";
+
+const MESSAGE = stanzaOf("<message id='1'/>");
+const IQ = stanzaOf("<iq type='get' id='1'/>");
+
+describe("outsideAct", () => {
+  it.each<readonly [Place, string, string, string]>([
+    ["stanza-to", "block", "block", "block"],
+    ["roster-item", "block", "block", "element"],
+    ["muc-user-item", "attribute", "block", "attribute"],
+    ["bookmark-item", "element", "block", "element"],
+    ["withdrawal", "pass", "pass", "pass"],
+    ["other", "block", "block", "block"],
+  ])("%s", (place, relayed, asked, answered) => {
+    expect(outsideAct(place, MESSAGE, "outbound")).toBe(relayed);
+    expect(outsideAct(place, MESSAGE, "inbound")).toBe(relayed);
+    expect(outsideAct(place, IQ, "outbound")).toBe(asked);
+    expect(outsideAct(place, IQ, "inbound")).toBe(answered);
+  });
+});
