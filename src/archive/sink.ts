@@ -8,7 +8,8 @@
  *    implementation is free to commit them in groups.
  * 3. After a failure every append rejects at once until the store is sound again; the sink finds that out by
  *    itself (it retries opening a new segment) and `state()` tells. Nothing that was acknowledged is lost.
- * 4. Appending a `recordId` that is kept already yields its first receipt: retries are safe.
+ * 4. Appending a `recordId` that is kept already (one of the latest 16,384 at least) yields its first receipt:
+ *    retries are safe.
  */
 import type { Receipt } from "../records/receipt.ts";
 import type { ArchiveRecord } from "../records/record.ts";
@@ -23,7 +24,8 @@ export interface ArchiveState {
 }
 
 export interface ArchiveSink {
-  /** @throws ArchiveError `SG_ARCHIVE_UNAVAILABLE`, `SG_ARCHIVE_FULL`, `SG_ARCHIVE_READ_ONLY`, `SG_ARCHIVE_CORRUPT`. */
+  /** @throws ArchiveError `SG_ARCHIVE_UNAVAILABLE`, `SG_ARCHIVE_FULL`, `SG_ARCHIVE_READ_ONLY`, `SG_ARCHIVE_CORRUPT`,
+   *  …: any code means that nothing was kept for sure. */
   append(record: ArchiveRecord): Promise<Receipt>;
   /** From `fromSequence` on, oldest first. Lazy: years are read in constant memory. */
   read(fromSequence: number): AsyncIterable<readonly [Receipt, ArchiveRecord]>;

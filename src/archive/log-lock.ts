@@ -1,0 +1,33 @@
+/**
+ * One writer per log: an exclusive SQLite lock on a file of its own, held while the writer lives. The system drops
+ * it with the process, however that ends; Node itself has no file locks.
+ */
+import { join } from "node:path";
+import { ArchiveError, asArchiveError } from "./errors.ts";
+import { openWritable } from "./sqlite.ts";
+
+const FILE = "writer.lock";
+const SQLITE_BUSY = 5;
+
+export interface LogLock {
+  release(): void;
+}
+
+/** @throws ArchiveError `SG_ARCHIVE_LOCKED` where another writer lives */
+export const lockLog = (directory: string): LogLock => {
+  try {
+    const db = openWritable(join(directory, FILE));
+    try {
+      db.exec("BEGIN EXCLUSIVE");
+    } catch (cause) {
+      db.close();
+      throw cause;
+    }
+    return { release: () => db.close() };
+  } catch (cause) {
+    if ((cause as { readonly errcode?: number }).errcode === SQLITE_BUSY) {
+      throw new ArchiveError("SG_ARCHIVE_LOCKED", `another process writes the log in ${directory}`, cause);
+    }
+    throw asArchiveError(cause, `the log in ${directory} cannot be locked`);
+  }
+};

@@ -1,0 +1,112 @@
+/**
+ * Reads a log while its writer runs, or after: records by sequence, and one by its incident reference.
+ *
+ * Rule 1: only what counts is yielded: rows of a segment from its successor's first sequence on were never
+ * acknowledged (log-directory.ts, rule 2).
+ * Rule 2: nothing is proven here; `verify` does that.
+ */
+import * as fs from "node:fs";
+import { decodeRecord } from "../records/canonical.ts";
+import type { Receipt } from "../records/receipt.ts";
+import type { ArchiveRecord } from "../records/record.ts";
+import { asArchiveError } from "./errors.ts";
+import { openForReading, type LogPlace } from "./log-directory.ts";
+import { lastThatCounts, listSegments, type SegmentPath } from "./segment-name.ts";
+import { openSegment, readFacts, rowsOf, type Range, type StoredRow } from "./segment-reader.ts";
+import type { Database } from "./sqlite.ts";
+
+export interface StoredRecord {
+  readonly receipt: Receipt;
+  readonly record: ArchiveRecord;
+  /** False once disposal has destroyed the texts; `received` is "" then. */
+  readonly hasContent: boolean;
+}
+
+export interface ReadOptions {
+  readonly fromSequence?: number;
+  readonly toSequence?: number;
+  readonly newestFirst?: boolean;
+  readonly filter?: (record: ArchiveRecord) => boolean;
+}
+
+/** A segment and the sequences of it that count. */
+export interface ReadableSegment extends SegmentPath {
+  readonly lastThatCounts: number;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+export const toStored = (logId: string, row: StoredRow): StoredRecord => ({
+  receipt: { logId, sequence: row.sequence, chainHash: Buffer.from(row.chain).toString("hex") },
+  record: decodeRecord(row.header, row.payload ?? NO_BYTES),
+  hasContent: row.payload !== null,
+});
+
+/** Oldest first. @throws ArchiveError */
+export const readableSegments = (directories: readonly string[]): readonly ReadableSegment[] => {
+  const segments = listSegments(directories);
+  return segments.map((segment, index) => ({ ...segment, lastThatCounts: lastThatCounts(segments, index) }));
+};
+
+const openIfThere = (segment: SegmentPath): Database | undefined => {
+  try {
+    return openSegment(segment);
+  } catch (cause) {
+    // The writer removes segments that never took a record.
+    if (!fs.existsSync(segment.path)) return undefined;
+    throw cause;
+  }
+};
+
+/** Rows that `select` finds in a segment; none where it was never fully opened. @throws ArchiveError */
+export function* selectRows(
+  segment: SegmentPath,
+  select: (db: Database) => Iterable<StoredRow>,
+): Generator<StoredRow> {
+  const db = openIfThere(segment);
+  if (db === undefined) return;
+  try {
+    if (readFacts(db) !== undefined) yield* select(db);
+  } catch (cause) {
+    throw asArchiveError(cause, `segment ${segment.name} cannot be read`);
+  } finally {
+    db.close();
+  }
+}
+
+const rangeWithin = (segment: ReadableSegment, options: ReadOptions): Range => ({
+  from: Math.max(options.fromSequence ?? 1, segment.firstSequence),
+  to: Math.min(options.toSequence ?? Number.MAX_SAFE_INTEGER, segment.lastThatCounts),
+  newestFirst: options.newestFirst ?? false,
+});
+
+/** Lazy: years are read in constant memory. @throws ArchiveError */
+export function* recordsOf(place: LogPlace, options: ReadOptions = {}): Generator<StoredRecord> {
+  const { logId, directories } = openForReading(place);
+  const segments = readableSegments(directories);
+  const inOrder = options.newestFirst === true ? segments.toReversed() : segments;
+  for (const segment of inOrder) {
+    const range = rangeWithin(segment, options);
+    if (range.from > range.to) continue;
+    for (const row of selectRows(segment, (db) => rowsOf(db, range))) {
+      const stored = toStored(logId, row);
+      if (options.filter?.(stored.record) ?? true) yield stored;
+    }
+  }
+}
+
+const INCIDENT = `SELECT record.sequence, header, salt, payload, content, chain
+  FROM notable JOIN record USING (sequence) WHERE incident_ref = ? AND record.sequence <= ?`;
+
+/** The record of the refusal that the user was shown this reference for. @throws ArchiveError */
+export const findByIncident = (place: LogPlace, incidentRef: string): StoredRecord | undefined => {
+  const { logId, directories } = openForReading(place);
+  for (const segment of readableSegments(directories).toReversed()) {
+    const found = selectRows(
+      segment,
+      (db) => db.prepare(INCIDENT).all(incidentRef, segment.lastThatCounts) as unknown as StoredRow[],
+    );
+    for (const row of found) return toStored(logId, row);
+  }
+  return undefined;
+};
