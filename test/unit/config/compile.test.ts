@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { policyTools } from "../../../src/cli/policy-tools.ts";
+import { compilePolicy, prepareAll, revisionId } from "../../../src/config/compile.ts";
+import { tighten } from "../../../src/config/effective.ts";
+import type { EffectivePolicy } from "../../../src/config/effective.ts";
+import { policySchema } from "../../../src/config/policy-schema.ts";
+import { readProfile } from "../../../src/config/profiles.ts";
+
+const policyWith = (changes: object = {}): EffectivePolicy =>
+  tighten(
+    policySchema.parse({ version: 1, mode: "enforce", domains: { internal: ["agency.example", "b.example"] }, ...changes }),
+    readProfile("strict"),
+  ).policy;
+const idOf = (changes: object = {}): string => compilePolicy(policyWith(changes), policyTools).revision.id;
+
+describe("the revision", () => {
+  it("is what rules read", () => {
+    const detectors = [{ id: "case", pattern: "DOC-\\d{6}", action: "flag" }];
+    const { revision, complaints } = compilePolicy(policyWith({ detectors }), policyTools);
+    expect(complaints).toEqual([]);
+    expect(revision.internalDomains).toEqual(new Set(["agency.example", "b.example"]));
+    expect(revision.detectors.get("us-ssn")).toEqual({ action: "block", minConfidence: 0.65 });
+    expect(revision.patterns[0]?.findAll("see DOC-123456.")).toEqual([[4, 14]]);
+    expect(revision).toMatchObject({ profile: "strict", mode: "enforce", textOnly: true, refuseEncryption: true });
+    expect(Object.isFrozen(revision)).toBe(true);
+    expect(revision.id).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it("prepares domains, so that spelling does not matter", () => {
+    const { revision } = compilePolicy(policyWith({ domains: { internal: ["AGENCY.Example."] } }), policyTools);
+    expect([...revision.internalDomains]).toEqual(["agency.example"]);
+  });
+
+  it("complains of domains and patterns that do not work, all at once", () => {
+    const changes = {
+      domains: { internal: ["ok.example", "-no"], services: ["also bad".replace(" ", "_.")] },
+      detectors: [{ id: "a", pattern: "(?<=x)y", action: "flag" }, { id: "b", pattern: "(", action: "flag" }],
+    };
+    const { complaints } = compilePolicy(policyWith(changes), policyTools);
+    expect(complaints.map(({ code, path }) => [code, path])).toEqual([
+      ["SG_CONFIG_DOMAIN", ["domains", "internal", 1]],
+      ["SG_CONFIG_DOMAIN", ["domains", "services", 0]],
+      ["SG_CONFIG_PATTERN", ["detectors", 0, "pattern"]],
+      ["SG_CONFIG_PATTERN", ["detectors", 1, "pattern"]],
+    ]);
+  });
+});
+
+describe("the revision id", () => {
+  it("is the same for files that mean the same", () => {
+    expect(idOf({ domains: { internal: ["B.example", "agency.example"] } })).toBe(idOf());
+    expect(idOf({ limits: { stanza_bytes: "128KiB" } })).toBe(idOf());
+  });
+
+  it.each([
+    ["mode", { mode: "shadow" }],
+    ["domains", { domains: { internal: ["agency.example"] } }],
+    ["services", { domains: { internal: ["agency.example", "b.example"], services: ["r.example"] } }],
+    ["upload hosts", { upload_hosts: ["u.example"] }],
+    ["limits", { limits: { stanza_bytes: 20_000 } }],
+    ["a detector", { detectors: [{ use: "us-ssn", action: "block", min_confidence: 0.5 }] }],
+    ["a pattern", { detectors: [{ id: "p", pattern: "x", action: "flag" }] }],
+    ["a rule's mode", { rules: { "text-only": { mode: "shadow" } } }],
+  ])("changes with %s", (_name, changes) => {
+    expect(idOf(changes)).not.toBe(idOf());
+  });
+
+  it("changes with the clauses of the profile", () => {
+    const policy = policyWith();
+    expect(revisionId({ ...policy, clauses: {} })).not.toBe(revisionId(policy));
+  });
+});
+
+it("keeps each domain once", () => {
+  expect(prepareAll(["a.example", "A.example"], ["x"], policyTools)).toEqual({ domains: ["a.example"], complaints: [] });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { crossChecks } from "../../../src/config/cross-checks.ts";
+import { gatewaySchema } from "../../../src/config/gateway-schema.ts";
+import { policyFor } from "../../support/policy.ts";
+
+const tools = { prepareDomain: (text: string) => text.toLowerCase() };
+const form = (domain: string, bytes = 131_072): ReturnType<typeof gatewaySchema.parse> =>
+  gatewaySchema.parse({
+    version: 1,
+    listeners: [{ name: "m", type: "metrics", bind: "[::]:1" }],
+    certificates: {},
+    upstreams: { a: { domains: [domain], connect: "h:1" } },
+    limits: { stanza_bytes: bytes },
+  });
+
+describe("the two files together", () => {
+  it("has nothing to say where they agree", () => {
+    expect(crossChecks(form("Agency.Example"), policyFor(), tools)).toEqual([]);
+  });
+
+  it("warns of a served domain that is not internal", () => {
+    const complaints = crossChecks(form("other.example"), policyFor(), tools);
+    expect(complaints).toMatchObject([{ isWarning: true, path: ["upstreams", "a", "domains"] }]);
+  });
+
+  it("warns of a policy limit that the parser never lets through", () => {
+    const complaints = crossChecks(form("agency.example", 20_000), policyFor(), tools);
+    expect(complaints).toMatchObject([{ isWarning: true, path: ["limits", "stanza_bytes"] }]);
+  });
+});

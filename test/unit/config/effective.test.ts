@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { tighten } from "../../../src/config/effective.ts";
+import { policySchema } from "../../../src/config/policy-schema.ts";
+import { pathText } from "../../../src/config/problem.ts";
+import { readProfile } from "../../../src/config/profiles.ts";
+
+const profile = readProfile("strict");
+const LEAST = { version: 1, mode: "enforce", domains: { internal: ["agency.example"] } };
+const tightenWith = (changes: object): ReturnType<typeof tighten> =>
+  tighten(policySchema.parse({ ...LEAST, ...changes }), profile);
+
+describe("what holds in the end", () => {
+  it("is the profile where the file says nothing", () => {
+    const { policy, complaints } = tightenWith({});
+    expect(complaints).toEqual([]);
+    expect(policy).toMatchObject({
+      profile: "strict",
+      textOnly: true,
+      refuseEncryption: true,
+      limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 50, maxBytesPerSecond: 262_144 },
+      ruleModes: {},
+      patterns: [],
+    });
+    expect(policy.detectors).toEqual([
+      { id: "us-ssn", action: "block", minConfidence: 0.65 },
+      { id: "credit-card", action: "block", minConfidence: 0.65 },
+    ]);
+    expect(policy.clauses["external-domain"]).toContain("CCPS-1.b");
+  });
+
+  it("takes what is stricter", () => {
+    const { policy, complaints } = tightenWith({
+      detectors: [
+        { use: "us-ssn", action: "block", min_confidence: 0.4 },
+        { id: "case", pattern: "DOC", action: "flag" },
+      ],
+      limits: { stanza_bytes: "64KiB", stanzas_per_second: 5 },
+      rules: { "text-only": { mode: "shadow" } },
+    });
+    expect(complaints).toEqual([]);
+    expect(policy.detectors[0]?.minConfidence).toBe(0.4);
+    expect(policy.patterns).toMatchObject([{ id: "case", index: 1 }]);
+    expect(policy.limits).toMatchObject({ maxStanzaBytes: 65_536, maxStanzasPerSecond: 5 });
+    expect(policy.ruleModes).toEqual({ "text-only": "shadow" });
+  });
+
+  it.each([
+    ["text_only off", { content: { text_only: false } }, "content.text_only", "AL-3.a"],
+    ["encryption", { content: { end_to_end_encryption: "allow" } }, "content.end_to_end_encryption", "D-OPAQUE"],
+    ["a rule off", { rules: { "file-transfer": { mode: "off" } } }, "rules.file-transfer.mode", "CCPS-3.c"],
+    ["forged addresses", { rules: { forged: { mode: "off" } } }, "rules.forged.mode", "CCPS-1.a"],
+    ["a softer action", { detectors: [{ use: "us-ssn", action: "flag" }] }, "detectors[0].action", "CCPS-3.b"],
+    ["no detector", { detectors: [{ use: "credit-card", action: "off" }] }, "detectors[0].action", "AL-2"],
+    [
+      "a higher threshold",
+      { detectors: [{ use: "us-ssn", action: "block", min_confidence: 0.9 }] },
+      "detectors[0].min_confidence",
+      "CCPS-3.b",
+    ],
+    ["huge stanzas", { limits: { stanza_bytes: "2MB" } }, "limits.stanza_bytes", "WV-5.3.7"],
+    ["a flood", { limits: { stanzas_per_second: 1_001 } }, "limits.stanzas_per_second", "WV-5.3.7"],
+    ["a flood of bytes", { limits: { bytes_per_second: "1GB" } }, "limits.bytes_per_second", "WV-5.3.7"],
+  ])("refuses to loosen: %s, naming the clause", (_name, changes, path, clause) => {
+    const { complaints } = tightenWith(changes);
+    expect(complaints.map((one) => [one.code, pathText(one.path)])).toEqual([["SG_CONFIG_LOOSENED", path]]);
+    expect(complaints[0]?.message).toContain(clause);
+    expect(complaints[0]?.isWarning).toBeUndefined();
+  });
+
+  it("refuses a stanza limit below the standard's", () => {
+    expect(tightenWith({ limits: { stanza_bytes: 100 } }).complaints).toMatchObject([{ code: "SG_CONFIG_CONFLICT" }]);
+  });
+
+  it("refuses a detector set twice: the second could undo the first", () => {
+    const twice = { use: "us-ssn", action: "block" };
+    expect(tightenWith({ detectors: [twice, twice] }).complaints).toMatchObject([
+      { code: "SG_CONFIG_CONFLICT", path: ["detectors", 1, "use"] },
+    ]);
+    const same = { id: "us-ssn", pattern: "x", action: "flag" };
+    expect(tightenWith({ detectors: [twice, same] }).complaints).toMatchObject([{ path: ["detectors", 1, "id"] }]);
+  });
+
+  it("reports everything at once", () => {
+    const changes = { content: { text_only: false }, rules: { account: { mode: "off" } }, limits: { stanza_bytes: "9MB" } };
+    expect(tightenWith(changes).complaints).toHaveLength(3);
+  });
+});

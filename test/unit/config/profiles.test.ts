@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { readClauses } from "../../../src/config/clauses.ts";
+import { PROFILE_IDS, RULE_IDS } from "../../../src/config/policy-schema.ts";
+import { readProfile } from "../../../src/config/profiles.ts";
+
+describe.each(PROFILE_IDS)("profile %s", (id) => {
+  const profile = readProfile(id);
+  const clauses = readClauses();
+
+  it("is named as its file and frozen", () => {
+    expect(profile.profile).toBe(id);
+    expect(Object.isFrozen(profile.rules)).toBe(true);
+  });
+
+  it("gives every rule at least one clause, and names only clauses that exist", () => {
+    expect(Object.keys(profile.rules).sort()).toEqual(["stanza-form", ...RULE_IDS].sort());
+    const cited = [
+      ...Object.values(profile.rules),
+      ...Object.values(profile.limits).map((limit) => limit.clauses),
+      ...Object.values(profile.detectors).map((detector) => detector.clauses),
+      profile.content.text_only.clauses,
+      profile.content.end_to_end_encryption.clauses,
+    ].flat();
+    expect(cited.filter((clause) => !clauses.has(clause))).toEqual([]);
+  });
+
+  it("lets no limit start above its own ceiling", () => {
+    for (const { value, most } of Object.values(profile.limits)) expect(value).toBeLessThanOrEqual(most);
+  });
+});
+
+it("strict is the strictest setting of everything", () => {
+  const { content, detectors } = readProfile("strict");
+  expect(content.text_only.value).toBe(true);
+  expect(content.end_to_end_encryption.value).toBe("block");
+  for (const { action } of Object.values(detectors)) expect(action).toBe("block");
+});
+
+it("has no profile under another name", () => {
+  expect(() => readProfile("../policies/clauses" as "strict")).toThrow();
+});

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { policyTools } from "../../../src/cli/policy-tools.ts";
+import { loadPolicy } from "../../../src/config/load-policy.ts";
+import { PolicyHolder } from "../../../src/config/reload.ts";
+import { makeInstallation } from "../../support/installation.ts";
+import type { Installation } from "../../support/installation.ts";
+
+let installation: Installation;
+let holder: PolicyHolder;
+beforeEach(async () => {
+  installation = await makeInstallation();
+  const load = (): ReturnType<typeof loadPolicy> => loadPolicy(installation.policy, { tools: policyTools });
+  holder = new PolicyHolder(load(), load);
+});
+afterEach(() => {
+  installation.remove();
+});
+
+describe("reload", () => {
+  it("swaps a changed policy and says what changed", () => {
+    const before = holder.revision;
+    installation.edit("policy.yaml", "mode: enforce", "mode: shadow");
+    const result = holder.reload();
+    expect(result).toEqual({
+      outcome: "swapped",
+      from: before.id,
+      to: holder.revision.id,
+      changes: ["~ mode: enforce -> shadow"],
+    });
+    expect(holder.revision.mode).toBe("shadow");
+    expect(holder.policy.effective.mode).toBe("shadow");
+    expect(before.mode).toBe("enforce");
+  });
+
+  it("keeps the very object where nothing changed in meaning", () => {
+    const before = holder.revision;
+    installation.write("policy.yaml", `# a remark\n${installation.read("policy.yaml")}`);
+    expect(holder.reload()).toEqual({ outcome: "unchanged", revisionId: before.id });
+    expect(holder.revision).toBe(before);
+  });
+
+  it.each([
+    ["syntax", "version: 1", "version: ["],
+    ["an unknown key", "version: 1", "version: 1\nmdoe: shadow"],
+    ["a loosened profile", "detectors: []", "content: {text_only: false}"],
+  ])("keeps the old policy in force on %s", (_name, old, fresh) => {
+    const before = holder.revision;
+    installation.edit("policy.yaml", old, fresh);
+    const result = holder.reload();
+    expect(result.outcome).toBe("refused");
+    expect(result.outcome === "refused" && result.problems.length).toBeGreaterThan(0);
+    expect(holder.revision).toBe(before);
+  });
+
+  it("keeps the old policy where the file is gone", () => {
+    const before = holder.revision;
+    installation.remove();
+    expect(holder.reload().outcome).toBe("refused");
+    expect(holder.revision).toBe(before);
+  });
+
+  it("changes nothing on trial", () => {
+    const before = holder.revision;
+    installation.edit("policy.yaml", "mode: enforce", "mode: shadow");
+    expect(holder.reload({ isTrial: true })).toMatchObject({ outcome: "swapped", from: before.id });
+    expect(holder.revision).toBe(before);
+  });
+
+  it("lets a bug through instead of calling it a bad file", () => {
+    const broken = new PolicyHolder(holder.policy, () => {
+      throw new TypeError("bug");
+    });
+    expect(() => broken.reload()).toThrow("bug");
+  });
+});
