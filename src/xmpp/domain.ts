@@ -4,11 +4,12 @@
  * Rule 1: the form is lower case, NFC, U-labels, without the trailing dot; `xn--` labels that do not stand for exactly
  * one such label do not prepare.
  * Rule 2: only width, case and composition are mapped. Whatever else UTS 46 would fold (ideographic full stops, soft
- * hyphens, squared letters) is folded by some servers and not by others, so it does not prepare.
+ * hyphens, squared letters), and what IDNA tells apart but nameprep does not (sharp s, final sigma, joiners), names
+ * different hosts to different servers, so it does not prepare.
  * Sources: RFC 7622 §3.2; RFC 5890 §2.3; RFC 5895 §2; protocol.md §2.1.
  */
 import { utf8Length } from "../xml/utf8.ts";
-import { mapIdentifier } from "./precis.ts";
+import { isReadAlike, mapIdentifier } from "./precis.ts";
 import { decodePunycode } from "./punycode.ts";
 
 /** IDNA (UTS 46) to A-labels; "" where the name is invalid. `url.domainToASCII` of Node fits. */
@@ -55,8 +56,7 @@ function prepareLabel(label: string, toAscii: ToAscii): string | undefined {
 
 /** The A-label of a U-label that IDNA leaves exactly as it is. */
 function aLabelOf(label: string, toAscii: ToAscii): string | undefined {
-  if (!U_LABEL_UNITS.test(label) || HYPHEN_EDGE.test(label) || mapIdentifier(label) !== label)
-    return undefined;
+  if (!U_LABEL_UNITS.test(label) || HYPHEN_EDGE.test(label) || !isReadAlike(label)) return undefined;
   const encoded = toAscii(label);
   if (!encoded.startsWith("xn--") || encoded.length > MAX_LABEL_LENGTH || !ASCII_LABEL.test(encoded))
     return undefined;

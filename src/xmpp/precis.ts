@@ -31,10 +31,10 @@ const OUTSIDE_FREEFORM = new RegExp(
 );
 
 /**
- * COMPAT(Prosody, ejabberd, Openfire: nodeprep folds ß to ss, final sigma to sigma, the iota subscript to iota, which
+ * COMPAT(Prosody, ejabberd, Openfire: nodeprep and nameprep fold ß to ss, final sigma to sigma, the iota subscript to iota, which
  * PRECIS keeps apart).
  */
-const FOLDED_BY_NODEPREP = /[\u00df\u03c2\u0345]/;
+const FOLDED_BY_STRINGPREP = /[\u00df\u03c2\u0345]/;
 
 const ARABIC_DIGIT = /[\u0660-\u0669]/;
 const EXTENDED_ARABIC_DIGIT = /[\u06f0-\u06f9]/;
@@ -52,12 +52,17 @@ export const mapWidth = (text: string): string =>
 /** Width, case, NFC: what a localpart and a domain have in common. */
 export const mapIdentifier = (text: string): string => mapWidth(text).toLowerCase().normalize("NFC");
 
+/** True where mapping is done with and a server on stringprep reads the same letters. */
+export const isReadAlike = (mapped: string): boolean =>
+  !IGNORABLE.test(mapped) &&
+  // HasCompat (RFC 8264 §9.17): a ligature or a squared letter stands for other letters.
+  mapped.normalize("NFKC") === mapped &&
+  mapIdentifier(mapped) === mapped &&
+  !FOLDED_BY_STRINGPREP.test(mapped.normalize("NFD"));
+
 export function prepareLocal(text: string): string | undefined {
   const mapped = mapIdentifier(text);
-  if (!IDENTIFIER.test(mapped) || FORBIDDEN_IN_LOCAL.test(mapped) || IGNORABLE.test(mapped)) return undefined;
-  // HasCompat (RFC 8264 §9.17): a ligature or a squared letter stands for other letters.
-  if (mapped.normalize("NFKC") !== mapped || mapIdentifier(mapped) !== mapped) return undefined;
-  if (FOLDED_BY_NODEPREP.test(mapped.normalize("NFD"))) return undefined;
+  if (!IDENTIFIER.test(mapped) || FORBIDDEN_IN_LOCAL.test(mapped) || !isReadAlike(mapped)) return undefined;
   return isBidiSafe(mapped) && !mixesArabicDigits(mapped) ? mapped : undefined;
 }
 

@@ -72,6 +72,10 @@ describe("prepareDomain", () => {
     ["open bracket", "[::1"],
     ["brackets around a name", "[agency.example]"],
     ["zone", "[fe80::1%eth0]"],
+    ["sharp s", "straße.example"],
+    ["A-label of a sharp s", "xn--strae-oqa.example"],
+    ["final sigma", "νίκος.example"],
+    ["joiner behind a virama", "क्\u200dष.example"],
     ["lone surrogate", "a\ud800.example"],
   ])("%s does not prepare", (_name, text) => {
     expect(prepared(text)).toBeUndefined();

@@ -1,11 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { mapIdentifier, mapWidth, prepareLocal, prepareResource } from "../../../src/xmpp/precis.ts";
+import {
+  isReadAlike,
+  mapIdentifier,
+  mapWidth,
+  prepareLocal,
+  prepareResource,
+} from "../../../src/xmpp/precis.ts";
 
 describe("mapWidth, mapIdentifier", () => {
   it("maps fullwidth and halfwidth forms, no others", () => {
     expect(mapWidth("ＡＢ１ｶﾞ")).toBe("AB1カ\u3099");
     expect(mapWidth("ﬁ①")).toBe("ﬁ①");
     expect(mapIdentifier("Ｅ\u0301Ａ")).toBe("éa");
+  });
+});
+
+describe("isReadAlike", () => {
+  it("is false where stringprep would fold further", () => {
+    for (const text of ["agency", "münchen", "日本"]) expect(isReadAlike(text)).toBe(true);
+    for (const text of ["straße", "ﬁ", "A", "a\u00ad", "ς", "ᾳ", "e\u0301"])
+      expect(isReadAlike(text)).toBe(false);
   });
 });
 
