@@ -52,7 +52,7 @@ function hitsIn(
   revision: PolicyRevision,
 ): readonly SensitiveHit[] {
   const { patterns } = revision;
-  const isScanned = detectors.length > 0 && isWorthALook(placed.text, detectors);
+  const isScanned = detectors.length > 0 && !isPlainId(placed) && isWorthALook(placed.text, detectors);
   if (!isScanned && patterns.length === 0) return NO_HITS;
   const readings = readingsOf(placed.text);
   const hits: SensitiveHit[] = [];
@@ -65,12 +65,18 @@ function hitsIn(
   return hits;
 }
 
+/** The commonest id by far: its groups (8-4-4-4-12) can be neither layout, and it has no room for a keyword. */
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+
+const isProgramWritten = ({ place }: PlacedText): boolean => place === "machine" || place === "thread";
+const isPlainId = (placed: PlacedText): boolean => isProgramWritten(placed) && UUID.test(placed.text);
+
 const LAID_OUT: ReadonlySet<string> = new Set(["pattern:3-2-4", "pattern:groups"]);
 /** What is not worth a block elsewhere is not worth a log line in an id. */
 const MACHINE_CONFIDENCE = 0.65;
 
-function isMeant({ confidence, evidence }: Hit, { place }: PlacedText): boolean {
-  if (place !== "machine" && place !== "thread") return true;
+function isMeant({ confidence, evidence }: Hit, placed: PlacedText): boolean {
+  if (!isProgramWritten(placed)) return true;
   if (confidence < MACHINE_CONFIDENCE) return false;
   return evidence.some((one) => LAID_OUT.has(one) || one.startsWith("keyword:"));
 }

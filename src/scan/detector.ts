@@ -1,5 +1,5 @@
 /** What a detector is and what it reports. Types alone. */
-import type { FoldedText } from "./folded.ts";
+import type { Reading } from "./digit-chain.ts";
 
 export interface Hit {
   readonly detectorId: string;
@@ -23,5 +23,5 @@ export interface Detector {
   /** Digits a text must hold to be worth a look; absent for detectors of words. */
   readonly minDigits?: number;
   /** Total and linear in the text. Hits may overlap; `scan` keeps the surest. */
-  find(folded: FoldedText): readonly Hit[];
+  find(folded: Reading): readonly Hit[];
 }

@@ -5,7 +5,7 @@
  */
 import { cueReader, type Lexicon, type NearCue } from "./cues.ts";
 import type { Detector, Hit } from "./detector.ts";
-import { digitChains } from "./digit-chain.ts";
+import type { Reading } from "./digit-chain.ts";
 import {
   FOLD_CONFUSABLE,
   FOLD_INVISIBLE,
@@ -61,11 +61,11 @@ export function numericDetector(kind: NumericKind): Detector {
   };
 }
 
-function findAll(folded: FoldedText, kind: NumericKind): readonly Hit[] {
+function findAll(folded: Reading, kind: NumericKind): readonly Hit[] {
   const cueAt = cueReader(folded.text, kind.lexicon);
   const maskAt = maskReader(folded.text);
   const hits: Hit[] = [];
-  for (const chain of digitChains(folded.text)) {
+  for (const chain of folded.chains) {
     for (const window of windowsOf(chain, kind)) {
       const { start, end } = window;
       const folds = innerFolds(folded, start, end);

@@ -7,6 +7,7 @@
  * Source: detectors.md §5 steps 1, 3, 6–8.
  */
 import type { Detector, Hit } from "./detector.ts";
+import { readDigits } from "./digit-chain.ts";
 import type { FoldedText } from "./folded.ts";
 import { readingsOf } from "./normalize.ts";
 import { maySpell } from "./spelled.ts";
@@ -29,13 +30,15 @@ export function scanReadings(
   readings: readonly FoldedText[],
   detectors: readonly Detector[],
 ): readonly Hit[] {
-  let hits: Hit[] | undefined;
-  for (const reading of readings) {
-    const digits = digitCount(reading.text);
-    for (const detector of detectors) {
-      if (digits < (detector.minDigits ?? 0)) continue;
+  let hits: readonly Hit[] | undefined;
+  for (const folded of readings) {
+    const digits = digitCount(folded.text);
+    const eligible = detectors.filter(({ minDigits = 0 }) => digits >= minDigits);
+    if (eligible.length === 0) continue;
+    const reading = readDigits(folded);
+    for (const detector of eligible) {
       const found = detector.find(reading);
-      hits = hits === undefined || hits.length === 0 ? [...found] : hits.concat(found);
+      hits = hits === undefined || hits.length === 0 ? found : hits.concat(found);
     }
   }
   return hits === undefined || hits.length === 0 ? NO_HITS : surest(hits);

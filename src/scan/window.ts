@@ -3,7 +3,8 @@
  *
  * Rule: group lengths and separators are evidence, read off once here so that detectors only judge them.
  */
-import type { DigitChain, DigitGroup } from "./digit-chain.ts";
+import type { DigitChain } from "./digit-chain.ts";
+import type { DigitGroup } from "./digit-group.ts";
 
 export interface DigitWindow {
   readonly start: number;

@@ -111,7 +111,7 @@ const MACHINE_ATTRIBUTES: ReadonlySet<string> = new Set([
 
 export function textsOf(stanza: Stanza): readonly PlacedText[] {
   const walk: Walk = { texts: [], nodes: [] };
-  visit(stanza.element, [], walk);
+  visit(stanza.element, walk);
   const nick = roomNickOf(stanza);
   if (nick !== undefined) walk.texts.push(nick);
   if (walk.nodes.length > 1) walk.texts.push(concatenated(walk.nodes, "joined"));
@@ -129,23 +129,45 @@ interface Walk {
   readonly nodes: TextNode[];
 }
 
-function visit(element: XmlElement, path: NodePath, walk: Walk): void {
-  for (const one of element.attributes) {
-    if (one.value.length > SHORT_VALUE) walk.texts.push(attributeText(one, path));
-  }
-  const { children } = element;
-  let own: TextNode[] | undefined;
-  for (let index = 0; index < children.length; index += 1) {
-    const node = children[index];
+/** One element on the way down. */
+interface Level {
+  readonly element: XmlElement;
+  readonly path: NodePath;
+  index: number;
+  own: TextNode[] | undefined;
+}
+
+/** Iterative: a peer decides how deep a tree is (protocol.md §6.2). */
+function visit(root: XmlElement, walk: Walk): void {
+  const above: Level[] = [];
+  let level = enter(root, [], walk);
+  for (;;) {
+    const node = level.element.children[level.index];
+    if (node === undefined) {
+      if (level.own !== undefined) walk.texts.push(ownText(level.own, placeOf(level.element)));
+      const parent = above.pop();
+      if (parent === undefined) return;
+      level = parent;
+      continue;
+    }
+    const { element, path, index } = level;
+    level.index += 1;
     if (isElement(node)) {
-      visit(node, [...path, index], walk);
-    } else if (node !== undefined && !BLANK.test(node)) {
+      above.push(level);
+      level = enter(node, [...path, index], walk);
+    } else if (!BLANK.test(node)) {
       const found = { path: [...path, index], text: node };
-      (own ??= []).push(found);
+      (level.own ??= []).push(found);
       if (isJoined(found, element)) walk.nodes.push(found);
     }
   }
-  if (own !== undefined) walk.texts.push(ownText(own, placeOf(element)));
+}
+
+function enter(element: XmlElement, path: NodePath, walk: Walk): Level {
+  for (const one of element.attributes) {
+    if (one.value.length > SHORT_VALUE) walk.texts.push(attributeText(one, path));
+  }
+  return { element, path, index: 0, own: undefined };
 }
 
 const BLANK = /^\s*$/;
