@@ -6,14 +6,13 @@
  */
 import { attribute, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
+import { IN_STREAM } from "../xml/stream-header.ts";
 import { claimedAccount, failureCondition, relayedFailure, relayedSasl, saslFailure } from "../stream/sasl.ts";
-import { NS_CLIENT } from "../xmpp/ns.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Legs } from "./legs.ts";
 import type { Scope } from "./scope.ts";
 
-const STREAM = { defaultNs: NS_CLIENT } as const;
 /** RFC 6120 §6.4.5 recommends two to five. */
 const MAX_ATTEMPTS = 5;
 
@@ -47,15 +46,15 @@ export class Authentication {
 
   fromClient(of: XmlElement): void {
     if (of.local === "auth") this.#begin(of);
-    else if (this.#scope.state !== "authenticating") throw new StreamError("not-authorized", `${of.local} out of turn`);
+    else if (this.#scope.state !== "authenticating") throw new StreamError("not-authorized", "SASL element out of turn");
     else this.#continue(of);
   }
 
   fromUpstream(of: XmlElement): void {
-    if (this.#scope.state !== "authenticating") throw new StreamError("unsupported-stanza-type", `${of.local} unasked`);
+    if (this.#scope.state !== "authenticating") throw new StreamError("unsupported-stanza-type", "SASL element unasked");
     if (of.local === "success") this.#succeed(of);
     else if (of.local === "failure") this.#fail(of);
-    else this.#delivery.pass("inbound", serialize(relayedSasl(of), STREAM));
+    else this.#delivery.pass("inbound", serialize(relayedSasl(of), IN_STREAM));
   }
 
   #begin(of: XmlElement): void {
@@ -63,18 +62,18 @@ export class Authentication {
     if (!this.#offered.has(mechanism)) {
       if (this.#scope.state !== "secured") throw new StreamError("not-authorized", "auth out of turn");
       this.#countAttempt();
-      this.#delivery.pass("inbound", serialize(saslFailure("invalid-mechanism"), STREAM));
+      this.#delivery.pass("inbound", serialize(saslFailure("invalid-mechanism"), IN_STREAM));
       return;
     }
     this.#scope.signal("saslBegin");
     this.#mechanism = mechanism;
     this.#claimed = claimedAccount(mechanism, of);
-    this.#delivery.pass("outbound", serialize(relayedSasl(of), STREAM));
+    this.#delivery.pass("outbound", serialize(relayedSasl(of), IN_STREAM));
   }
 
   #continue(of: XmlElement): void {
     if (of.local === "response") this.#claimed ??= claimedAccount(this.#mechanism, of);
-    this.#delivery.pass("outbound", serialize(relayedSasl(of), STREAM));
+    this.#delivery.pass("outbound", serialize(relayedSasl(of), IN_STREAM));
   }
 
   #succeed(of: XmlElement): void {
@@ -83,7 +82,7 @@ export class Authentication {
     this.#legs.restart("upstream");
     this.#tell("success", {});
     const record = this.#scope.sessionRecord("auth", { mechanism: this.#mechanism, outcome: "success" });
-    this.#delivery.keep("inbound", { record, text: serialize(relayedSasl(of), STREAM) });
+    this.#delivery.keep("inbound", { record, text: serialize(relayedSasl(of), IN_STREAM) });
   }
 
   #fail(of: XmlElement): void {
@@ -92,7 +91,7 @@ export class Authentication {
     const condition = failureCondition(of);
     this.#tell("failure", {});
     const record = this.#scope.sessionRecord("auth", { mechanism: this.#mechanism, outcome: "failure", condition });
-    this.#delivery.keep("inbound", { record, text: serialize(relayedFailure(of), STREAM) });
+    this.#delivery.keep("inbound", { record, text: serialize(relayedFailure(of), IN_STREAM) });
     this.#countAttempt();
   }
 

@@ -7,6 +7,7 @@
  */
 import { attribute, child, element, ownText, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
+import { IN_STREAM } from "../xml/stream-header.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_BIND, NS_CLIENT, NS_STANZAS } from "../xmpp/ns.ts";
@@ -16,7 +17,6 @@ import type { Delivery } from "./delivery.ts";
 import type { Legs } from "./legs.ts";
 import type { Scope } from "./scope.ts";
 
-const STREAM = { defaultNs: NS_CLIENT } as const;
 /** A client may probe (registration, legacy log-in); one that goes on probing is cut. */
 const MAX_REFUSED = 5;
 
@@ -45,7 +45,7 @@ export class Binding {
     const resource = this.#passableResource(iq, bind);
     const inner = resource === undefined ? [] : [element(NS_BIND, "resource", {}, resource)];
     const request = element(NS_CLIENT, "iq", { type: "set", id }, element(NS_BIND, "bind", {}, ...inner));
-    this.#delivery.pass("outbound", serialize(request, STREAM));
+    this.#delivery.pass("outbound", serialize(request, IN_STREAM));
   }
 
   isAnswer(iq: XmlElement): boolean {
@@ -57,7 +57,7 @@ export class Binding {
     const id = this.#askedId;
     this.#askedId = undefined;
     if (attribute(iq, "type") !== "result") {
-      this.#delivery.pass("inbound", serialize(iq, STREAM));
+      this.#delivery.pass("inbound", serialize(iq, IN_STREAM));
       return;
     }
     const bind = child(iq, NS_BIND, "bind");
@@ -70,7 +70,7 @@ export class Binding {
     if (!isClaimed(user)) throw new StreamError("not-authorized", "the bound JID is not the account of the log-in");
     const answer = element(NS_BIND, "bind", {}, element(NS_BIND, "jid", {}, text));
     const result = element(NS_CLIENT, "iq", { type: "result", id }, answer);
-    this.become(user, { isResumed: false, text: serialize(result, STREAM) });
+    this.become(user, { isResumed: false, text: serialize(result, IN_STREAM) });
   }
 
   /** The session is somebody's from here on. @param how.text what the client gets once that is on record. */
@@ -107,6 +107,6 @@ export class Binding {
     const condition = element(NS_STANZAS, "not-allowed");
     const answer = { type: "error", id: attribute(iq, "id"), from: attribute(iq, "to") };
     const refusal = element(NS_CLIENT, "iq", answer, element(NS_CLIENT, "error", { type: "cancel" }, condition));
-    this.#delivery.keep("inbound", { record, text: serialize(refusal, STREAM) });
+    this.#delivery.keep("inbound", { record, text: serialize(refusal, IN_STREAM) });
   }
 }

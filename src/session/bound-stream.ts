@@ -6,11 +6,12 @@
  */
 import { element, isNamed, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
+import { IN_STREAM } from "../xml/stream-header.ts";
 import type { StreamEvent } from "../xml/stream-event.ts";
 import type { Direction } from "../policy/rule.ts";
 import { isClientManagement, isUpstreamManagement, relayedManagement } from "../stream/stream-management.ts";
 import type { Jid } from "../xmpp/jid.ts";
-import { NS_CLIENT, NS_COMPRESS, NS_CSI } from "../xmpp/ns.ts";
+import { NS_COMPRESS, NS_CSI } from "../xmpp/ns.ts";
 import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
@@ -20,7 +21,6 @@ import type { Resumption } from "./resumption.ts";
 import type { Scope } from "./scope.ts";
 import { StanzaFlow } from "./stanza-flow.ts";
 
-const STREAM = { defaultNs: NS_CLIENT } as const;
 
 type ElementEvent = Extract<StreamEvent, { readonly type: "element" }>;
 
@@ -52,16 +52,16 @@ export class BoundStream {
     const of = event.element;
     if (isStanza(of)) this.#flow.take("outbound", event, this.#user());
     else if (isClientManagement(of)) this.#clientManagement(of);
-    else if (isClientState(of)) this.#delivery.pass("outbound", serialize(element(NS_CSI, of.local), STREAM));
+    else if (isClientState(of)) this.#delivery.pass("outbound", serialize(element(NS_CSI, of.local), IN_STREAM));
     else if (isNamed(of, NS_COMPRESS, "compress")) this.#delivery.pass("inbound", COMPRESSION_REFUSED);
-    else throw new StreamError("unsupported-stanza-type", `${of.local} on a bound stream`);
+    else throw new StreamError("unsupported-stanza-type", "unknown element on a bound stream");
   }
 
   fromUpstream(event: ElementEvent): void {
     const of = event.element;
     if (isStanza(of)) this.#flow.take("inbound", event, this.#user());
     else if (isUpstreamManagement(of)) this.#upstreamManagement(of);
-    else throw new StreamError("unsupported-stanza-type", `upstream sent ${of.local}`);
+    else throw new StreamError("unsupported-stanza-type", "unknown element from upstream");
   }
 
   /** A keepalive goes on where stanzas do; before that it is answered by silence (RFC 6120 §4.6.1). */
@@ -71,12 +71,12 @@ export class BoundStream {
 
   #clientManagement(of: XmlElement): void {
     if (of.local === "enable") this.#resumption.enabling();
-    this.#delivery.pass("outbound", serialize(relayedManagement(of), STREAM));
+    this.#delivery.pass("outbound", serialize(relayedManagement(of), IN_STREAM));
   }
 
   #upstreamManagement(of: XmlElement): void {
     const relayed = of.local === "enabled" ? this.#resumption.enabled(of, this.#user()) : relayedManagement(of);
-    this.#delivery.pass("inbound", serialize(relayed, STREAM));
+    this.#delivery.pass("inbound", serialize(relayed, IN_STREAM));
   }
 
   #meter(byteCount: number): void {
@@ -101,5 +101,5 @@ const isClientState = (of: XmlElement): boolean =>
 /** XEP-0138 v2.1 §4: a compressed stream would be opaque. */
 const COMPRESSION_REFUSED = serialize(
   element(NS_COMPRESS, "failure", {}, element(NS_COMPRESS, "setup-failed")),
-  STREAM,
+  IN_STREAM,
 );

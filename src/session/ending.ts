@@ -9,17 +9,16 @@
  */
 import { childElements, isNamed, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
+import { IN_STREAM, STREAM_END } from "../xml/stream-header.ts";
 import type { Direction } from "../policy/rule.ts";
-import { NS_CLIENT, NS_STREAM, NS_STREAMS } from "../xmpp/ns.ts";
-import { StreamError, streamErrorElement, type StreamCondition } from "../xmpp/stream-error.ts";
+import { NS_STREAM, NS_STREAMS } from "../xmpp/ns.ts";
+import { StreamError, streamCondition, streamErrorElement, type StreamCondition } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Side } from "./input.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { Resumption } from "./resumption.ts";
 import type { Scope } from "./scope.ts";
 
-const STREAM = { defaultNs: NS_CLIENT } as const;
-const CLOSE = "</stream:stream>";
 /** After this a leg that does not end by itself is cut. */
 const LINGER_MS = 10_000;
 
@@ -58,18 +57,18 @@ export class Ending {
 
   /** The client said goodbye: upstream hears it, and its own goodbye ends the rest. */
   clientClosed(): void {
-    this.#end("outbound", CLOSE);
-    if (!this.#negotiation.isUpstreamOpen) this.#end("inbound", CLOSE);
+    this.#end("outbound", STREAM_END);
+    if (!this.#negotiation.isUpstreamOpen) this.#end("inbound", STREAM_END);
   }
 
   upstreamClosed(): void {
-    this.#end("inbound", CLOSE);
-    this.#end("outbound", CLOSE);
+    this.#end("inbound", STREAM_END);
+    this.#end("outbound", STREAM_END);
   }
 
   clientGone(): void {
     this.#reason = "client gone";
-    this.#end("outbound", this.#resumption.isResumable ? "" : CLOSE);
+    this.#end("outbound", this.#resumption.isResumable ? "" : STREAM_END);
     this.#end("inbound", "");
   }
 
@@ -82,12 +81,11 @@ export class Ending {
   /** Upstream's own stream error: its condition is passed on, but never a way around the gateway. */
   upstreamFailed(error: XmlElement): void {
     const said = childElements(error).find(({ ns, local }) => ns === NS_STREAMS && local !== "text");
-    const condition = (said?.local ?? "undefined-condition") as StreamCondition;
+    const condition = streamCondition(said?.local ?? "");
     this.#reason = condition;
     this.#scope.observe({ type: "streamError", side: "upstream", condition });
-    const passed = condition === "see-other-host" ? "system-shutdown" : condition;
-    this.#end("inbound", this.#errorText(new StreamError(passed, "")));
-    this.#end("outbound", CLOSE);
+    this.#end("inbound", this.#errorText(new StreamError(condition, "")));
+    this.#end("outbound", STREAM_END);
   }
 
   /** A peer broke the protocol or a limit. */
@@ -97,19 +95,19 @@ export class Ending {
     this.#scope.observe({ type: "streamError", side, condition, code, detail });
     const shown = side === "client" ? error : new StreamError("internal-server-error", "");
     this.#end("inbound", this.#errorText(shown));
-    this.#end("outbound", CLOSE);
+    this.#end("outbound", STREAM_END);
   }
 
   timedOut(): void {
     this.#reason = "timed out";
     this.#end("inbound", this.#goodbye("connection-timeout"));
-    this.#end("outbound", this.#resumption.isResumable ? "" : CLOSE);
+    this.#end("outbound", this.#resumption.isResumable ? "" : STREAM_END);
   }
 
   drain(): void {
     this.#reason = "drained";
     this.#end("inbound", this.#goodbye("system-shutdown"));
-    this.#end("outbound", this.#resumption.isResumable ? "" : CLOSE);
+    this.#end("outbound", this.#resumption.isResumable ? "" : STREAM_END);
     this.#scope.setTimer("drain", this.#scope.options.limits.drainTimeoutMs);
   }
 
@@ -137,7 +135,7 @@ export class Ending {
   }
 
   #errorText(error: StreamError): string {
-    return this.#negotiation.lateHeader() + serialize(streamErrorElement(error), STREAM) + CLOSE;
+    return this.#negotiation.lateHeader() + serialize(streamErrorElement(error), IN_STREAM) + STREAM_END;
   }
 
   #close(): void {

@@ -23,7 +23,7 @@ export interface Released {
 export class InFlight {
   #entries: Entry[] = [];
   #head = 0;
-  #waiting = new Map<number, Entry>();
+  readonly #waiting = new Map<number, Entry>();
   #length = 0;
 
   /** UTF-16 units queued; the measure for back-pressure. */

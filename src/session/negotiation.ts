@@ -9,11 +9,11 @@
  */
 import { attribute, child, element, isNamed, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
-import { clientLegHeader, upstreamLegHeader } from "../xml/stream-header.ts";
+import { IN_STREAM, serializeStreamHeader } from "../xml/stream-header.ts";
 import { filterFeatures, offersStartTls, startTlsFeatures } from "../stream/features.ts";
 import { resumeRefused, isResume } from "../stream/stream-management.ts";
 import { isClientSasl, isUpstreamSasl } from "../stream/sasl.ts";
-import { NS_BIND, NS_CLIENT, NS_SM, NS_STREAM, NS_TLS, NS_XML } from "../xmpp/ns.ts";
+import { NS_BIND, NS_SM, NS_STREAM, NS_TLS, NS_XML } from "../xmpp/ns.ts";
 import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import { Authentication } from "./authentication.ts";
@@ -24,8 +24,6 @@ import type { Legs } from "./legs.ts";
 import type { Resumption } from "./resumption.ts";
 import type { Scope, UpstreamPlan } from "./scope.ts";
 
-/** Texts inside a stream whose header declared `jabber:client` and the `stream` prefix. */
-export const STREAM = { defaultNs: NS_CLIENT } as const;
 
 type UpstreamStage = "absent" | "opening" | "securing" | "open";
 
@@ -80,7 +78,7 @@ export class Negotiation {
     this.#hasSentHeader = false;
     if (this.#scope.state === "plain") {
       this.#answerHeader(this.#localStreamId());
-      this.#delivery.pass("inbound", serialize(startTlsFeatures(), STREAM));
+      this.#delivery.pass("inbound", serialize(startTlsFeatures(), IN_STREAM));
       return;
     }
     if (this.#stage === "absent") this.#openUpstream();
@@ -94,7 +92,7 @@ export class Negotiation {
     else if (isClientSasl(of)) this.#authentication.fromClient(of);
     else if (state === "authenticated" && isResume(of)) this.#resume(of);
     else if (isStanza(of) && of.local === "iq") this.#binding.fromClient(of);
-    else throw new StreamError("not-authorized", `${of.local} before the resource is bound`);
+    else throw new StreamError("not-authorized", "element before the resource is bound");
   }
 
   upstreamOpened(header: XmlElement): void {
@@ -110,7 +108,7 @@ export class Negotiation {
     else if (isNamed(of, NS_SM, "failed") && this.#resumption.refused()) this.#passFailed(of);
     else if (isStanza(of) && child(of, NS_BIND, "bind") !== undefined) this.#binding.fromUpstream(of, this.#isClaimed);
     else if (isStanza(of) && this.#binding.isAnswer(of)) this.#binding.fromUpstream(of, this.#isClaimed);
-    else throw new StreamError("unsupported-stanza-type", `upstream sent ${of.local} before bind`);
+    else throw new StreamError("unsupported-stanza-type", "upstream element before bind");
   }
 
   tlsReady(side: Side, tls: TlsFacts): void {
@@ -160,10 +158,10 @@ export class Negotiation {
   }
 
   #startTls(of: XmlElement): void {
-    if (!isNamed(of, NS_TLS, "starttls")) throw new StreamError("not-authorized", `${of.local} before TLS`);
+    if (!isNamed(of, NS_TLS, "starttls")) throw new StreamError("not-authorized", "only STARTTLS before TLS");
     this.#legs.restart("client");
     this.#scope.signal("startTls");
-    this.#scope.send("client", serialize(element(NS_TLS, "proceed"), STREAM));
+    this.#scope.send("client", serialize(element(NS_TLS, "proceed"), IN_STREAM));
     this.#scope.emit({ type: "startTls", side: "client", serverName: "" });
   }
 
@@ -172,14 +170,14 @@ export class Negotiation {
     if (this.#plan?.tls === "starttls" && !this.#isUpstreamSecure) {
       if (!offersStartTls(of)) throw new StreamError("remote-connection-failed", "upstream offers no STARTTLS");
       this.#stage = "securing";
-      this.#scope.send("upstream", serialize(element(NS_TLS, "starttls"), STREAM));
+      this.#scope.send("upstream", serialize(element(NS_TLS, "starttls"), IN_STREAM));
       return;
     }
     const filtered = filterFeatures(of, this.#scope.options.limits.maxStanzaBytes);
     this.#authentication.offer(filtered.mechanisms);
     this.#stage = "open";
     this.#answerHeader(this.#upstreamId ?? this.#localStreamId());
-    this.#delivery.pass("inbound", serialize(filtered.features, STREAM));
+    this.#delivery.pass("inbound", serialize(filtered.features, IN_STREAM));
   }
 
   #secureUpstream(): void {
@@ -189,18 +187,18 @@ export class Negotiation {
 
   #resume(of: XmlElement): void {
     const asked = this.#resumption.asked(of, (user) => user.domain === this.#scope.domain && this.#isClaimed(user));
-    if (asked === undefined) this.#delivery.pass("inbound", serialize(resumeRefused(), STREAM));
-    else this.#delivery.pass("outbound", serialize(asked, STREAM));
+    if (asked === undefined) this.#delivery.pass("inbound", serialize(resumeRefused(), IN_STREAM));
+    else this.#delivery.pass("outbound", serialize(asked, IN_STREAM));
   }
 
   #resumed(of: XmlElement): void {
     const resumed = this.#resumption.resumed(of);
     if (resumed === undefined) throw new StreamError("unsupported-stanza-type", "resumed unasked");
-    this.#binding.become(resumed.user, { isResumed: true, text: serialize(resumed.element, STREAM) });
+    this.#binding.become(resumed.user, { isResumed: true, text: serialize(resumed.element, IN_STREAM) });
   }
 
   #passFailed(of: XmlElement): void {
-    this.#delivery.pass("inbound", serialize({ ...of, attributes: [] }, STREAM));
+    this.#delivery.pass("inbound", serialize({ ...of, attributes: [] }, IN_STREAM));
   }
 
   readonly #isClaimed = (user: { readonly local: string; readonly bare: string }): boolean =>
@@ -209,7 +207,7 @@ export class Negotiation {
   #upstreamHeader(): string {
     const header = this.#clientHeader;
     const from = this.#scope.options.ports.prepareJid((header && attribute(header, "from")) ?? "");
-    return upstreamLegHeader({
+    return serializeStreamHeader({
       to: this.#scope.domain,
       from: from?.domain === this.#scope.domain && this.#scope.state !== "plain" ? from.bare : undefined,
       lang: header && attribute(header, "lang", NS_XML),
@@ -222,7 +220,7 @@ export class Negotiation {
   }
 
   #headerText(id: string): string {
-    return clientLegHeader({ from: this.#scope.domain, id, lang: undefined, to: undefined });
+    return serializeStreamHeader({ from: this.#scope.domain || undefined, id });
   }
 
   #localStreamId(): string {

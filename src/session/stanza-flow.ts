@@ -8,12 +8,13 @@
  */
 import { attribute, child, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
+import { IN_STREAM } from "../xml/stream-header.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import type { Direction, RefusalReason } from "../policy/rule.ts";
 import { clausesIn, deciding, isRefused, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
-import { NS_CLIENT, NS_ROSTER } from "../xmpp/ns.ts";
+import { NS_ROSTER } from "../xmpp/ns.ts";
 import { readStanza, type Stanza } from "../xmpp/stanza.ts";
 import { errorFrom, isSilent, ticketFor, type RefusalTicket } from "../xmpp/stanza-error.ts";
 import type { Delivery } from "./delivery.ts";
@@ -66,7 +67,7 @@ export class StanzaFlow {
   take(direction: Direction, arrived: Arrived, user: Jid): void {
     const position = this.#positions.next(direction);
     const reply = this.#openedReply(direction, arrived.element, user);
-    if (reply !== undefined) this.#delivery.pass(direction, serialize(reply, STREAM));
+    if (reply !== undefined) this.#delivery.pass(direction, serialize(reply, IN_STREAM));
     else this.#judge({ direction, arrived, user, position });
   }
 
@@ -96,7 +97,7 @@ export class StanzaFlow {
 
   #queue(judged: Case, outgoing: Outgoing, { received, position }: Origin): void {
     const { direction, user, stanza, verdict, recordId, incidentRef } = judged;
-    const text = serialize(outgoing.element, STREAM);
+    const text = serialize(outgoing.element, IN_STREAM);
     const { nowMs, options } = this.#scope;
     const record = stanzaRecord({
       recordId,
@@ -118,7 +119,7 @@ export class StanzaFlow {
   }
 
   #refusedByOutage(judged: Case): string {
-    return serialize(this.#outboundRefusal(judged, "archive-down").element, STREAM);
+    return serialize(this.#outboundRefusal(judged, "archive-down").element, IN_STREAM);
   }
 
   #refusal(judged: Case): Outgoing {
@@ -175,7 +176,6 @@ interface Origin {
   readonly position: StreamPosition | undefined;
 }
 
-const STREAM = { defaultNs: NS_CLIENT } as const;
 /** Rates are kept by the session itself (`rate.ts`): a stanza is never refused for its rate. */
 const NO_RATE = { stanzasPerSecond: 0, bytesPerSecond: 0 } as const;
 

@@ -1,0 +1,203 @@
+/** Plays a transcript against the session core itself: no socket, no clock, whole chunks or byte by byte. */
+import { createHash } from "node:crypto";
+import { expect } from "vitest";
+import { createSealer, digest } from "../../src/edge/sealer.ts";
+import type { ArchiveRecord } from "../../src/records/record.ts";
+import type { Effect } from "../../src/session/effect.ts";
+import type { Input, Side } from "../../src/session/input.ts";
+import type { SessionLimits, SessionOptions } from "../../src/session/scope.ts";
+import { Session } from "../../src/session/session.ts";
+import { serialize } from "../../src/xml/serialize.ts";
+import { IN_STREAM } from "../../src/xml/stream-header.ts";
+import { STANZA_LIMITS } from "../../src/xml/limits.ts";
+import { StreamParser } from "../../src/xml/stream-parser.ts";
+import { policyFor, prepare } from "./policy.ts";
+import type { Step, Transcript } from "./transcript.ts";
+
+export const LIMITS: SessionLimits = {
+  maxStanzaBytes: 131_072,
+  negotiationTimeoutMs: 60_000,
+  idleTimeoutMs: 1_800_000,
+  outageTimeoutMs: 30_000,
+  drainTimeoutMs: 30_000,
+  highWaterLength: 262_144,
+};
+
+const KEY = createHash("sha256").update("transcripts").digest();
+
+export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOptions {
+  return {
+    sessionId: "s1",
+    isEncrypted: true,
+    facts: { listener: "c2s-tls", clientAddress: "192.0.2.7" },
+    upstreamFor: (domain) =>
+      domain === "agency.example" ? { tls: "none", serverName: "agency.example" } : undefined,
+    revision: policyFor(),
+    ports: { sealer: createSealer([KEY]), digest, prepareJid: prepare },
+    limits: LIMITS,
+    ...changes,
+  };
+}
+
+type BareInput<T = Input> = T extends Input ? Omit<T, "nowMs"> : never;
+
+/** A session with a memory of what it did; the archive answers at once unless told otherwise. */
+export class SansIo {
+  readonly #session: Session;
+  readonly #chunk: number;
+  readonly #texts: Record<Side, string> = { client: "", upstream: "" };
+  readonly #timers = new Map<string, number>();
+  readonly #cut = new Set<Side>();
+  #records: ArchiveRecord[] = [];
+  #isArchiveUp = true;
+  #nowMs = 1_700_000_000_000;
+  readonly #captures = new Map<string, string>();
+  readonly #inbox: BareInput[] = [];
+
+  /** @param chunk bytes a push; 0 for whole texts. */
+  constructor(options: SessionOptions, chunk = 0) {
+    this.#session = new Session(options);
+    this.#chunk = chunk;
+  }
+
+  play({ steps }: Transcript): void {
+    for (const step of steps) this.#step(step);
+  }
+
+  /** Records since the last look. */
+  takeRecords(): readonly ArchiveRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+
+  #step(step: Step): void {
+    switch (step.type) {
+      case "sends":
+        return this.#send(step.side, this.#filled(step.text));
+      case "receives":
+        return this.#expectText(step.side, step.text);
+      case "archive":
+        expect(this.takeRecords().map(lineOf)).toEqual(step.lines);
+        return;
+      case "archiveState":
+        this.#isArchiveUp = step.isUp;
+        return;
+      case "tls":
+        return this.feed({ type: "tlsReady", side: step.side, tls: TLS });
+      case "ends":
+        return this.feed({ type: step.side === "client" ? "clientEnd" : "upstreamEnd" });
+      case "isCut":
+        expect([...this.#cut]).toContain(step.side);
+        return;
+      case "shutdown":
+        return this.feed({ type: "shutdown" });
+      case "time":
+        return this.#pass(step.ms);
+    }
+  }
+
+  /** One input at a time, as the driver does it: what an effect causes waits for the effects before it. */
+  feed(input: BareInput): void {
+    this.#inbox.push(input);
+    if (this.#inbox.length > 1) return;
+    for (let next = this.#inbox[0]; next !== undefined; next = this.#inbox[0]) {
+      for (const effect of this.#session.handle({ ...next, nowMs: this.#nowMs })) this.#carryOut(effect);
+      this.#inbox.shift();
+    }
+  }
+
+  #send(side: Side, text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    const size = this.#chunk === 0 ? bytes.length : this.#chunk;
+    for (let at = 0; at < bytes.length; at += size) {
+      this.feed({ type: side === "client" ? "clientBytes" : "upstreamBytes", bytes: bytes.subarray(at, at + size) });
+    }
+  }
+
+  #carryOut(effect: Effect): void {
+    if (effect.type === "sendClient") this.#texts.client += effect.text;
+    if (effect.type === "sendUpstream") this.#texts.upstream += effect.text;
+    if (effect.type === "closeClient") this.#cut.add("client");
+    if (effect.type === "closeUpstream") this.#cut.add("upstream");
+    if (effect.type === "setTimer") this.#timers.set(effect.timer, this.#nowMs + effect.delayMs);
+    if (effect.type === "clearTimer") this.#timers.delete(effect.timer);
+    if (effect.type === "archive") this.#archive(effect);
+  }
+
+  #archive({ ticket, record }: Extract<Effect, { readonly type: "archive" }>): void {
+    if (!this.#isArchiveUp) return this.feed({ type: "archiveFailed", ticket, code: "SG_ARCHIVE_UNAVAILABLE" });
+    this.#records.push(record);
+    const receipt = { logId: "log", sequence: this.#records.length, chainHash: "" };
+    this.feed({ type: "archived", ticket, receipt });
+  }
+
+  #pass(ms: number): void {
+    const untilMs = this.#nowMs + ms;
+    for (;;) {
+      const due = [...this.#timers].filter(([, atMs]) => atMs <= untilMs).sort((a, b) => a[1] - b[1])[0];
+      if (due === undefined) break;
+      this.#timers.delete(due[0]);
+      this.#nowMs = due[1];
+      this.feed({ type: "timerFired", timer: due[0] as Extract<Input, { type: "timerFired" }>["timer"] });
+    }
+    this.#nowMs = untilMs;
+  }
+
+  #expectText(side: Side, pattern: string): void {
+    const actual = canonical(this.#texts[side]);
+    this.#texts[side] = "";
+    const expected = canonical(pattern);
+    const names: string[] = [];
+    const source = RegExp.escape(expected).replaceAll(String.raw`\{\*\}`, ".*").replaceAll(/\\\{(\w+)\\\}/g, (_all, name: string) => {
+      names.push(name);
+      return String.raw`([^<>"]*)`;
+    });
+    const match = new RegExp(`^${source}$`, "u").exec(actual);
+    if (match === null) expect(actual).toBe(expected);
+    names.forEach((name, index) => {
+      this.#capture(name, match?.[index + 1] ?? "");
+    });
+  }
+
+  #capture(name: string, value: string): void {
+    if (name === "_") return;
+    const known = this.#captures.get(name);
+    if (known !== undefined) expect(value, name).toBe(known);
+    this.#captures.set(name, value);
+  }
+
+  #filled(text: string): string {
+    return text.replaceAll(/\{(\w+)\}/g, (all, name: string) => this.#captures.get(name) ?? all);
+  }
+}
+
+const TLS = { version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", serverName: "agency.example" };
+
+/** Elements in canonical form, headers and closing tags as they stand. */
+function canonical(text: string): string {
+  let result = "";
+  for (const piece of text.split(/(<\?xml[^>]*\?>|<stream:stream[^>]*>|<\/stream:stream>)/)) {
+    if (piece.startsWith("<?xml")) continue;
+    result += piece.startsWith("<stream:stream") || piece.startsWith("</stream") ? piece.replaceAll("'", '"') : elements(piece);
+  }
+  return result;
+}
+
+function elements(text: string): string {
+  const parser = new StreamParser(STANZA_LIMITS);
+  const header = `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`;
+  let result = "";
+  for (const event of parser.push(new TextEncoder().encode(header + text))) {
+    if (event.type === "element") result += serialize(event.element, IN_STREAM);
+    if (event.type === "violation") throw new Error(`${event.condition} (${event.detail}) in ${text}`);
+  }
+  return result;
+}
+
+function lineOf(record: ArchiveRecord): string {
+  if (record.kind === "session") return `session ${record.step}`;
+  if (record.kind !== "stanza") return record.kind;
+  const { verdict, direction, stanzaKind } = record;
+  return [direction, stanzaKind, verdict.disposition, ...verdict.ruleIds].join(" ");
+}
