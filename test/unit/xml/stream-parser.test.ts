@@ -207,7 +207,7 @@ describe("white space between elements", () => {
 describe("the byte limit", () => {
   const limits: ParserLimits = { ...STANZA_LIMITS, maxElementBytes: 100 };
   const sized = (bytes: number): string =>
-    `<a>${"\u00E9".repeat((bytes - 8) / 2)}${"b".repeat(bytes % 2)}</a>`;
+    `<a>${"\u00E9".repeat((bytes - 7) >> 1)}${"b".repeat((bytes - 7) % 2)}</a>`;
 
   it.each([
     ["at", 100, "element"],

@@ -1,0 +1,61 @@
+/**
+ * Long runs, by name: `npm run soak -- xml-fuzz [--count N] [--seed S] [--from P]`.
+ *
+ * A run prints its seed, and its position after every slice: what stopped goes on with `--from`, what failed is
+ * repeated with `--from P --count 1`. Exit 1 where a check failed.
+ */
+import { parseArgs } from "node:util";
+import type { FuzzOutcome, FuzzRange } from "./xml-fuzz.ts";
+import { fuzzXml } from "./xml-fuzz.ts";
+
+type Soak = (range: FuzzRange) => FuzzOutcome;
+
+const SOAKS: Readonly<Record<string, Soak>> = { "xml-fuzz": fuzzXml };
+
+const DEFAULT_COUNT = 200_000;
+const SLICE = 10_000;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function readArguments(): { readonly soak: Soak; readonly range: FuzzRange } | undefined {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { count: { type: "string" }, seed: { type: "string" }, from: { type: "string" } },
+  });
+  const soak = SOAKS[positionals[0] ?? ""];
+  if (soak === undefined) return undefined;
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  const range = { seed, from: Number(values.from ?? 0), count: Number(values.count ?? DEFAULT_COUNT) };
+  return Object.values(range).every(Number.isSafeInteger) ? { soak, range } : undefined;
+}
+
+/** In slices, so that an interrupted run has said how far it came. */
+function runSlices(soak: Soak, range: FuzzRange): number {
+  const violations: Record<string, number> = {};
+  let elements = 0;
+  let failures = 0;
+  for (let done = 0; done < range.count; done += SLICE) {
+    const slice = { ...range, from: range.from + done, count: Math.min(SLICE, range.count - done) };
+    const outcome = soak(slice);
+    elements += outcome.elements;
+    failures += outcome.failures.length;
+    for (const [condition, count] of Object.entries(outcome.violations)) {
+      violations[condition] = (violations[condition] ?? 0) + count;
+    }
+    for (const failure of outcome.failures) say(JSON.stringify(failure));
+    say(`position ${slice.from + slice.count}: ${elements} elements compared, ${failures} failed checks`);
+  }
+  say(
+    `${range.count} cases, ${elements} elements compared, violations ${JSON.stringify(violations)}, ${failures} failed`,
+  );
+  return failures;
+}
+
+const chosen = readArguments();
+if (chosen === undefined) {
+  say(`usage: npm run soak -- ${Object.keys(SOAKS).join("|")} [--count N] [--seed S] [--from P]`);
+  process.exitCode = 2;
+} else {
+  say(`seed ${chosen.range.seed}, from ${chosen.range.from}, ${chosen.range.count} cases`);
+  process.exitCode = runSlices(chosen.soak, chosen.range) === 0 ? 0 : 1;
+}
