@@ -17,6 +17,8 @@ export interface CertificateFiles {
   /** PEM: leaf first, then its chain. */
   readonly certFile: string;
   readonly keyFile: string;
+  /** Oldest version that listeners with this as their own certificate accept (TLSv1.2 where absent). */
+  readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 
 /** For metrics, status and readiness. */
@@ -100,13 +102,15 @@ const stampOf = async (path: string): Promise<string> => {
   return found === undefined ? "absent" : `${found.ino}:${found.size}:${found.mtimeNs}`;
 };
 
-const loadOne = async ({ name, certFile, keyFile }: CertificateFiles): Promise<Loaded> => {
+const loadOne = async ({ name, certFile, keyFile, minVersion }: CertificateFiles): Promise<Loaded> => {
   try {
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
     const leaf = new X509Certificate(cert);
     if (!leaf.checkPrivateKey(createPrivateKey(key)))
       throw new Error("the key does not belong to the certificate");
-    return { facts: factsOf(name, leaf), context: createSecureContext({ ...CONTEXT_OPTIONS, cert, key }) };
+    const floor = minVersion === undefined ? {} : { minVersion };
+    const context = createSecureContext({ ...CONTEXT_OPTIONS, ...floor, cert, key });
+    return { facts: factsOf(name, leaf), context };
   } catch (error) {
     const detail = error instanceof Error ? error.message : "unreadable";
     throw new EdgeError("SG_EDGE_CERTIFICATE", `certificate ${name}: ${detail}`, error);
