@@ -171,7 +171,8 @@ describe("preparing an address", () => {
     fc.assert(
       fc.property(anything, (text) => {
         const jid = prepare(text);
-        if (jid === undefined || /xn--/i.test(text)) return;
+        // The reference does not decode A-labels.
+        if (jid === undefined || /xn--/i.test(fold(text))) return;
         expect([jid.local, jid.domain]).toStrictEqual(reference(text));
       }),
       RUNS,
