@@ -105,7 +105,8 @@ function withHoles(of: XmlElement, nested: readonly NestedStanza[], base: NodePa
     if (!startsWith(path, base)) continue;
     const relative = path.slice(base.length);
     const inner = nodeAt(of, relative);
-    if (isElement(inner)) rewrites.push({ type: "replace", path: relative, by: element(inner.ns, inner.local) });
+    if (isElement(inner))
+      rewrites.push({ type: "replace", path: relative, by: element(inner.ns, inner.local) });
   }
   return rewrites.length === 0 ? of : (applyRewrites(of, rewrites) ?? of);
 }

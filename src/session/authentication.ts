@@ -7,7 +7,13 @@
 import { attribute, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
-import { claimedAccount, failureCondition, relayedFailure, relayedSasl, saslFailure } from "../stream/sasl.ts";
+import {
+  claimedAccount,
+  failureCondition,
+  relayedFailure,
+  relayedSasl,
+  saslFailure,
+} from "../stream/sasl.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Legs } from "./legs.ts";
@@ -46,12 +52,14 @@ export class Authentication {
 
   fromClient(of: XmlElement): void {
     if (of.local === "auth") this.#begin(of);
-    else if (this.#scope.state !== "authenticating") throw new StreamError("not-authorized", "SASL element out of turn");
+    else if (this.#scope.state !== "authenticating")
+      throw new StreamError("not-authorized", "SASL element out of turn");
     else this.#continue(of);
   }
 
   fromUpstream(of: XmlElement): void {
-    if (this.#scope.state !== "authenticating") throw new StreamError("unsupported-stanza-type", "SASL element unasked");
+    if (this.#scope.state !== "authenticating")
+      throw new StreamError("unsupported-stanza-type", "SASL element unasked");
     if (of.local === "success") this.#succeed(of);
     else if (of.local === "failure") this.#fail(of);
     else this.#delivery.pass("inbound", serialize(relayedSasl(of), IN_STREAM));
@@ -90,14 +98,19 @@ export class Authentication {
     this.#claimed = undefined;
     const condition = failureCondition(of);
     this.#tell("failure", {});
-    const record = this.#scope.sessionRecord("auth", { mechanism: this.#mechanism, outcome: "failure", condition });
+    const record = this.#scope.sessionRecord("auth", {
+      mechanism: this.#mechanism,
+      outcome: "failure",
+      condition,
+    });
     this.#delivery.keep("inbound", { record, text: serialize(relayedFailure(of), IN_STREAM) });
     this.#countAttempt();
   }
 
   #countAttempt(): void {
     this.#attempts += 1;
-    if (this.#attempts > MAX_ATTEMPTS) throw new StreamError("policy-violation", "too many attempts to log in");
+    if (this.#attempts > MAX_ATTEMPTS)
+      throw new StreamError("policy-violation", "too many attempts to log in");
   }
 
   #tell(outcome: "success" | "failure", extra: { readonly user?: string }): void {

@@ -64,10 +64,16 @@ export class Binding {
     const jid = bind && child(bind, NS_BIND, "jid");
     const text = jid === undefined ? "" : ownText(jid);
     const user = this.#scope.options.ports.prepareJid(text);
-    if (user === undefined || user.resource === "" || user.local === "" || user.domain !== this.#scope.domain) {
+    if (
+      user === undefined ||
+      user.resource === "" ||
+      user.local === "" ||
+      user.domain !== this.#scope.domain
+    ) {
       throw new StreamError("internal-server-error", "upstream bound no usable JID");
     }
-    if (!isClaimed(user)) throw new StreamError("not-authorized", "the bound JID is not the account of the log-in");
+    if (!isClaimed(user))
+      throw new StreamError("not-authorized", "the bound JID is not the account of the log-in");
     const answer = element(NS_BIND, "bind", {}, element(NS_BIND, "jid", {}, text));
     const result = element(NS_CLIENT, "iq", { type: "result", id }, answer);
     this.become(user, { isResumed: false, text: serialize(result, IN_STREAM) });
@@ -103,10 +109,18 @@ export class Binding {
     if (this.#refused > MAX_REFUSED) throw new StreamError("policy-violation", "iq before bind");
     const payload = iq.children.find((node) => typeof node === "object");
     const asked = typeof payload === "object" ? payload.ns : "";
-    const record = this.#scope.sessionRecord("refused", { asked: asked.slice(0, 200), state: this.#scope.state });
+    const record = this.#scope.sessionRecord("refused", {
+      asked: asked.slice(0, 200),
+      state: this.#scope.state,
+    });
     const condition = element(NS_STANZAS, "not-allowed");
     const answer = { type: "error", id: attribute(iq, "id"), from: attribute(iq, "to") };
-    const refusal = element(NS_CLIENT, "iq", answer, element(NS_CLIENT, "error", { type: "cancel" }, condition));
+    const refusal = element(
+      NS_CLIENT,
+      "iq",
+      answer,
+      element(NS_CLIENT, "error", { type: "cancel" }, condition),
+    );
     this.#delivery.keep("inbound", { record, text: serialize(refusal, IN_STREAM) });
   }
 }

@@ -21,7 +21,6 @@ import type { Resumption } from "./resumption.ts";
 import type { Scope } from "./scope.ts";
 import { StanzaFlow } from "./stanza-flow.ts";
 
-
 type ElementEvent = Extract<StreamEvent, { readonly type: "element" }>;
 
 export interface BoundParts {
@@ -52,7 +51,8 @@ export class BoundStream {
     const of = event.element;
     if (isStanza(of)) this.#flow.take("outbound", event, this.#user());
     else if (isClientManagement(of)) this.#clientManagement(of);
-    else if (isClientState(of)) this.#delivery.pass("outbound", serialize(element(NS_CSI, of.local), IN_STREAM));
+    else if (isClientState(of))
+      this.#delivery.pass("outbound", serialize(element(NS_CSI, of.local), IN_STREAM));
     else if (isNamed(of, NS_COMPRESS, "compress")) this.#delivery.pass("inbound", COMPRESSION_REFUSED);
     else throw new StreamError("unsupported-stanza-type", "unknown element on a bound stream");
   }
@@ -75,7 +75,8 @@ export class BoundStream {
   }
 
   #upstreamManagement(of: XmlElement): void {
-    const relayed = of.local === "enabled" ? this.#resumption.enabled(of, this.#user()) : relayedManagement(of);
+    const relayed =
+      of.local === "enabled" ? this.#resumption.enabled(of, this.#user()) : relayedManagement(of);
     this.#delivery.pass("inbound", serialize(relayed, IN_STREAM));
   }
 

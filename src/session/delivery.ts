@@ -36,7 +36,10 @@ const SIDES: Readonly<Record<Direction, { readonly source: Side; readonly target
 export class Delivery {
   readonly #scope: Scope;
   readonly #gate: Gate;
-  readonly #queues: Readonly<Record<Direction, InFlight>> = { outbound: new InFlight(), inbound: new InFlight() };
+  readonly #queues: Readonly<Record<Direction, InFlight>> = {
+    outbound: new InFlight(),
+    inbound: new InFlight(),
+  };
   readonly #pending = new Map<number, Pending>();
   #failedTickets: number[] = [];
   #unrecorded = 0;

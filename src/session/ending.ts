@@ -12,7 +12,12 @@ import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM, STREAM_END } from "../xml/stream-header.ts";
 import type { Direction } from "../policy/rule.ts";
 import { NS_STREAM, NS_STREAMS } from "../xmpp/ns.ts";
-import { StreamError, streamCondition, streamErrorElement, type StreamCondition } from "../xmpp/stream-error.ts";
+import {
+  StreamError,
+  streamCondition,
+  streamErrorElement,
+  type StreamCondition,
+} from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Side } from "./input.ts";
 import type { Negotiation } from "./negotiation.ts";

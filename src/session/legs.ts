@@ -15,7 +15,10 @@ export class Legs {
 
   constructor(maxElementBytes: number) {
     this.#maxElementBytes = maxElementBytes;
-    this.#parsers = { client: new StreamParser(PRE_AUTH_LIMITS), upstream: new StreamParser(this.#stanzaLimits) };
+    this.#parsers = {
+      client: new StreamParser(PRE_AUTH_LIMITS),
+      upstream: new StreamParser(this.#stanzaLimits),
+    };
   }
 
   parser(side: Side): StreamParser {
@@ -24,7 +27,8 @@ export class Legs {
 
   /** @throws StreamError `policy-violation` where anything is left of the old stream. */
   restart(side: Side): void {
-    if (!this.#parsers[side].isIdle) throw new StreamError("policy-violation", "bytes before the stream restart");
+    if (!this.#parsers[side].isIdle)
+      throw new StreamError("policy-violation", "bytes before the stream restart");
     const limits = side === "client" ? PRE_AUTH_LIMITS : this.#stanzaLimits;
     this.#parsers = { ...this.#parsers, [side]: new StreamParser(limits) };
   }

@@ -24,7 +24,6 @@ import type { Legs } from "./legs.ts";
 import type { Resumption } from "./resumption.ts";
 import type { Scope, UpstreamPlan } from "./scope.ts";
 
-
 type UpstreamStage = "absent" | "opening" | "securing" | "open";
 
 export interface NegotiationParts {
@@ -96,7 +95,8 @@ export class Negotiation {
   }
 
   upstreamOpened(header: XmlElement): void {
-    if (!isNamed(header, NS_STREAM, "stream")) throw new StreamError("invalid-namespace", "upstream's header");
+    if (!isNamed(header, NS_STREAM, "stream"))
+      throw new StreamError("invalid-namespace", "upstream's header");
     this.#upstreamId = attribute(header, "id");
   }
 
@@ -106,7 +106,8 @@ export class Negotiation {
     else if (isUpstreamSasl(of)) this.#authentication.fromUpstream(of);
     else if (isNamed(of, NS_SM, "resumed")) this.#resumed(of);
     else if (isNamed(of, NS_SM, "failed") && this.#resumption.refused()) this.#passFailed(of);
-    else if (isStanza(of) && child(of, NS_BIND, "bind") !== undefined) this.#binding.fromUpstream(of, this.#isClaimed);
+    else if (isStanza(of) && child(of, NS_BIND, "bind") !== undefined)
+      this.#binding.fromUpstream(of, this.#isClaimed);
     else if (isStanza(of) && this.#binding.isAnswer(of)) this.#binding.fromUpstream(of, this.#isClaimed);
     else throw new StreamError("unsupported-stanza-type", "upstream element before bind");
   }
@@ -129,14 +130,16 @@ export class Negotiation {
   }
 
   #checkHeader(header: XmlElement): void {
-    if (!isNamed(header, NS_STREAM, "stream")) throw new StreamError("invalid-namespace", "not a stream header");
+    if (!isNamed(header, NS_STREAM, "stream"))
+      throw new StreamError("invalid-namespace", "not a stream header");
     if (attribute(header, "version") !== "1.0") throw new StreamError("unsupported-version", "XMPP 1.0 only");
     const to = this.#scope.options.ports.prepareJid(attribute(header, "to") ?? "");
     if (to?.local !== "" || to.resource !== "") throw new StreamError("host-unknown", "the stream's to");
     const plan = this.#scope.options.upstreamFor(to.domain);
     if (plan === undefined) throw new StreamError("host-unknown", "the stream's to is not served");
     const { domain } = this.#scope;
-    if (domain !== "" && domain !== to.domain) throw new StreamError("not-authorized", "to changed at a restart");
+    if (domain !== "" && domain !== to.domain)
+      throw new StreamError("not-authorized", "to changed at a restart");
     this.#checkServerName(to.domain);
     this.#plan = plan;
     this.#scope.domain = to.domain;
@@ -147,13 +150,16 @@ export class Negotiation {
     const name = this.#tls?.serverName ?? "";
     if (name === "" || this.#scope.options.upstreamFor(name.toLowerCase()) === undefined) return;
     const prepared = this.#scope.options.ports.prepareJid(name);
-    if (prepared?.domain !== domain) throw new StreamError("host-unknown", "to and the TLS server name differ");
+    if (prepared?.domain !== domain)
+      throw new StreamError("host-unknown", "to and the TLS server name differ");
   }
 
   #openUpstream(): void {
     const { facts, sessionId } = this.#scope.options;
     const tls = this.#tls === undefined ? {} : { tlsVersion: this.#tls.version, tlsCipher: this.#tls.cipher };
-    this.#delivery.note(this.#scope.sessionRecord("open", { ...facts, ...tls, domain: this.#scope.domain, sessionId }));
+    this.#delivery.note(
+      this.#scope.sessionRecord("open", { ...facts, ...tls, domain: this.#scope.domain, sessionId }),
+    );
     this.#scope.emit({ type: "openUpstream", domain: this.#scope.domain });
   }
 
@@ -168,7 +174,8 @@ export class Negotiation {
   #features(of: XmlElement): void {
     if (this.#stage !== "opening") throw new StreamError("unsupported-stanza-type", "features out of turn");
     if (this.#plan?.tls === "starttls" && !this.#isUpstreamSecure) {
-      if (!offersStartTls(of)) throw new StreamError("remote-connection-failed", "upstream offers no STARTTLS");
+      if (!offersStartTls(of))
+        throw new StreamError("remote-connection-failed", "upstream offers no STARTTLS");
       this.#stage = "securing";
       this.#scope.send("upstream", serialize(element(NS_TLS, "starttls"), IN_STREAM));
       return;
@@ -186,7 +193,10 @@ export class Negotiation {
   }
 
   #resume(of: XmlElement): void {
-    const asked = this.#resumption.asked(of, (user) => user.domain === this.#scope.domain && this.#isClaimed(user));
+    const asked = this.#resumption.asked(
+      of,
+      (user) => user.domain === this.#scope.domain && this.#isClaimed(user),
+    );
     if (asked === undefined) this.#delivery.pass("inbound", serialize(resumeRefused(), IN_STREAM));
     else this.#delivery.pass("outbound", serialize(asked, IN_STREAM));
   }

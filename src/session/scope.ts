@@ -108,7 +108,15 @@ export class Scope {
   sessionRecord(step: SessionRecord["step"], facts: SessionRecord["facts"]): SessionRecord {
     const { sessionId } = this.options;
     const user = this.user === undefined ? {} : { user: this.user.full };
-    return { kind: "session", recordId: this.nextRecordId(), receivedAtMs: this.nowMs, sessionId, step, ...user, facts };
+    return {
+      kind: "session",
+      recordId: this.nextRecordId(),
+      receivedAtMs: this.nowMs,
+      sessionId,
+      step,
+      ...user,
+      facts,
+    };
   }
 
   operationRecord(kind: OperationRecord["kind"], facts: OperationRecord["facts"]): OperationRecord {

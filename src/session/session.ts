@@ -103,7 +103,8 @@ export class Session {
     const parser = this.#legs.parser(side);
     for (const event of events) {
       if (this.#ending.isEnding(side)) return;
-      if (this.#legs.parser(side) !== parser) throw new StreamError("policy-violation", "bytes before the restart");
+      if (this.#legs.parser(side) !== parser)
+        throw new StreamError("policy-violation", "bytes before the restart");
       if (side === "client") this.#fromClient(event);
       else this.#fromUpstream(event);
     }
@@ -199,4 +200,3 @@ export class Session {
     else this.#ending.timedOut();
   }
 }
-

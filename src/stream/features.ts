@@ -6,8 +6,25 @@
  * Rule 2: whatever is bound to a TLS channel goes together, or clients take the rest for an attack.
  * Sources: RFC 6120 §4.3.2, §6.3.3; XEP-0440 §3; XEP-0478; protocol.md §1.3.
  */
-import { child, childElements, element, isNamed, ownText, withChildren, type XmlElement } from "../xml/element.ts";
-import { NS_BIND, NS_CSI, NS_SASL, NS_SESSION, NS_SM, NS_STREAM, NS_STREAM_LIMITS, NS_TLS } from "../xmpp/ns.ts";
+import {
+  child,
+  childElements,
+  element,
+  isNamed,
+  ownText,
+  withChildren,
+  type XmlElement,
+} from "../xml/element.ts";
+import {
+  NS_BIND,
+  NS_CSI,
+  NS_SASL,
+  NS_SESSION,
+  NS_SM,
+  NS_STREAM,
+  NS_STREAM_LIMITS,
+  NS_TLS,
+} from "../xmpp/ns.ts";
 
 /**
  * SASL mechanisms that can be relayed. -PLUS and EXTERNAL end at the gateway's own TLS; ANONYMOUS has no
@@ -40,7 +57,12 @@ export function filterFeatures(upstream: XmlElement, maxStanzaBytes: number): Fi
   for (const feature of childElements(upstream)) {
     if (isNamed(feature, NS_SASL, "mechanisms")) {
       mechanisms = relayedMechanisms(feature);
-      kept.push(withChildren(feature, mechanisms.map((name) => element(NS_SASL, "mechanism", {}, name))));
+      kept.push(
+        withChildren(
+          feature,
+          mechanisms.map((name) => element(NS_SASL, "mechanism", {}, name)),
+        ),
+      );
     } else if (isNamed(feature, NS_STREAM_LIMITS, "limits")) {
       kept.push(ownLimits(feature, maxStanzaBytes));
     } else if (PASSED.some(([ns, local]) => isNamed(feature, ns, local))) {
@@ -50,7 +72,8 @@ export function filterFeatures(upstream: XmlElement, maxStanzaBytes: number): Fi
   return { features: element(NS_STREAM, "features", {}, ...kept), mechanisms: new Set(mechanisms) };
 }
 
-export const offersStartTls = (features: XmlElement): boolean => child(features, NS_TLS, "starttls") !== undefined;
+export const offersStartTls = (features: XmlElement): boolean =>
+  child(features, NS_TLS, "starttls") !== undefined;
 
 const relayedMechanisms = (list: XmlElement): readonly string[] =>
   childElements(list)
@@ -68,6 +91,9 @@ function ownLimits(upstream: XmlElement, maxStanzaBytes: number): XmlElement {
   const theirs = Number.isSafeInteger(stated) && stated > 0 ? stated - REWRITE_MARGIN_BYTES : maxStanzaBytes;
   const bytes = Math.max(LEAST_STANZA_BYTES, Math.min(maxStanzaBytes, theirs));
   const idle = child(upstream, NS_STREAM_LIMITS, "idle-seconds");
-  const children = [element(NS_STREAM_LIMITS, "max-bytes", {}, String(bytes)), ...(idle === undefined ? [] : [idle])];
+  const children = [
+    element(NS_STREAM_LIMITS, "max-bytes", {}, String(bytes)),
+    ...(idle === undefined ? [] : [idle]),
+  ];
   return element(NS_STREAM_LIMITS, "limits", {}, ...children);
 }

@@ -18,10 +18,16 @@ export const isUpstreamSasl = (of: XmlElement): boolean => of.ns === NS_SASL && 
 
 /** The same exchange element with nothing but its mechanism and its base64 text. */
 export const relayedSasl = (of: XmlElement): XmlElement =>
-  element(NS_SASL, of.local, { mechanism: of.local === "auth" ? attribute(of, "mechanism") : undefined }, ownText(of));
+  element(
+    NS_SASL,
+    of.local,
+    { mechanism: of.local === "auth" ? attribute(of, "mechanism") : undefined },
+    ownText(of),
+  );
 
-export const saslFailure = (condition: "invalid-mechanism" | "not-authorized" | "malformed-request"): XmlElement =>
-  element(NS_SASL, "failure", {}, element(NS_SASL, condition));
+export const saslFailure = (
+  condition: "invalid-mechanism" | "not-authorized" | "malformed-request",
+): XmlElement => element(NS_SASL, "failure", {}, element(NS_SASL, condition));
 
 /** A failure's condition, for the session's record. */
 export function failureCondition(failure: XmlElement): string {

@@ -12,9 +12,11 @@ import { NS_SM, NS_STANZAS } from "../xmpp/ns.ts";
 const FROM_BOUND_CLIENT: ReadonlySet<string> = new Set(["enable", "r", "a"]);
 const TO_BOUND_CLIENT: ReadonlySet<string> = new Set(["enabled", "failed", "r", "a"]);
 
-export const isClientManagement = (of: XmlElement): boolean => of.ns === NS_SM && FROM_BOUND_CLIENT.has(of.local);
+export const isClientManagement = (of: XmlElement): boolean =>
+  of.ns === NS_SM && FROM_BOUND_CLIENT.has(of.local);
 
-export const isUpstreamManagement = (of: XmlElement): boolean => of.ns === NS_SM && TO_BOUND_CLIENT.has(of.local);
+export const isUpstreamManagement = (of: XmlElement): boolean =>
+  of.ns === NS_SM && TO_BOUND_CLIENT.has(of.local);
 
 export const isResume = (of: XmlElement): boolean => isNamed(of, NS_SM, "resume");
 

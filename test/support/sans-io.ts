@@ -111,7 +111,10 @@ export class SansIo {
     const bytes = new TextEncoder().encode(text);
     const size = this.#chunk === 0 ? bytes.length : this.#chunk;
     for (let at = 0; at < bytes.length; at += size) {
-      this.feed({ type: side === "client" ? "clientBytes" : "upstreamBytes", bytes: bytes.subarray(at, at + size) });
+      this.feed({
+        type: side === "client" ? "clientBytes" : "upstreamBytes",
+        bytes: bytes.subarray(at, at + size),
+      });
     }
   }
 
@@ -126,7 +129,8 @@ export class SansIo {
   }
 
   #archive({ ticket, record }: Extract<Effect, { readonly type: "archive" }>): void {
-    if (!this.#isArchiveUp) return this.feed({ type: "archiveFailed", ticket, code: "SG_ARCHIVE_UNAVAILABLE" });
+    if (!this.#isArchiveUp)
+      return this.feed({ type: "archiveFailed", ticket, code: "SG_ARCHIVE_UNAVAILABLE" });
     this.#records.push(record);
     const receipt = { logId: "log", sequence: this.#records.length, chainHash: "" };
     this.feed({ type: "archived", ticket, receipt });
@@ -149,10 +153,12 @@ export class SansIo {
     this.#texts[side] = "";
     const expected = canonical(pattern);
     const names: string[] = [];
-    const source = RegExp.escape(expected).replaceAll(String.raw`\{\*\}`, ".*").replaceAll(/\\\{(\w+)\\\}/g, (_all, name: string) => {
-      names.push(name);
-      return String.raw`([^<>"]*)`;
-    });
+    const source = RegExp.escape(expected)
+      .replaceAll(String.raw`\{\*\}`, ".*")
+      .replaceAll(/\\\{(\w+)\\\}/g, (_all, name: string) => {
+        names.push(name);
+        return String.raw`([^<>"]*)`;
+      });
     const match = new RegExp(`^${source}$`, "u").exec(actual);
     if (match === null) expect(actual).toBe(expected);
     names.forEach((name, index) => {
@@ -179,7 +185,10 @@ function canonical(text: string): string {
   let result = "";
   for (const piece of text.split(/(<\?xml[^>]*\?>|<stream:stream[^>]*>|<\/stream:stream>)/)) {
     if (piece.startsWith("<?xml")) continue;
-    result += piece.startsWith("<stream:stream") || piece.startsWith("</stream") ? piece.replaceAll("'", '"') : elements(piece);
+    result +=
+      piece.startsWith("<stream:stream") || piece.startsWith("</stream")
+        ? piece.replaceAll("'", '"')
+        : elements(piece);
   }
   return result;
 }

@@ -8,7 +8,10 @@ const here = import.meta.dirname;
 const files = readdirSync(here).filter((name) => name.endsWith(".txt"));
 
 function play(transcript: Transcript, chunk: number): void {
-  const session = new SansIo(sessionOptions({ isEncrypted: transcript.settings.get("encrypted") !== "no" }), chunk);
+  const session = new SansIo(
+    sessionOptions({ isEncrypted: transcript.settings.get("encrypted") !== "no" }),
+    chunk,
+  );
   const before = transcript.settings.get("after");
   if (before !== undefined) session.play(readTranscript(`${here}/after/${before}.txt`));
   session.play(transcript);

@@ -1,0 +1,337 @@
+/**
+ * The composition root: builds every port, knows every folder, decides nothing.
+ *
+ * Start order: archive (a gateway that cannot keep records does not start), its first records, certificates,
+ * upstreams, listeners, health. The end is the mirror: listeners drain, then the archive closes.
+ */
+import { domainToASCII } from "node:url";
+import { openSqliteSink, type SinkEvent } from "./archive/sqlite-sink.ts";
+import type { ArchiveSink } from "./archive/sink.ts";
+import type { GatewayConfig } from "./config/gateway-config.ts";
+import type { LoadedPolicy } from "./config/load-policy.ts";
+import { PolicyHolder, type ReloadResult } from "./config/reload.ts";
+import { watchCertificates } from "./edge/certificate-watch.ts";
+import { Certificates } from "./edge/certificates.ts";
+import { systemClock } from "./edge/clock.ts";
+import { ConnectionLimits } from "./edge/limits.ts";
+import { LISTENER_DEFAULTS, TcpListener, type DrainResult } from "./edge/listener-tcp.ts";
+import { LoopGuard } from "./edge/loop-guard.ts";
+import { EdgeObserver } from "./edge/observe.ts";
+import { createSealer, digest } from "./edge/sealer.ts";
+import type { CreateSession } from "./edge/session-port.ts";
+import { UpstreamHealth } from "./edge/upstream-health.ts";
+import { Upstreams, type UpstreamTarget } from "./edge/upstream.ts";
+import { serveHealth, type HealthCheck, type HealthServer } from "./ops/health.ts";
+import type { Log } from "./ops/log.ts";
+import type { Metrics } from "./ops/metrics.ts";
+import { OperationLog } from "./records/operation-log.ts";
+import type { SessionLimits, UpstreamPlan } from "./session/scope.ts";
+import { Session } from "./session/session.ts";
+import { createJidPreparer } from "./xmpp/jid.ts";
+
+export interface GatewayOptions {
+  readonly config: GatewayConfig;
+  readonly policy: LoadedPolicy;
+  /** Reads policy.yaml again. @throws ConfigError */
+  readonly loadPolicy: () => LoadedPolicy;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Names this run in records; random. */
+  readonly runId: string;
+  readonly version: string;
+}
+
+export interface GatewayStatus {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly policy: { readonly revision: string; readonly profile: string; readonly mode: string };
+  readonly listeners: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly sessions: number;
+  }[];
+  readonly upstreams: readonly { readonly name: string; readonly isUp: boolean }[];
+  readonly archive: ReturnType<ArchiveSink["state"]>;
+  readonly certificates: readonly { readonly name: string; readonly expires: string }[];
+  readonly isDraining: boolean;
+}
+
+const HIGH_WATER_LENGTH = 256 * 1024;
+const CERTIFICATE_WATCH_MS = 60_000;
+const UPSTREAM_PROBE_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #sink: ArchiveSink;
+  readonly #operations: OperationLog;
+  readonly #policy: PolicyHolder;
+  readonly #certificates: Certificates;
+  readonly #health: UpstreamHealth;
+  readonly #observer: EdgeObserver;
+  readonly #limits: ConnectionLimits;
+  readonly #startedAtMs = systemClock.nowMs();
+  readonly #createSession: CreateSession;
+  #listeners: readonly TcpListener[] = [];
+  #healthServers: readonly HealthServer[] = [];
+  #stopWatch: () => void = () => undefined;
+  #isStarted = false;
+  #isDraining = false;
+
+  private constructor(options: GatewayOptions, sink: ArchiveSink, certificates: Certificates) {
+    const { config, log, metrics } = options;
+    this.#options = options;
+    this.#sink = sink;
+    this.#certificates = certificates;
+    this.#operations = new OperationLog(options.runId, {
+      append: async (record) => await sink.append(record),
+      nowMs: () => systemClock.nowMs(),
+    });
+    this.#policy = new PolicyHolder(options.policy, options.loadPolicy);
+    this.#health = new UpstreamHealth(targetsOf(config), systemClock);
+    this.#observer = new EdgeObserver(log, metrics);
+    const { maxConnections, maxConnectionsPerAddress, maxPreAuthConnections, maxHandshakes } = config.limits;
+    this.#limits = new ConnectionLimits({
+      total: maxConnections,
+      perAddress: maxConnectionsPerAddress,
+      preAuth: maxPreAuthConnections,
+      handshakes: maxHandshakes,
+    });
+    this.#createSession = sessionFactory(config, this.#policy);
+    this.#observeSources(metrics);
+  }
+
+  /** @throws ArchiveError, EdgeError, or the system's error where an address is taken; nothing is left running. */
+  static async start(options: GatewayOptions): Promise<Gateway> {
+    const certificates = await Certificates.load(options.config.certificates);
+    const sink = await openArchive(options);
+    const gateway = new Gateway(options, sink, certificates);
+    try {
+      await gateway.#begin();
+    } catch (error) {
+      await gateway.drain();
+      throw error;
+    }
+    return gateway;
+  }
+
+  get endpoints(): readonly { readonly name: string; readonly address: string; readonly port: number }[] {
+    const health = this.#healthServers.map(({ port }) => ({ name: "metrics", address: "", port }));
+    return [...this.#listeners.map((one) => ({ name: one.name, ...one.endpoint })), ...health];
+  }
+
+  status(): GatewayStatus {
+    const { id, profile, mode } = this.#policy.revision;
+    return {
+      version: this.#options.version,
+      startedAt: new Date(this.#startedAtMs).toISOString(),
+      policy: { revision: id, profile, mode },
+      listeners: this.#listeners.map((one) => ({
+        name: one.name,
+        address: `${one.endpoint.address}:${String(one.endpoint.port)}`,
+        sessions: one.sessionCount,
+      })),
+      upstreams: this.#health.states(),
+      archive: this.#sink.state(),
+      certificates: this.#certificates
+        .facts()
+        .map(({ name, expiresAtMs }) => ({ name, expires: new Date(expiresAtMs).toISOString() })),
+      isDraining: this.#isDraining,
+    };
+  }
+
+  /** Policy and certificates. A new policy is on record before a session judges by it. */
+  async reload(choice: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {
+    const isTrial = choice.isTrial === true;
+    const result = this.#policy.reload({ isTrial: true });
+    if (isTrial) return result;
+    await this.#certificates.reload();
+    if (result.outcome === "swapped") {
+      const { from, to } = result;
+      await this.#operations.append("policy", { from, revision: to, changes: result.changes.join("; ") });
+      this.#policy.reload();
+      const { revision } = this.#policy;
+      for (const listener of this.#listeners) listener.broadcast({ type: "policyChanged", revision });
+    }
+    this.#options.metrics.noteReload(result.outcome !== "refused", systemClock.nowMs());
+    this.#options.log.info({ outcome: result.outcome, revision: this.#policy.revision.id }, "reloaded");
+    return result;
+  }
+
+  /** Takes no more connections, lets what is in flight finish, cuts the rest, closes the archive. Once. */
+  async drain(timeoutMs = this.#options.config.limits.drainTimeoutMs): Promise<DrainResult> {
+    this.#isDraining = true;
+    this.#stopWatch();
+    this.#health.close();
+    const results = await Promise.all(this.#listeners.map(async (one) => await one.drain(timeoutMs)));
+    const endedCount = results.reduce((sum, one) => sum + one.endedCount, 0);
+    const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
+    await this.#operations.append("stop", { endedCount, cutCount }).catch(() => undefined);
+    await this.#sink.close();
+    await Promise.all(
+      this.#healthServers.map(async (one) => {
+        await one.close();
+      }),
+    );
+    this.#options.log.info({ endedCount, cutCount }, "stopped");
+    return { endedCount, cutCount };
+  }
+
+  async #begin(): Promise<void> {
+    const { config, version, log } = this.#options;
+    const { id: revision, profile, mode } = this.#policy.revision;
+    await this.#operations.append("start", { version, runId: this.#options.runId });
+    await this.#operations.append("policy", { revision, profile, mode });
+    this.#stopWatch = this.#watchCertificates();
+    this.#healthServers = await Promise.all(this.#openHealth());
+    const loopGuard = new LoopGuard();
+    const upstreams = this.#openUpstreams(loopGuard);
+    const listeners = this.#makeListeners(upstreams, loopGuard);
+    await Promise.all(
+      listeners.map(async (one) => {
+        await one.listen();
+      }),
+    );
+    this.#listeners = listeners;
+    await upstreams.checkLoops(listeners.map(({ endpoint }) => endpoint));
+    await this.#health.start(UPSTREAM_PROBE_MS);
+    this.#isStarted = true;
+    log.info(
+      { revision, mode, profile, domains: config.upstreams.flatMap(({ domains }) => domains) },
+      "started",
+    );
+  }
+
+  #openUpstreams(loopGuard: LoopGuard): Upstreams {
+    return new Upstreams({
+      targets: targetsOf(this.#options.config),
+      loopGuard,
+      watcher: (name, outcome) => {
+        this.#health.note(name, outcome.isUp);
+        this.#observer.onUpstream(name, outcome);
+      },
+    });
+  }
+
+  #makeListeners(upstreams: Upstreams, loopGuard: LoopGuard): readonly TcpListener[] {
+    const { listeners, limits } = this.#options.config;
+    const ports = {
+      createSession: this.#createSession,
+      certificates: this.#certificates,
+      upstreams,
+      sink: this.#sink,
+      clock: systemClock,
+      limits: this.#limits,
+      loopGuard,
+      observer: this.#observer,
+    };
+    return listeners
+      .filter((one) => one.type === "c2s")
+      .map(({ name, bind, tls, cert, proxyTrust }) => {
+        const { handshakeTimeoutMs } = limits;
+        const place = { name, host: bind.host, port: bind.port, tls, certificate: cert, proxyTrust };
+        return new TcpListener({ ...LISTENER_DEFAULTS, ...place, handshakeTimeoutMs }, ports);
+      });
+  }
+
+  #openHealth(): readonly Promise<HealthServer>[] {
+    const { config, metrics } = this.#options;
+    const checks = this.#checks();
+    const isStarted = (): boolean => this.#isStarted;
+    return config.listeners
+      .filter((one) => one.type === "metrics")
+      .map(async ({ bind }) => await serveHealth({ ...bind, metrics, checks, isStarted }));
+  }
+
+  #checks(): readonly HealthCheck[] {
+    const expired = (): string | undefined =>
+      this.#certificates.facts().find(({ expiresAtMs }) => expiresAtMs < systemClock.nowMs())?.name;
+    const down = (): string | undefined => this.#health.states().find(({ isUp }) => !isUp)?.name;
+    return [
+      { name: "archive", check: () => this.#sink.state().code },
+      { name: "upstream", check: down },
+      { name: "certificate", check: expired },
+      { name: "drain", check: () => (this.#isDraining ? "draining" : undefined) },
+    ];
+  }
+
+  #watchCertificates(): () => void {
+    const { log } = this.#options;
+    return watchCertificates(this.#certificates, {
+      intervalMs: CERTIFICATE_WATCH_MS,
+      clock: systemClock,
+      onReload: () => {
+        log.info("certificates reloaded");
+      },
+      onError: (error) => {
+        log.error({ detail: error instanceof Error ? error.message : "" }, "certificates not reloaded");
+      },
+    });
+  }
+
+  #observeSources(metrics: Metrics): void {
+    metrics.observeSources({
+      certificates: () => this.#certificates.facts(),
+      upstreams: () => this.#health.states(),
+      connections: () => this.#listeners.map((one) => ({ listener: one.name, count: one.sessionCount })),
+      archive: () => this.#sink.state(),
+      policy: () => ({ revision: this.#policy.revision.id, mode: this.#policy.revision.mode }),
+    });
+  }
+}
+
+async function openArchive({ config, log }: GatewayOptions): Promise<ArchiveSink> {
+  const { dir, secondDir, reserveBytes, signEveryMs, signingKey } = config.archive;
+  const place = { dir, ...(secondDir !== undefined && { secondDir }) };
+  const keeping = { reserveBytes, checkpointEveryMs: signEveryMs, checkpointKeyPem: signingKey.reveal() };
+  return await openSqliteSink({ ...place, ...keeping }, (event) => {
+    logArchiveEvent(log, event);
+  });
+}
+
+function logArchiveEvent(log: Log, event: SinkEvent): void {
+  const { type, ...facts } = event;
+  if (type === "down") log.error(facts, "archive down: no stanza passes");
+  else if (type === "up") log.info("archive up");
+  else if (type === "upkeepFailed") log.error(facts, "archive upkeep failed");
+  else log.info(facts, `archive ${type}`);
+}
+
+/** One preparer for all sessions: its cache is where most addresses are found. */
+function sessionFactory(config: GatewayConfig, policy: PolicyHolder): CreateSession {
+  const key = Buffer.from(config.sealingKey.reveal(), "base64");
+  const ports = {
+    sealer: createSealer([key]),
+    digest,
+    prepareJid: createJidPreparer({ toAscii: domainToASCII }),
+  };
+  const plans = new Map<string, UpstreamPlan>();
+  for (const { domains, tls, serverName } of config.upstreams) {
+    for (const domain of domains) plans.set(domain, { tls, serverName: serverName ?? domain });
+  }
+  const limits = sessionLimitsOf(config);
+  const upstreamFor = (domain: string): UpstreamPlan | undefined => plans.get(domain);
+  return ({ sessionId, isEncrypted, ...facts }) =>
+    new Session({ sessionId, isEncrypted, facts, upstreamFor, revision: policy.revision, ports, limits });
+}
+
+const sessionLimitsOf = ({ limits, archive }: GatewayConfig): SessionLimits => ({
+  maxStanzaBytes: limits.maxStanzaBytes,
+  negotiationTimeoutMs: limits.preAuthTimeoutMs,
+  idleTimeoutMs: limits.idleTimeoutMs,
+  outageTimeoutMs: archive.outageWindowMs,
+  drainTimeoutMs: limits.drainTimeoutMs,
+  highWaterLength: HIGH_WATER_LENGTH,
+});
+
+const targetsOf = ({ upstreams }: GatewayConfig): readonly UpstreamTarget[] =>
+  upstreams.map(({ name, domains, connect, tls, caFile, serverName, sendProxy }) => ({
+    name,
+    domains,
+    ...connect,
+    tls,
+    ...(caFile !== undefined && { caFile }),
+    ...(serverName !== undefined && { serverName }),
+    sendProxy,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  }));
