@@ -69,7 +69,9 @@ function areEmoji(reactions: XmlElement): boolean {
   return all.every((one) => {
     const text = ownText(one);
     return (
-      isNamed(one, NS_REACTIONS, "reaction") && Array.from(text).length <= MAX_EMOJI_CODE_POINTS && EMOJI.test(text)
+      isNamed(one, NS_REACTIONS, "reaction") &&
+      Array.from(text).length <= MAX_EMOJI_CODE_POINTS &&
+      EMOJI.test(text)
     );
   });
 }

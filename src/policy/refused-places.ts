@@ -71,10 +71,15 @@ function refusedPart(of: XmlElement): RefusedPayload | undefined {
 }
 
 const TAKES_AWAY: ReadonlySet<string> = new Set(["retract", "delete", "purge", "unsubscribe"]);
-const DISCO: ReadonlySet<string> = new Set([NS_DISCO_INFO, NS_DISCO_ITEMS]);
+/** Requests that name a node: XEP-0030, XEP-0050. */
+const NAMES_NODE: ReadonlySet<string> = new Set([
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+  "http://jabber.org/protocol/commands",
+]);
 
 function refusedNode(of: XmlElement): RefusedPayload | undefined {
-  const isRequest = DISCO.has(of.ns) && of.local === "query";
+  const isRequest = NAMES_NODE.has(of.ns) && (of.local === "query" || of.local === "command");
   const node = isRequest ? attribute(of, "node") : nodeOf(of);
   if (node === undefined || node === "") return undefined;
   if (of.ns !== NS_PUBSUB_EVENT && TAKES_AWAY.has(of.local)) return undefined;
