@@ -96,7 +96,7 @@ function visitAttribute(here: Here, { listed, local, value }: FoundAttribute): v
 }
 
 const LIKE_AN_ADDRESS = /[@.:[]/;
-const LIKE_A_NUMBER = /^-?\d*\.?\d*$/;
+const LIKE_A_NUMBER = /^-?\d*(?:\.\d*)?$/;
 const isAddressLike = (value: string): boolean => LIKE_AN_ADDRESS.test(value) && !LIKE_A_NUMBER.test(value);
 
 function visitText(here: Here, of: XmlElement, listed: readonly AddressRow[] | undefined): void {

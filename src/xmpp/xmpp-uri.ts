@@ -8,7 +8,7 @@
 
 const START = /^[\0-\x20]*xmpp:/i;
 const LINK = /(?<![\w+.:-])xmpp:([^\s<>"'`|\\^{}]+)/giu;
-const TRAILING = /[).,;:!?\]]+$/;
+const PUNCTUATION: ReadonlySet<string> = new Set(").,;:!?]");
 const ADDRESS_LIKE = /[@.%]/;
 
 export const isXmppUri = (value: string): boolean => {
@@ -28,10 +28,17 @@ export function linkedAddresses(text: string): readonly string[] {
   if (!/xmpp:/i.test(text)) return [];
   const found: string[] = [];
   for (const [, rest = ""] of text.matchAll(LINK)) {
-    const address = addressOfUri(`xmpp:${rest.replace(TRAILING, "")}`);
+    const address = addressOfUri(`xmpp:${withoutPunctuation(rest)}`);
     if (ADDRESS_LIKE.test(address)) found.push(address);
   }
   return found;
+}
+
+/** The end of the sentence around the link. A loop, because a regular expression would look from every start. */
+function withoutPunctuation(text: string): string {
+  let end = text.length;
+  while (end > 0 && PUNCTUATION.has(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 /** Broken escapes leave the text as it stands, which then does not prepare. */

@@ -36,6 +36,7 @@ describe("linkedAddresses", () => {
     ["(xmpp:b@outside.example)", ["b@outside.example"]],
     ["<xmpp:b@outside.example>", ["b@outside.example"]],
     ["see xmpp:b@outside.example.", ["b@outside.example"]],
+    ["xmpp:b@outside.example?!...).]", ["b@outside.example"]],
     ["XMPP:B@OUTSIDE.EXAMPLE", ["B@OUTSIDE.EXAMPLE"]],
     ["xmpp:b%40outside.example", ["b@outside.example"]],
     ["xmpp:a@agency.example xmpp:b@outside.example", ["a@agency.example", "b@outside.example"]],

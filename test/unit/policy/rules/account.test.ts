@@ -38,6 +38,11 @@ describe("account: registration", () => {
     ["another account by the whole address", register(change("lee@outside.example"))],
     ["two names", register(`<username>lee</username>${change("bob")}`)],
     ["two names, no password", register("<username>lee</username><username>bob</username>")],
+    ["no password", register("<username>lee</username>")],
+    [
+      "password change in something else",
+      `<iq type='set' id='1'><x xmlns='urn:x'><query xmlns='jabber:iq:register'>${change("lee")}</query></x></iq>`,
+    ],
     ["no name", register("<password>x</password>")],
     ["nothing", register("")],
     ["name with a resource", register(change("bob/lee"))],
