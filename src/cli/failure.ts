@@ -30,10 +30,18 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return usageFailure(error);
   const code = stableCode(error);
   if (code !== undefined && error instanceof Error) {
-    return { exitCode: EXIT.failure, code, text: `${error.message} [${code}]` };
+    const text = error.message.startsWith(code) ? error.message : `${error.message} [${code}]`;
+    return { exitCode: EXIT_BY_CODE[code] ?? EXIT.failure, code, text };
   }
   return { exitCode: EXIT.failure, code: "SG_CLI_FAILED", text: `failed: ${systemReason(error)}` };
 }
+
+/** Errors of other folders that have an exit code of their own; the rest are plain failures. */
+const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
+  SG_ARCHIVE_CORRUPT: EXIT.integrity,
+  SG_ARCHIVE_NO_LOG: EXIT.notFound,
+  SG_CONTROL_UNREACHABLE: EXIT.unreachable,
+};
 
 function configFailure({ problems, code }: ConfigError): Failure {
   const errors = problems.filter(isError).length;

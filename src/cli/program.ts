@@ -4,14 +4,21 @@
  * Rule: commands throw; only `runCli` turns what they throw into words and a number.
  */
 import { Command } from "commander";
+import { addArchiveKey } from "./archive-key.ts";
+import { addArchiveStats } from "./archive-stats.ts";
+import { addArchiveVerify } from "./archive-verify.ts";
+import { addBlocked } from "./blocked.ts";
 import { addConfigCheck } from "./config-check.ts";
 import { addConfigSchema } from "./config-schema.ts";
 import { addConfigShow } from "./config-show.ts";
+import { addExplain } from "./explain.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
 import { addGlobals } from "./globals.ts";
 import { addInit } from "./init.ts";
+import { addRun } from "./run.ts";
+import type { StartGateway } from "./run.ts";
 import { addTest } from "./test.ts";
 import { addDrain } from "./drain.ts";
 import { addReload } from "./reload.ts";
@@ -22,7 +29,7 @@ import type { Terminal } from "./terminal.ts";
 const ENDINGS =
   "Exit codes: 0 done, 1 failure, 2 usage, 3 configuration, 4 not found, 5 denied, 6 unreachable, 7 integrity broken.";
 
-export function buildProgram(terminal: Terminal): Command {
+export function buildProgram(terminal: Terminal, start: StartGateway): Command {
   const program = new Command("stanzagate")
     .description("A policy-enforcing XMPP gateway: judges and archives every stanza before it goes on.")
     .addHelpText("after", `\n${ENDINGS}`)
@@ -34,10 +41,17 @@ export function buildProgram(terminal: Terminal): Command {
     .showSuggestionAfterError();
   addGlobals(program);
   addInit(program, terminal);
+  addRun(program, terminal, start);
   addStatus(program, terminal);
   addReload(program, terminal);
   addDrain(program, terminal);
   addTest(program, terminal);
+  addExplain(program, terminal);
+  addBlocked(program, terminal);
+  const archive = program.command("archive").description("prove and count what was kept");
+  addArchiveVerify(archive, terminal);
+  addArchiveStats(archive, terminal);
+  addArchiveKey(archive, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);
@@ -46,9 +60,14 @@ export function buildProgram(terminal: Terminal): Command {
   return program;
 }
 
-export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export interface CliPorts {
+  readonly terminal: Terminal;
+  readonly start: StartGateway;
+}
+
+export async function runCli(args: readonly string[], { terminal, start }: CliPorts): Promise<ExitCode> {
   try {
-    await buildProgram(terminal).parseAsync([...args], { from: "user" });
+    await buildProgram(terminal, start).parseAsync([...args], { from: "user" });
     return EXIT.ok;
   } catch (error) {
     const failure = failureOf(error);

@@ -38,7 +38,10 @@ const metricsListener = z.strictObject({
 const certificate = z.strictObject({
   cert: path.describe("PEM file with the certificate and its chain."),
   key: path.describe("PEM file with the private key."),
-  min_version: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.2").describe("Oldest TLS version accepted."),
+  min_version: z
+    .enum(["TLSv1.2", "TLSv1.3"])
+    .default("TLSv1.2")
+    .describe("Oldest TLS version that listeners with this as their `cert` accept."),
 });
 
 const upstream = z.strictObject({

@@ -23,7 +23,7 @@ import { ConfigError, isError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { checkForm } from "./schema-problems.ts";
 import { resolveSecret } from "./secret.ts";
-import type { SecretPlace } from "./secret.ts";
+import type { Secret, SecretPlace } from "./secret.ts";
 import { readYamlFile } from "./yaml-source.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
@@ -70,6 +70,17 @@ export function loadPaths(file: string): GatewayPaths {
   const { form, problems } = readForm(file);
   if (form === undefined) throw new ConfigError(problems);
   return deepFreeze(pathsOf(file, form));
+}
+
+/** The key that signs checkpoints, for commands that verify them. @throws ConfigError */
+export function loadSigningKey(file: string, env: SecretPlace["env"]): Secret {
+  const { form, source, problems } = readForm(file);
+  if (form === undefined) throw new ConfigError(problems);
+  const { signingKey } = secretReferences(form);
+  const result = resolveSecret(signingKey, { directory: directoryOf(file), env });
+  const complaints = signingKeyComplaint(result, ["archive", "signing_key"]);
+  if ("secret" in result && complaints.length === 0) return result.secret;
+  throw new ConfigError(complaints.map((complaint) => toProblem(complaint, source)));
 }
 
 interface ReadForm {

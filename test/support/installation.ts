@@ -46,7 +46,10 @@ export async function makeInstallation(changes: Partial<InitPlan> = {}): Promise
     edit: (name, old, fresh) => {
       const text = read(name);
       if (!text.includes(old)) throw new Error(`${name} holds no ${old}`);
-      write(name, text.replace(old, () => fresh));
+      write(
+        name,
+        text.replace(old, () => fresh),
+      );
     },
     remove: () => {
       rmSync(directory, { recursive: true, force: true });

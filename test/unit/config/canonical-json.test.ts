@@ -5,7 +5,9 @@ import type { Json } from "../../../src/config/canonical-json.ts";
 
 describe("canonical JSON", () => {
   it("sorts keys at every depth and leaves undefined members out", () => {
-    expect(canonicalJson({ b: [{ z: 1, a: null }], a: "x", gone: undefined })).toBe('{"a":"x","b":[{"a":null,"z":1}]}');
+    expect(canonicalJson({ b: [{ z: 1, a: null }], a: "x", gone: undefined })).toBe(
+      '{"a":"x","b":[{"a":null,"z":1}]}',
+    );
   });
 
   it("is JSON of the same value", () => {

@@ -33,11 +33,15 @@ describe("certificates", () => {
 
   it("warns before the end and refuses after it", () => {
     expect(check(undefined, 80)).toEqual([expect.stringMatching(/^warning: expires on \d{4}-\d\d-\d\d$/)]);
-    expect(check(undefined, 91)).toEqual([expect.stringMatching(/^expired on \d{4}-\d\d-\d\d: clients would refuse it$/)]);
+    expect(check(undefined, 91)).toEqual([
+      expect.stringMatching(/^expired on \d{4}-\d\d-\d\d: clients would refuse it$/),
+    ]);
   });
 
   it("warns of a served domain that no certificate names", () => {
-    expect(check(["agency.example", "other.example"])).toEqual(["warning: no certificate names other.example"]);
+    expect(check(["agency.example", "other.example"])).toEqual([
+      "warning: no certificate names other.example",
+    ]);
   });
 
   it("refuses a key of another certificate", async () => {

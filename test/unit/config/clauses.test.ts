@@ -11,13 +11,18 @@ describe("the list of clauses", () => {
 
   it("holds every clause of the five texts, and the derived ones", () => {
     const prefixes = [...clauses.keys()].map((id) => id.split("-")[0]);
-    const counts = Object.fromEntries(["CCPS", "ORDHS", "AL", "WV", "D"].map((p) => [p, prefixes.filter((x) => x === p).length]));
+    const counts = Object.fromEntries(
+      ["CCPS", "ORDHS", "AL", "WV", "D"].map((p) => [p, prefixes.filter((x) => x === p).length]),
+    );
     expect(counts).toEqual({ CCPS: 14, ORDHS: 15, AL: 13, WV: 28, D: 2 });
   });
 
   it("names a known control for each, and says so where there is none yet", () => {
     const unknown = [...clauses.values()].flatMap(({ id, control }) =>
-      control.split(/[;,]\s*/).filter((one) => !CONTROLS.has(one)).map((one) => `${id}: ${one}`),
+      control
+        .split(/[;,]\s*/)
+        .filter((one) => !CONTROLS.has(one))
+        .map((one) => `${id}: ${one}`),
     );
     expect(unknown).toEqual([]);
   });
@@ -25,7 +30,9 @@ describe("the list of clauses", () => {
   it("claims a rule only where the profile cites the clause for it, and the other way round", () => {
     for (const profile of PROFILE_IDS.map(readProfile)) {
       for (const [rule, cited] of Object.entries(profile.rules)) {
-        const claimed = [...clauses.values()].filter(({ control }) => control.split(/[;,]\s*/).includes(rule));
+        const claimed = [...clauses.values()].filter(({ control }) =>
+          control.split(/[;,]\s*/).includes(rule),
+        );
         expect(claimed.map(({ id }) => id).sort(), rule).toEqual([...cited].sort());
       }
     }

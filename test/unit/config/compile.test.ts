@@ -8,7 +8,12 @@ import { readProfile } from "../../../src/config/profiles.ts";
 
 const policyWith = (changes: object = {}): EffectivePolicy =>
   tighten(
-    policySchema.parse({ version: 1, mode: "enforce", domains: { internal: ["agency.example", "b.example"] }, ...changes }),
+    policySchema.parse({
+      version: 1,
+      mode: "enforce",
+      domains: { internal: ["agency.example", "b.example"] },
+      ...changes,
+    }),
     readProfile("strict"),
   ).policy;
 const idOf = (changes: object = {}): string => compilePolicy(policyWith(changes), policyTools).revision.id;
@@ -21,20 +26,31 @@ describe("the revision", () => {
     expect(revision.internalDomains).toEqual(new Set(["agency.example", "b.example"]));
     expect(revision.detectors.get("us-ssn")).toEqual({ action: "block", minConfidence: 0.65 });
     expect(revision.patterns[0]?.findAll("see DOC-123456.")).toEqual([[4, 14]]);
-    expect(revision).toMatchObject({ profile: "strict", mode: "enforce", textOnly: true, refuseEncryption: true });
+    expect(revision).toMatchObject({
+      profile: "strict",
+      mode: "enforce",
+      textOnly: true,
+      refuseEncryption: true,
+    });
     expect(Object.isFrozen(revision)).toBe(true);
     expect(revision.id).toMatch(/^[0-9a-f]{16}$/);
   });
 
   it("prepares domains, so that spelling does not matter", () => {
-    const { revision } = compilePolicy(policyWith({ domains: { internal: ["AGENCY.Example."] } }), policyTools);
+    const { revision } = compilePolicy(
+      policyWith({ domains: { internal: ["AGENCY.Example."] } }),
+      policyTools,
+    );
     expect([...revision.internalDomains]).toEqual(["agency.example"]);
   });
 
   it("complains of domains and patterns that do not work, all at once", () => {
     const changes = {
       domains: { internal: ["ok.example", "-no"], services: ["also bad".replace(" ", "_.")] },
-      detectors: [{ id: "a", pattern: "(?<=x)y", action: "flag" }, { id: "b", pattern: "(", action: "flag" }],
+      detectors: [
+        { id: "a", pattern: "(?<=x)y", action: "flag" },
+        { id: "b", pattern: "(", action: "flag" },
+      ],
     };
     const { complaints } = compilePolicy(policyWith(changes), policyTools);
     expect(complaints.map(({ code, path }) => [code, path])).toEqual([
@@ -72,5 +88,8 @@ describe("the revision id", () => {
 });
 
 it("keeps each domain once", () => {
-  expect(prepareAll(["a.example", "A.example"], ["x"], policyTools)).toEqual({ domains: ["a.example"], complaints: [] });
+  expect(prepareAll(["a.example", "A.example"], ["x"], policyTools)).toEqual({
+    domains: ["a.example"],
+    complaints: [],
+  });
 });

@@ -13,5 +13,8 @@ it("places a complaint at its value, or at its key", () => {
 it("is an error unless it says warning, and has a hint only where there is one", () => {
   expect(toProblem(complaint, source)).toMatchObject({ severity: "error", file: "f.yaml" });
   expect(toProblem(complaint, source)).not.toHaveProperty("hint");
-  expect(toProblem({ ...complaint, isWarning: true, hint: "h" }, source)).toMatchObject({ severity: "warning", hint: "h" });
+  expect(toProblem({ ...complaint, isWarning: true, hint: "h" }, source)).toMatchObject({
+    severity: "warning",
+    hint: "h",
+  });
 });

@@ -16,7 +16,10 @@ it("says nothing of equal policies", () => {
 });
 
 it("says every change in one line, additions and removals apart", () => {
-  const before = policyWith({ detectors: [{ id: "old", pattern: "x", action: "flag" }], rules: { account: { mode: "shadow" } } });
+  const before = policyWith({
+    detectors: [{ id: "old", pattern: "x", action: "flag" }],
+    rules: { account: { mode: "shadow" } },
+  });
   const after = policyWith({
     mode: "shadow",
     domains: { internal: ["b.example"], services: ["rooms.b.example"] },

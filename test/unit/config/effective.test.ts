@@ -46,10 +46,20 @@ describe("what holds in the end", () => {
 
   it.each([
     ["text_only off", { content: { text_only: false } }, "content.text_only", "AL-3.a"],
-    ["encryption", { content: { end_to_end_encryption: "allow" } }, "content.end_to_end_encryption", "D-OPAQUE"],
+    [
+      "encryption",
+      { content: { end_to_end_encryption: "allow" } },
+      "content.end_to_end_encryption",
+      "D-OPAQUE",
+    ],
     ["a rule off", { rules: { "file-transfer": { mode: "off" } } }, "rules.file-transfer.mode", "CCPS-3.c"],
     ["forged addresses", { rules: { forged: { mode: "off" } } }, "rules.forged.mode", "CCPS-1.a"],
-    ["a softer action", { detectors: [{ use: "us-ssn", action: "flag" }] }, "detectors[0].action", "CCPS-3.b"],
+    [
+      "a softer action",
+      { detectors: [{ use: "us-ssn", action: "flag" }] },
+      "detectors[0].action",
+      "CCPS-3.b",
+    ],
     ["no detector", { detectors: [{ use: "credit-card", action: "off" }] }, "detectors[0].action", "AL-2"],
     [
       "a higher threshold",
@@ -68,7 +78,9 @@ describe("what holds in the end", () => {
   });
 
   it("refuses a stanza limit below the standard's", () => {
-    expect(tightenWith({ limits: { stanza_bytes: 100 } }).complaints).toMatchObject([{ code: "SG_CONFIG_CONFLICT" }]);
+    expect(tightenWith({ limits: { stanza_bytes: 100 } }).complaints).toMatchObject([
+      { code: "SG_CONFIG_CONFLICT" },
+    ]);
   });
 
   it("refuses a detector set twice: the second could undo the first", () => {
@@ -77,11 +89,17 @@ describe("what holds in the end", () => {
       { code: "SG_CONFIG_CONFLICT", path: ["detectors", 1, "use"] },
     ]);
     const same = { id: "us-ssn", pattern: "x", action: "flag" };
-    expect(tightenWith({ detectors: [twice, same] }).complaints).toMatchObject([{ path: ["detectors", 1, "id"] }]);
+    expect(tightenWith({ detectors: [twice, same] }).complaints).toMatchObject([
+      { path: ["detectors", 1, "id"] },
+    ]);
   });
 
   it("reports everything at once", () => {
-    const changes = { content: { text_only: false }, rules: { account: { mode: "off" } }, limits: { stanza_bytes: "9MB" } };
+    const changes = {
+      content: { text_only: false },
+      rules: { account: { mode: "off" } },
+      limits: { stanza_bytes: "9MB" },
+    };
     expect(tightenWith(changes).complaints).toHaveLength(3);
   });
 });

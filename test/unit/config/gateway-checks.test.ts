@@ -107,6 +107,13 @@ describe("gateway.yaml as a whole", () => {
   });
 
   it("lets several listeners ask for any free port", () => {
-    expect(complaintsOf({ listeners: [{ ...c2s, bind: "127.0.0.1:0" }, { ...metrics, bind: "127.0.0.1:0" }] })).toEqual([]);
+    expect(
+      complaintsOf({
+        listeners: [
+          { ...c2s, bind: "127.0.0.1:0" },
+          { ...metrics, bind: "127.0.0.1:0" },
+        ],
+      }),
+    ).toEqual([]);
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { certificatesOf, pathsOf, secretReferences, toGatewayConfig } from "../../../src/config/gateway-config.ts";
+import {
+  certificatesOf,
+  pathsOf,
+  secretReferences,
+  toGatewayConfig,
+} from "../../../src/config/gateway-config.ts";
 import { gatewaySchema } from "../../../src/config/gateway-schema.ts";
 import { Secret } from "../../../src/config/secret.ts";
 
@@ -7,11 +12,25 @@ const form = gatewaySchema.parse({
   version: 1,
   data_dir: "./data",
   listeners: [
-    { name: "c2s", type: "c2s", bind: "[::]:5222", tls: "starttls", cert: "main", proxy_protocol: { trust: ["10.0.0.1"] } },
+    {
+      name: "c2s",
+      type: "c2s",
+      bind: "[::]:5222",
+      tls: "starttls",
+      cert: "main",
+      proxy_protocol: { trust: ["10.0.0.1"] },
+    },
     { name: "metrics", type: "metrics", bind: "127.0.0.1:9464" },
   ],
   certificates: { main: { cert: "tls/c.pem", key: "/etc/k.pem" } },
-  upstreams: { agency: { domains: ["agency.example"], connect: "10.0.0.9:5222", ca: "tls/ca.pem", server_name: "x.example" } },
+  upstreams: {
+    agency: {
+      domains: ["agency.example"],
+      connect: "10.0.0.9:5222",
+      ca: "tls/ca.pem",
+      server_name: "x.example",
+    },
+  },
   archive: { reserve: "1MiB", second_dir: "/mnt/b" },
   limits: { idle_timeout: "5m", stanza_bytes: 20_000 },
 });
@@ -33,8 +52,16 @@ describe("gateway.yaml for the code", () => {
   });
 
   it("turns units into milliseconds and bytes", () => {
-    expect(config.archive).toMatchObject({ reserveBytes: 2 ** 20, signEveryMs: 60_000, outageWindowMs: 300_000 });
-    expect(config.limits).toMatchObject({ idleTimeoutMs: 300_000, maxStanzaBytes: 20_000, drainTimeoutMs: 30_000 });
+    expect(config.archive).toMatchObject({
+      reserveBytes: 2 ** 20,
+      signEveryMs: 60_000,
+      outageWindowMs: 300_000,
+    });
+    expect(config.limits).toMatchObject({
+      idleTimeoutMs: 300_000,
+      maxStanzaBytes: 20_000,
+      drainTimeoutMs: 30_000,
+    });
   });
 
   it("keeps listeners and upstreams apart by kind", () => {

@@ -14,7 +14,10 @@ describe("JSON Schema", () => {
 
   it.each(KINDS)("%s is draft-07 without an id, closed to unknown keys", (kind) => {
     const schema: unknown = JSON.parse(jsonSchemaText(kind));
-    expect(schema).toMatchObject({ $schema: "http://json-schema.org/draft-07/schema#", additionalProperties: false });
+    expect(schema).toMatchObject({
+      $schema: "http://json-schema.org/draft-07/schema#",
+      additionalProperties: false,
+    });
     expect(schema).not.toHaveProperty("$id");
     expect(schema).not.toHaveProperty("$ref");
   });
@@ -30,7 +33,9 @@ describe("JSON Schema", () => {
   });
 
   it("says what every setting means", () => {
-    const undescribed = KINDS.flatMap((kind) => [...namesWithoutDescription(JSON.parse(jsonSchemaText(kind)), kind)]);
+    const undescribed = KINDS.flatMap((kind) => [
+      ...namesWithoutDescription(JSON.parse(jsonSchemaText(kind)), kind),
+    ]);
     expect(undescribed).toEqual([]);
   });
 });

@@ -35,7 +35,9 @@ describe("keys", () => {
   it("passes on why a reference leads nowhere", () => {
     const result = { reason: "gone", hint: "look" };
     for (const check of [sealingKeyComplaint, signingKeyComplaint]) {
-      expect(check(result, ["k"])).toEqual([{ code: "SG_CONFIG_SECRET", path: ["k"], message: "gone", hint: "look" }]);
+      expect(check(result, ["k"])).toEqual([
+        { code: "SG_CONFIG_SECRET", path: ["k"], message: "gone", hint: "look" },
+      ]);
     }
   });
 });

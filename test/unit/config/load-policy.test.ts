@@ -31,7 +31,11 @@ describe("a policy file", () => {
   });
 
   it("is refused as a whole where it loosens its profile", () => {
-    installation.edit("policy.yaml", "detectors: []", "content: {text_only: false}\nrules: {account: {mode: off}}");
+    installation.edit(
+      "policy.yaml",
+      "detectors: []",
+      "content: {text_only: false}\nrules: {account: {mode: off}}",
+    );
     const { problems } = readPolicy(installation.policy, { tools: policyTools });
     expect(problems.map(({ code }) => code)).toEqual(["SG_CONFIG_LOOSENED", "SG_CONFIG_LOOSENED"]);
     expect(() => load()).toThrow(ConfigError);

@@ -51,7 +51,9 @@ describe("a whole configuration", () => {
 
   it("refuses a key that every user may read", () => {
     chmodSync(installation.path("data/keys/seal.key"), 0o644);
-    expect(problemsOf()).toEqual([expect.stringContaining("sealing_key: data/keys/seal.key is open to every user")]);
+    expect(problemsOf()).toEqual([
+      expect.stringContaining("sealing_key: data/keys/seal.key is open to every user"),
+    ]);
   });
 
   it("reports both files at once", () => {
@@ -73,7 +75,9 @@ describe("a whole configuration", () => {
   it("warns without refusing", () => {
     installation.edit("policy.yaml", '["agency.example"]', '["other.example"]');
     const { warnings } = load();
-    expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining("served but not internal")]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining("served but not internal"),
+    ]);
   });
 });
 

@@ -7,7 +7,13 @@ const LEAST = { version: 1, mode: "enforce", domains: { internal: ["agency.examp
 
 describe("policy.yaml", () => {
   it("is strict unless it says otherwise, and leaves the rest to the profile", () => {
-    expect(policySchema.parse(LEAST)).toMatchObject({ profile: "strict", content: {}, detectors: [], rules: {}, limits: {} });
+    expect(policySchema.parse(LEAST)).toMatchObject({
+      profile: "strict",
+      content: {},
+      detectors: [],
+      rules: {},
+      limits: {},
+    });
   });
 
   it.each([
@@ -17,8 +23,14 @@ describe("policy.yaml", () => {
     ["an unknown rule", { ...LEAST, rules: { "external-domains": { mode: "off" } } }],
     ["a rule that cannot be set", { ...LEAST, rules: { "stanza-form": { mode: "off" } } }],
     ["a detector that is both", { ...LEAST, detectors: [{ use: "us-ssn", pattern: "x", action: "block" }] }],
-    ["confidence in per cent", { ...LEAST, detectors: [{ use: "us-ssn", action: "block", min_confidence: 80 }] }],
-    ["a pattern without end", { ...LEAST, detectors: [{ id: "p", pattern: "x".repeat(1_001), action: "block" }] }],
+    [
+      "confidence in per cent",
+      { ...LEAST, detectors: [{ use: "us-ssn", action: "block", min_confidence: 80 }] },
+    ],
+    [
+      "a pattern without end",
+      { ...LEAST, detectors: [{ id: "p", pattern: "x".repeat(1_001), action: "block" }] },
+    ],
   ])("refuses %s", (_name, file) => {
     expect(policySchema.safeParse(file).success).toBe(false);
   });

@@ -6,18 +6,28 @@ import { referenceTable } from "../../../src/config/reference.ts";
 const page = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
 
 describe("the reference", () => {
-  it.each(["gateway", "policy"] as const)("docs/configuration.md holds the table of %s.yaml as it is now", (kind) => {
-    const hint = `put the output of "stanzagate config schema ${kind} --markdown" between its marks`;
-    expect(sectionOf(kind), hint).toBe(referenceTable(jsonSchemaOf(kind)));
-  });
+  it.each(["gateway", "policy"] as const)(
+    "docs/configuration.md holds the table of %s.yaml as it is now",
+    (kind) => {
+      const hint = `put the output of "stanzagate config schema ${kind} --markdown" between its marks`;
+      expect(sectionOf(kind), hint).toBe(referenceTable(jsonSchemaOf(kind)));
+    },
+  );
 
   it("shows form, default and need of a setting", () => {
     const table = referenceTable({
       type: "object",
       properties: {
         size: { anyOf: [{ type: "integer" }, { type: "string" }], default: "1GB", description: "a | b" },
-        list: { type: "array", items: { type: "object", properties: { mode: { enum: ["x", "y"] } } }, default: [] },
-        named: { type: "object", additionalProperties: { type: "object", properties: { on: { type: "boolean" } } } },
+        list: {
+          type: "array",
+          items: { type: "object", properties: { mode: { enum: ["x", "y"] } } },
+          default: [],
+        },
+        named: {
+          type: "object",
+          additionalProperties: { type: "object", properties: { on: { type: "boolean" } } },
+        },
       },
       required: ["named"],
     });

@@ -55,9 +55,12 @@ describe("addresses and names", () => {
     expect(toEndpoint(text)).toEqual(expected);
   });
 
-  it.each(["5222", "host", "host:", "::1:5222", "host:99999", "a b:1", "u@h:1"])("refuses the address %j", (text) => {
-    expect(endpoint.safeParse(text).success).toBe(false);
-  });
+  it.each(["5222", "host", "host:", "::1:5222", "host:99999", "a b:1", "u@h:1"])(
+    "refuses the address %j",
+    (text) => {
+      expect(endpoint.safeParse(text).success).toBe(false);
+    },
+  );
 
   it.each(["10.0.0.1", "10.0.0.0/8", "2001:db8::/32", "::1"])("takes the network %s", (text) => {
     expect(network.safeParse(text).success).toBe(true);

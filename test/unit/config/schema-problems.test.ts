@@ -21,7 +21,11 @@ describe("schema problems", () => {
     ["unknown key", "mdoe: 1\n", 'p:4:1 mdoe: unknown key "mdoe" (did you mean "mode"?) [SG_CONFIG_SCHEMA]'],
     ["wrong type", "content: 5\n", "p:4:10 content: expected a block of keys [SG_CONFIG_SCHEMA]"],
     ["wrong list", "upload_hosts: x\n", "p:4:15 upload_hosts: expected a list [SG_CONFIG_SCHEMA]"],
-    ["wrong choice", "profile: strickt\n", 'p:4:10 profile: "strickt" is not one of strict (did you mean "strict"?) [SG_CONFIG_SCHEMA]'],
+    [
+      "wrong choice",
+      "profile: strickt\n",
+      'p:4:10 profile: "strickt" is not one of strict (did you mean "strict"?) [SG_CONFIG_SCHEMA]',
+    ],
     ["number for a choice", "profile: 5\n", "p:4:10 profile: expected strict [SG_CONFIG_SCHEMA]"],
     [
       "unknown rule",
@@ -33,7 +37,11 @@ describe("schema problems", () => {
       "detectors: [{use: us-snn, action: block}]\n",
       'p:4:19 detectors[0].use: "us-snn" is not one of us-ssn | credit-card (did you mean "us-ssn"?) [SG_CONFIG_SCHEMA]',
     ],
-    ["a missing key", "detectors: [{id: x, action: flag}]\n", 'p:4:13 detectors[0]: "pattern" is missing [SG_CONFIG_SCHEMA]'],
+    [
+      "a missing key",
+      "detectors: [{id: x, action: flag}]\n",
+      'p:4:13 detectors[0]: "pattern" is missing [SG_CONFIG_SCHEMA]',
+    ],
     [
       "a scalar of two forms",
       "limits: {stanza_bytes: big}\n",

@@ -1,0 +1,90 @@
+/**
+ * `stanzagate archive verify`: proves the archive against its chain and its signed checkpoints; exit 7 where it fails.
+ *
+ * Rule: what was not checked is said as loudly as what was: without a trusted key, signatures prove nothing.
+ */
+import type { Command } from "commander";
+import { readFileSync } from "node:fs";
+import { verifyLog } from "../archive/verify.ts";
+import type { VerifyReport } from "../archive/verify.ts";
+import { ConfigError } from "../config/problem.ts";
+import { ownVerifierKey } from "./archive-key.ts";
+import { addPlaceOptions, placeOf } from "./archive-place.ts";
+import type { PlaceOptions } from "./archive-place.ts";
+import { CliError } from "./exit-codes.ts";
+import { globalsOf } from "./globals.ts";
+import type { Globals } from "./globals.ts";
+import { countText, fieldLines, toTime } from "./output.ts";
+import type { Style } from "./output.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface VerifyOptions extends PlaceOptions {
+  readonly key?: readonly string[];
+  readonly witness?: readonly string[];
+}
+
+export function addArchiveVerify(parent: Command, terminal: Terminal): void {
+  addPlaceOptions(parent.command("verify"))
+    .description("prove that no record was altered, removed, reordered or cut off; exit 7 where one was")
+    .option("--key <file...>", "trusted public keys (archive key) instead of this installation's own")
+    .option("--witness <file...>", "signed checkpoints that were kept elsewhere")
+    .action(async (options: VerifyOptions, command: Command) => {
+      const globals = globalsOf(command, terminal);
+      const report = await verify(options, globals, terminal);
+      terminal.out(globals.isJson ? JSON.stringify(report) : describeReport(report, globals.style));
+      if (!report.isSound) {
+        throw new CliError(
+          "SG_CLI_INTEGRITY",
+          `the archive is not sound: ${countText(report.problems.length, "problem")}`,
+        );
+      }
+    });
+}
+
+async function verify(options: VerifyOptions, globals: Globals, terminal: Terminal): Promise<VerifyReport> {
+  const place = placeOf(options, globals);
+  const keys = options.key?.map(readText) ?? ownKeys(() => ownVerifierKey(place, globals, terminal));
+  return await verifyLog(place, {
+    ...(keys === undefined ? {} : { verifierKeys: keys }),
+    witnessed: options.witness?.map(readText) ?? [],
+  });
+}
+
+/** Where this installation's key cannot be read (another host, another user), the chain alone is checked. */
+function ownKeys(read: () => string): readonly string[] | undefined {
+  try {
+    return [read()];
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new CliError("SG_CLI_NOT_FOUND", `${file} cannot be read`, error);
+  }
+}
+
+export function describeReport(report: VerifyReport, style: Style): string {
+  const last = report.lastCheckpointAtMs;
+  const fields = fieldLines([
+    ["result", report.isSound ? style.green("sound") : style.red("NOT SOUND")],
+    ["log", report.logId],
+    ["records", `${report.records}, of which ${report.coveredRecords} under a checkpoint`],
+    ["segments", `${report.segments} (${report.sealedSegments} sealed)`],
+    ["checkpoints", last === undefined ? "none" : `${report.checkpoints}, the last at ${toTime(last)}`],
+    ["signatures", signatureText(report, style)],
+    ["tree root", report.root],
+    ["first bad", report.firstBadSequence === undefined ? undefined : `record ${report.firstBadSequence}`],
+  ]);
+  const problems = report.problems.map(({ code, detail }) => `  ${style.red(code)}: ${detail}`);
+  return [fields, ...problems].join("\n");
+}
+
+function signatureText({ hasCheckedSignatures, checkpoints }: VerifyReport, style: Style): string {
+  if (!hasCheckedSignatures) return style.yellow("NOT CHECKED: no trusted key (give one with --key)");
+  return checkpoints === 0 ? style.yellow("nothing signed yet") : "checked";
+}

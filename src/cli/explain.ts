@@ -1,0 +1,76 @@
+/**
+ * `stanzagate explain REF`: the refusal behind the reference that a user was shown.
+ *
+ * Rule: no content; whoever needs that reads the archive, which is another permission.
+ */
+import type { Command } from "commander";
+import { findByIncident } from "../archive/reader.ts";
+import type { StoredRecord } from "../archive/reader.ts";
+import { readClauses } from "../config/clauses.ts";
+import type { StanzaRecord } from "../records/record.ts";
+import { addPlaceOptions, placeOf } from "./archive-place.ts";
+import type { PlaceOptions } from "./archive-place.ts";
+import { CliError } from "./exit-codes.ts";
+import { globalsOf } from "./globals.ts";
+import { fieldLines, plain, toTime } from "./output.ts";
+import type { Style } from "./output.ts";
+import type { Terminal } from "./terminal.ts";
+import { describeFinding, describeVerdict } from "./verdict-text.ts";
+import type { ClauseList } from "./verdict-text.ts";
+
+export function addExplain(program: Command, terminal: Terminal): void {
+  addPlaceOptions(program.command("explain"))
+    .argument("<reference>", "as the user was shown it: G-XXXXX-XXXXX")
+    .description(
+      "tell why a stanza was refused: rule, clause, place, policy revision, record (never content)",
+    )
+    .action((reference: string, options: PlaceOptions, command: Command) => {
+      const globals = globalsOf(command, terminal);
+      const wanted = normalizeReference(reference);
+      const stored = findByIncident(placeOf(options, globals), wanted);
+      if (stored?.record.kind !== "stanza") {
+        throw new CliError("SG_CLI_NOT_FOUND", `no record has the reference ${wanted}`);
+      }
+      const { record } = stored;
+      terminal.out(
+        globals.isJson ? JSON.stringify(withoutContent(stored, record)) : describe(stored, record, globals),
+      );
+    });
+}
+
+const REFERENCE = /^G?-?([0-9A-HJKMNP-TV-Z]{5})-?([0-9A-HJKMNP-TV-Z]{5})$/;
+
+/**
+ * As people read it out: case, hyphens and the letters that base 32 leaves out do not matter (Crockford).
+ * @throws CliError SG_CLI_USAGE
+ */
+export function normalizeReference(text: string): string {
+  const plainText = text.trim().toUpperCase().replaceAll("O", "0").replace(/[IL]/g, "1");
+  const parts = REFERENCE.exec(plainText);
+  if (parts === null) throw new CliError("SG_CLI_USAGE", "a reference looks like G-7F3K2-9QX4M");
+  return `G-${parts[1] ?? ""}-${parts[2] ?? ""}`;
+}
+
+function describe(stored: StoredRecord, record: StanzaRecord, { style }: { readonly style: Style }): string {
+  const clauses: ClauseList = readClauses();
+  const { verdict, addressing } = record;
+  const head = fieldLines([
+    ["reference", verdict.incidentRef],
+    ["when", toTime(record.receivedAtMs)],
+    ["what", `${record.direction} ${record.stanzaKind} (${plain(addressing.type)}), ${record.sighting}`],
+    ["user", plain(record.user)],
+    ["from", plain(addressing.from ?? addressing.fromText ?? "-")],
+    ["to", plain(addressing.to ?? addressing.toText ?? "-")],
+    ["forwarded", record.forwarded === undefined ? "no" : "yes, rewritten or as received"],
+    ["record", `${stored.receipt.sequence} of log ${stored.receipt.logId}`],
+    ["chain hash", stored.receipt.chainHash],
+  ]);
+  const findings = record.findings.map((finding) => describeFinding(finding, clauses));
+  return [head, describeVerdict(verdict, style), ...findings].join("\n\n");
+}
+
+/** Members that are undefined do not appear in JSON. */
+function withoutContent({ receipt }: StoredRecord, record: StanzaRecord): Readonly<Record<string, unknown>> {
+  const isForwarded = record.forwarded !== undefined;
+  return { receipt, record: { ...record, received: undefined, forwarded: undefined, isForwarded } };
+}
