@@ -9,7 +9,14 @@
  * outside. Leaving is always possible: unsubscribing, going unavailable, removing and blocking contacts.
  * Sources: protocol.md §2.1, §2.3; clauses CCPS-1.a, CCPS-1.b.
  */
-import { attribute, isElement, nodeAt, withChildren, type XmlElement } from "../../xml/element.ts";
+import {
+  attribute,
+  isElement,
+  NO_CHILDREN,
+  nodeAt,
+  withChildren,
+  type XmlElement,
+} from "../../xml/element.ts";
 import type { Place } from "../../xmpp/address-table.ts";
 import { addressesOf, type PlacedAddress } from "../../xmpp/addresses.ts";
 import { NS_ROSTER } from "../../xmpp/ns.ts";
@@ -53,17 +60,20 @@ const isLeaving = ({ kind, type, fault }: Stanza, outside: readonly PlacedAddres
   LEAVING.has(type) &&
   outside.some(({ place }) => place === "stanza-to" || place === "stanza-from");
 
-/** It passes without a word: no status, no extension. */
+/** It passes without a word: no status, no extension, no attribute in which a text could travel. */
 function bareLeave(
   stanza: Stanza,
   outside: readonly PlacedAddress[],
   revision: PolicyRevision,
 ): readonly Finding[] {
-  const { children } = stanza.element;
-  if (children.length === 0) return NO_FINDINGS;
-  const rewrites = children.map((_, index): Rewrite => ({ type: "remove", path: [index] }));
-  return [findingOf("strip", { outside, rewrites, revision })];
+  const { attributes, children } = stanza.element;
+  const needed = attributes.filter(({ ns, local }) => ns === "" && NEEDED_TO_LEAVE.has(local));
+  if (children.length === 0 && needed.length === attributes.length) return NO_FINDINGS;
+  const by: XmlElement = { ...stanza.element, attributes: needed, children: NO_CHILDREN };
+  return [findingOf("strip", { outside, rewrites: [{ type: "replace", path: [], by }], revision })];
 }
+
+const NEEDED_TO_LEAVE: ReadonlySet<string> = new Set(["to", "from", "type"]);
 
 interface Judging {
   readonly context: RuleContext;

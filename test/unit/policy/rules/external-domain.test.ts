@@ -92,7 +92,8 @@ describe("external-domain: rows 2 and 3, presence", () => {
   it.each(["unsubscribe", "unsubscribed", "unavailable"])("%s passes without a word", (type) => {
     for (const direction of BOTH) {
       expect(says(`<presence type='${type}' to='${B}'/>`, direction)).toBe("allow");
-      const text = `<presence type='${type}' to='${B}'>text<status>xmpp:${B}</status><x xmlns='urn:x' jid='${B}'/></presence>`;
+      const text = `<presence type='${type}' to='${B}' id='secret' xmlns:d='urn:d' d:type='secret' note='secret'
+        xml:lang='en'>text<status>xmpp:${B}</status><x xmlns='urn:x' jid='${B}'/></presence>`;
       expect(rewritten(text, direction)).toStrictEqual(parseElement(`<presence type='${type}' to='${B}'/>`));
     }
   });
