@@ -10,6 +10,7 @@
  *   tls ready client|upstream
  *   client ends | upstream ends | shutdown | time passes 61 s
  *   client is cut | upstream is cut           the leg was closed
+ *   client reconnects                         a new session (another process, for all it knows), same key
  *   policy: KEY VALUE                         before the first step; see `policyFor`
  *
  * `{name}` stands for any text without < > " and must be the same wherever it stands again; `{_}` is any such text, `{*}` anything.
@@ -25,6 +26,7 @@ export type Step =
   | { readonly type: "ends"; readonly side: "client" | "upstream" }
   | { readonly type: "isCut"; readonly side: "client" | "upstream" }
   | { readonly type: "shutdown" }
+  | { readonly type: "reconnects" }
   | { readonly type: "time"; readonly ms: number };
 
 export interface Transcript {
@@ -87,6 +89,8 @@ function toSilentStep(head: string, body: readonly string[]): Step {
       return { type: "tls", side: head === "tls ready client" ? "client" : "upstream" };
     case "shutdown":
       return { type: "shutdown" };
+    case "client reconnects":
+      return { type: "reconnects" };
     default:
       throw new Error(`no such step: ${head}`);
   }
