@@ -3,7 +3,7 @@
  *
  * Obligations of the storage: `append` returns only when the rows are on stable storage, and throws otherwise,
  * whether or not they may turn up later. Obligation of the writer: after a throw the file is never used again, only
- * released. test/unit/archive/simulated-store.ts is the second implementation. Types alone.
+ * released. test/support/simulated-store.ts is the second implementation. Types alone.
  */
 
 /** One record, ready to store. */

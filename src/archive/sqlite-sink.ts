@@ -209,7 +209,8 @@ class SqliteSink implements ArchiveSink {
     const isChange = this.#down?.code !== cause.code;
     this.#down = cause;
     this.#queue.rejectAll(cause);
-    if (isChange && !this.#isClosing) this.#observe({ type: "down", code: cause.code, detail: cause.message });
+    if (isChange && !this.#isClosing)
+      this.#observe({ type: "down", code: cause.code, detail: cause.message });
   }
 }
 

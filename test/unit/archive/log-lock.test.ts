@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { lockLog } from "../../../src/archive/log-lock.ts";
+import { temporaryDirectory } from "../../support/archive.ts";
+
+const LOCKED = expect.objectContaining({ code: "SG_ARCHIVE_LOCKED" }) as Error;
+
+it("admits one writer at a time, in this process", () => {
+  const dir = temporaryDirectory();
+  const lock = lockLog(dir);
+  expect(() => lockLog(dir)).toThrow(LOCKED);
+  lock.release();
+  lockLog(dir).release();
+});
+
+it("holds against other processes, and ends with the process that held it", () => {
+  const dir = temporaryDirectory();
+  const module = join(import.meta.dirname, "../../../src/archive/log-lock.ts");
+  const script = `import { lockLog } from ${JSON.stringify(module)};
+    try { lockLog(${JSON.stringify(dir)}); console.log("locked"); } catch (error) { console.log(error.code); }
+    process.kill(process.pid, "SIGKILL");`;
+  const ask = (): string => {
+    try {
+      return execFileSync(process.execPath, ["--input-type=module-typescript", "-e", script])
+        .toString()
+        .trim();
+    } catch (cause) {
+      return String((cause as { readonly stdout: Buffer }).stdout).trim();
+    }
+  };
+  const lock = lockLog(dir);
+  expect(ask()).toBe("SG_ARCHIVE_LOCKED");
+  lock.release();
+  expect(ask()).toBe("locked");
+  lockLog(dir).release();
+});
+
+it("tells where there is no directory", () => {
+  expect(() => lockLog(join(temporaryDirectory(), "gone"))).toThrow(
+    expect.objectContaining({ code: "SG_ARCHIVE_UNAVAILABLE" }) as Error,
+  );
+});
