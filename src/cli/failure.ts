@@ -64,6 +64,12 @@ const stableCode = (error: unknown): string | undefined => {
   return error.code.startsWith("SG_") ? error.code : undefined;
 };
 
+/** For logs: the stable code where there is one, and the reason. */
+export const codedError = (error: unknown): { readonly code: string; readonly detail: string } => ({
+  code: stableCode(error) ?? "SG_CLI_FAILED",
+  detail: systemReason(error),
+});
+
 /** System errors say what and where by themselves; anything else is a bug of ours and says its name only. */
 function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";

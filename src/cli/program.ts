@@ -18,7 +18,6 @@ import { failureOf } from "./failure.ts";
 import { addGlobals } from "./globals.ts";
 import { addInit } from "./init.ts";
 import { addRun } from "./run.ts";
-import type { StartGateway } from "./run.ts";
 import { addTest } from "./test.ts";
 import { addDrain } from "./drain.ts";
 import { addReload } from "./reload.ts";
@@ -29,7 +28,7 @@ import type { Terminal } from "./terminal.ts";
 const ENDINGS =
   "Exit codes: 0 done, 1 failure, 2 usage, 3 configuration, 4 not found, 5 denied, 6 unreachable, 7 integrity broken.";
 
-export function buildProgram(terminal: Terminal, start: StartGateway): Command {
+export function buildProgram(terminal: Terminal): Command {
   const program = new Command("stanzagate")
     .description("A policy-enforcing XMPP gateway: judges and archives every stanza before it goes on.")
     .addHelpText("after", `\n${ENDINGS}`)
@@ -41,7 +40,7 @@ export function buildProgram(terminal: Terminal, start: StartGateway): Command {
     .showSuggestionAfterError();
   addGlobals(program);
   addInit(program, terminal);
-  addRun(program, terminal, start);
+  addRun(program, terminal);
   addStatus(program, terminal);
   addReload(program, terminal);
   addDrain(program, terminal);
@@ -60,14 +59,9 @@ export function buildProgram(terminal: Terminal, start: StartGateway): Command {
   return program;
 }
 
-export interface CliPorts {
-  readonly terminal: Terminal;
-  readonly start: StartGateway;
-}
-
-export async function runCli(args: readonly string[], { terminal, start }: CliPorts): Promise<ExitCode> {
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    await buildProgram(terminal, start).parseAsync([...args], { from: "user" });
+    await buildProgram(terminal).parseAsync([...args], { from: "user" });
     return EXIT.ok;
   } catch (error) {
     const failure = failureOf(error);

@@ -4,31 +4,21 @@
  * Rule: everything is checked before the first port opens; a start that fails says why and leaves nothing running.
  */
 import type { Command } from "commander";
+import { randomUUID } from "node:crypto";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
-import { PolicyHolder } from "../config/reload.ts";
-import { CliError } from "./exit-codes.ts";
-import { severityLine } from "./failure.ts";
+import { createLog } from "../ops/log.ts";
+import type { Log } from "../ops/log.ts";
+import { Metrics } from "../ops/metrics.ts";
+import { CliError, EXIT } from "./exit-codes.ts";
 import { globalsOf } from "./globals.ts";
 import { policyTools } from "./policy-tools.ts";
+import { serveUntilDrained } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
+import { productVersion } from "./version.ts";
 
-export interface StartOptions {
-  readonly configuration: Configuration;
-  /** The policy in force; `reload` reads its file again. */
-  readonly policy: PolicyHolder;
-}
-
-export interface StartedGateway {
-  /** Settles once the gateway has stopped: drained by a signal or a command. */
-  readonly stopped: Promise<void>;
-}
-
-/** gateway.ts; handed in by main.ts, so that commands beside a gateway do not load one. */
-export type StartGateway = (options: StartOptions) => Promise<StartedGateway>;
-
-export function addRun(program: Command, terminal: Terminal, start: StartGateway): void {
+export function addRun(program: Command, terminal: Terminal): void {
   program
     .command("run")
     .description("start the gateway; SIGHUP reloads, SIGTERM drains and stops")
@@ -36,13 +26,39 @@ export function addRun(program: Command, terminal: Terminal, start: StartGateway
     .action(async ({ mode }: { readonly mode?: string }, command: Command) => {
       const { config } = globalsOf(command, terminal);
       const options = { tools: policyTools, ...modeOption(mode) };
-      const configuration = loadConfiguration(config, { ...options, env: terminal.env, nowMs: terminal.nowMs() });
-      for (const warning of configuration.warnings) terminal.err(severityLine(warning));
-      const file = configuration.gateway.policyFile;
-      const policy = new PolicyHolder(configuration.policy, () => loadPolicy(file, options));
-      const { stopped } = await start({ configuration, policy });
-      await stopped;
+      const checks = { ...options, env: terminal.env, nowMs: terminal.nowMs() };
+      await run(loadConfiguration(config, checks), options);
     });
+}
+
+type PolicyChoice = Parameters<typeof loadPolicy>[1];
+
+async function run(
+  { gateway: config, policy, warnings }: Configuration,
+  choice: PolicyChoice,
+): Promise<void> {
+  const log = createLog({ level: config.logLevel });
+  logWarnings(warnings, log);
+  const version = productVersion();
+  // Loaded here: the other commands answer sooner without the whole gateway.
+  const { Gateway } = await import("../gateway.ts");
+  const gateway = await Gateway.start({
+    config,
+    policy,
+    loadPolicy: () => loadPolicy(config.policyFile, choice),
+    log,
+    metrics: new Metrics({ version, revision: "" }),
+    runId: randomUUID(),
+    version,
+  });
+  const abort = (): never => process.exit(EXIT.failure);
+  await serveUntilDrained(gateway, { controlSocket: config.controlSocket, log, signals: process, abort });
+}
+
+function logWarnings(warnings: Configuration["warnings"], log: Log): void {
+  for (const { code, file, place, message } of warnings) {
+    log.warn({ code, file, line: place.line, column: place.column, detail: message }, "configuration");
+  }
 }
 
 /** @throws CliError SG_CLI_USAGE */

@@ -19,6 +19,12 @@ export type ReloadResult =
   | { readonly outcome: "unchanged"; readonly revisionId: string }
   | { readonly outcome: "refused"; readonly revisionId: string; readonly problems: readonly Problem[] };
 
+export interface PreparedReload {
+  readonly result: ReloadResult;
+  /** Puts into force exactly what `result` speaks of, whatever has become of the file since. */
+  readonly commit: () => void;
+}
+
 export class PolicyHolder {
   readonly #load: () => LoadedPolicy;
   #current: LoadedPolicy;
@@ -37,20 +43,39 @@ export class PolicyHolder {
     return this.#current;
   }
 
-  /** A trial answers what a reload would do and does nothing. */
-  reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): ReloadResult {
+  /** Reads and judges the file; nothing changes until `commit`, so that the change can be put on record first. */
+  prepare(): PreparedReload {
     const before = this.#current;
     try {
       const after = this.#load();
       if (after.revision.id === before.revision.id) {
-        return { outcome: "unchanged", revisionId: before.revision.id };
+        return { result: { outcome: "unchanged", revisionId: before.revision.id }, commit: nothing };
       }
-      if (!isTrial) this.#current = after;
       const changes = diffOf(before.effective, after.effective);
-      return { outcome: "swapped", from: before.revision.id, to: after.revision.id, changes };
+      const result = {
+        outcome: "swapped",
+        from: before.revision.id,
+        to: after.revision.id,
+        changes,
+      } as const;
+      return { result, commit: () => void (this.#current = after) };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      return { outcome: "refused", revisionId: before.revision.id, problems: error.problems };
+      const result = {
+        outcome: "refused",
+        revisionId: before.revision.id,
+        problems: error.problems,
+      } as const;
+      return { result, commit: nothing };
     }
   }
+
+  /** A trial answers what a reload would do and does nothing. */
+  reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): ReloadResult {
+    const { result, commit } = this.prepare();
+    if (!isTrial) commit();
+    return result;
+  }
 }
+
+const nothing = (): void => undefined;
