@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { filterFeatures, offersStartTls, startTlsFeatures } from "../../../src/stream/features.ts";
+import { text, xml } from "../../support/xml.ts";
+
+const features = (inner: string): string => `<stream:features>${inner}</stream:features>`;
+const filtered = (inner: string): string => text(filterFeatures(xml(features(inner)), 131_072).features);
+
+describe("features", () => {
+  it("offers TLS alone before TLS", () => {
+    expect(text(startTlsFeatures())).toBe(
+      features(`<starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"><required/></starttls>`),
+    );
+  });
+
+  it.each([
+    ["TLS of the upstream leg", `<starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"/>`],
+    [
+      "channel binding types",
+      `<sasl-channel-binding xmlns="urn:xmpp:sasl-cb:0"><channel-binding type="tls-exporter"/></sasl-channel-binding>`,
+    ],
+    ["SASL2", `<authentication xmlns="urn:xmpp:sasl:2"><mechanism>PLAIN</mechanism></authentication>`],
+    [
+      "compression",
+      `<compression xmlns="http://jabber.org/features/compress"><method>zlib</method></compression>`,
+    ],
+    ["roster versions", `<ver xmlns="urn:xmpp:features:rosterver"/>`],
+    ["pre-approval", `<sub xmlns="urn:xmpp:features:pre-approval"/>`],
+    ["registration", `<register xmlns="http://jabber.org/features/iq-register"/>`],
+    ["legacy log-in", `<auth xmlns="http://jabber.org/features/iq-auth"/>`],
+    [
+      "caps of a server whose disco is rewritten",
+      `<c xmlns="http://jabber.org/protocol/caps" node="n" ver="v"/>`,
+    ],
+    ["stream management of another version", `<sm xmlns="urn:xmpp:sm:2"/>`],
+    ["instant resumption", `<isr xmlns="https://xmpp.org/extensions/isr/0"/>`],
+    ["what nobody knows", `<new xmlns="urn:example:new:0"/>`],
+  ])("removes %s", (_name, feature) => {
+    expect(filtered(feature)).toBe("<stream:features/>");
+  });
+
+  it.each([
+    `<bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/>`,
+    `<session xmlns="urn:ietf:params:xml:ns:xmpp-session"><optional/></session>`,
+    `<sm xmlns="urn:xmpp:sm:3"/>`,
+    `<csi xmlns="urn:xmpp:csi:0"/>`,
+  ])("keeps %s", (feature) => {
+    expect(filtered(feature)).toBe(features(feature));
+  });
+
+  it("relays password mechanisms alone, in upstream's order", () => {
+    const names = [
+      "EXTERNAL",
+      "SCRAM-SHA-256-PLUS",
+      "SCRAM-SHA-256",
+      "DIGEST-MD5",
+      "SCRAM-SHA-1",
+      "GSSAPI",
+      "ANONYMOUS",
+      "PLAIN",
+      "CRAM-MD5",
+    ];
+    const list = names.map((name) => `<mechanism>${name}</mechanism>`).join("");
+    const { mechanisms } = filterFeatures(
+      xml(features(`<mechanisms xmlns="urn:ietf:params:xml:ns:xmpp-sasl">${list}</mechanisms>`)),
+      131_072,
+    );
+    expect([...mechanisms]).toEqual(["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"]);
+  });
+
+  it.each([
+    ["262144", "131072"],
+    ["20000", "15904"],
+    ["12000", "10000"],
+    ["many", "131072"],
+  ])("states the smaller stanza limit: upstream's %s", (stated, shown) => {
+    const limits = (bytes: string): string =>
+      `<limits xmlns="urn:xmpp:stream-limits:0"><max-bytes>${bytes}</max-bytes></limits>`;
+    expect(filtered(limits(stated))).toBe(features(limits(shown)));
+  });
+
+  it("sees whether upstream can be secured", () => {
+    expect(offersStartTls(xml(features(`<starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"/>`)))).toBe(true);
+    expect(offersStartTls(xml(features(`<starttls xmlns="urn:example:tls"/>`)))).toBe(false);
+  });
+});
