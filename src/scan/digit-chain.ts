@@ -13,8 +13,10 @@ export interface DigitChain {
   readonly gaps: readonly string[];
 }
 
-/** UTF-16 units between two groups: " - " with markup or an emoji still joins, a word does not. */
-const MAX_GAP = 5;
+/** UTF-16 units between two groups, white space and markup aside: an emoji still joins, a sentence does not. */
+const MAX_CORE = 4;
+/** With them: wide spacing joins, columns of a table do not. */
+const MAX_GAP = 12;
 const MARKUP = /[\s*~`]+/g;
 const LETTER = /\p{L}/u;
 const SEPARATOR_WORD = /^\s*(?:dash|hyphen|minus|dot|point|slash|space|guion)\s*$/i;
@@ -60,6 +62,8 @@ export function digitChains(text: string): readonly DigitChain[] {
 /** @returns the key of a gap that keeps two groups in one chain; undefined where they are strangers. */
 function joiningGap(text: string, left: DigitGroup, right: DigitGroup): string | undefined {
   const gap = text.slice(left.end, right.start);
-  if (gap.length <= MAX_GAP && !LETTER.test(gap)) return gapKey(gap);
+  const isNear =
+    gap.length <= MAX_CORE || (gap.length <= MAX_GAP && gap.replace(MARKUP, "").length <= MAX_CORE);
+  if (isNear && !LETTER.test(gap)) return gapKey(gap);
   return SEPARATOR_WORD.test(gap) ? "-" : undefined;
 }

@@ -102,6 +102,7 @@ export const SSN_LEXICON: Lexicon = {
   positive: wordsPattern([
     ...[
       "ssn",
+      "s s n",
       "ssn#",
       "ss#",
       "ss #",

@@ -60,11 +60,11 @@ function confidenceOf(candidate: Candidate, isFormatted: boolean): number {
 function ofFormatted({ window, cue, mask, isDisguised }: Candidate): number {
   const isWhole = !isPiece(window);
   if (cue.kind === "positive") return isWhole ? SURE : HIGH;
-  const isDoubtful =
-    cue.kind === "negative" || window.isGlued || window.gaps.some((gap) => LIST_GAPS.has(gap));
+  const isDoubtful = cue.kind === "negative" || window.gaps.some((gap) => LIST_GAPS.has(gap));
   if (isDoubtful) return isDisguised ? MEDIUM : LOG;
   if (!isWhole) return window.gaps.includes(" ") ? MEDIUM : LOG;
-  return mask === "none" && window.gaps.every((gap) => PLAIN_GAPS.has(gap)) ? HIGH : MEDIUM;
+  const isPlain = !window.isGlued && window.gaps.every((gap) => PLAIN_GAPS.has(gap));
+  return isPlain && mask === "none" ? HIGH : MEDIUM;
 }
 
 function ofOther({ window, cue, mask, isDisguised }: Candidate): number {
