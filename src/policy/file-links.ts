@@ -8,34 +8,41 @@
 import type { PolicyRevision } from "./revision.ts";
 
 /** One pattern a policy load; the set is never changed once loaded. */
-const COMPILED = new WeakMap<ReadonlySet<string>, RegExp | undefined>();
+const COMPILED = new WeakMap<ReadonlySet<string>, RegExp>();
 
-const escape = (host: string): string => host.replace(/[.*+?^${}()|[\]\\-]/g, "\\$&");
+const escape = (host: string): string => host.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-function compile(hosts: ReadonlySet<string>): RegExp | undefined {
-  if (hosts.size === 0) return undefined;
+function compile(hosts: ReadonlySet<string>): RegExp {
   const any = `(?:${[...hosts].map(escape).join("|")})\\.?`;
   const addressed = `[/\\\\]{2}(?:[^\\s/\\\\@]*@)?${any}(?![\\w.-])`;
   const withPath = `(?<![\\w.-])${any}(?::\\d*)?[/?#\\\\]`;
-  return new RegExp(`${addressed}|${withPath}`, "iu");
+  return new RegExp(`${addressed}|${withPath}`, "u");
 }
 
-function patternOf(hosts: ReadonlySet<string>): RegExp | undefined {
-  if (!COMPILED.has(hosts)) COMPILED.set(hosts, compile(hosts));
-  return COMPILED.get(hosts);
+function patternOf(hosts: ReadonlySet<string>): RegExp {
+  const known = COMPILED.get(hosts);
+  if (known !== undefined) return known;
+  const compiled = compile(hosts);
+  COMPILED.set(hosts, compiled);
+  return compiled;
 }
 
 /** `text` as `visible` of scan/encoded-text gives it. */
 export function linkKind(text: string, { uploadHosts }: PolicyRevision): string | undefined {
   if (text.includes(":") && /aesgcm:/i.test(text)) return "aesgcm link";
-  if (!text.includes("/") && !text.includes("\\")) return undefined;
-  const pattern = patternOf(uploadHosts);
-  if (pattern === undefined) return undefined;
-  return pattern.test(plain(text)) ? "link to an upload host" : undefined;
+  if (uploadHosts.size === 0 || !(text.includes("/") || text.includes("\\"))) return undefined;
+  const seen = plain(text);
+  for (const host of uploadHosts) {
+    if (seen.includes(host)) return patternOf(uploadHosts).test(seen) ? "link to an upload host" : undefined;
+  }
+  return undefined;
 }
 
-/** As a browser would read it: percent-coded ASCII and ideographic full stops resolved. */
-const plain = (text: string): string =>
-  text
-    .replaceAll("。", ".")
-    .replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+/** As a browser would read it: lower case, percent-coded ASCII and ideographic full stops resolved. */
+function plain(text: string): string {
+  const dotted = text.includes("。") ? text.replaceAll("。", ".") : text;
+  if (!dotted.includes("%")) return dotted.toLowerCase();
+  return dotted.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => codeOf(hex)).toLowerCase();
+}
+
+const codeOf = (hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));

@@ -9,7 +9,7 @@
  */
 import { attribute, childElements, type NodePath, type XmlElement } from "../xml/element.ts";
 import { walk } from "../xml/walk.ts";
-import { NS_PUBSUB, NS_PUBSUB_EVENT, NS_PUBSUB_OWNER } from "../xmpp/ns.ts";
+import { NS_CLIENT, NS_PUBSUB, NS_PUBSUB_EVENT, NS_PUBSUB_OWNER } from "../xmpp/ns.ts";
 import type { RefusedPayload } from "../xmpp/payload.ts";
 import { NS_DISCO_INFO, NS_DISCO_ITEMS, NS_VCARD_TEMP } from "../xmpp/payloads-iq.ts";
 import { NS_REFERENCE, NS_VCARD4 } from "../xmpp/payloads-message.ts";
@@ -21,10 +21,25 @@ import type { RefusalReason } from "./rule.ts";
 /** Which of the families a rule answers for. */
 export type Concern = (payload: RefusedPayload) => boolean;
 
-export function collectRefused(stanza: Stanza, concerns: Concern, into: Removal[]): void {
+/** What else a rule looks for in the same walk, in elements that are not refused by themselves. */
+export type AlsoLook = (of: XmlElement, path: NodePath) => Removal | undefined;
+
+export interface Search {
+  readonly stanza: Stanza;
+  readonly concerns: Concern;
+  readonly alsoLook: AlsoLook;
+}
+
+/** Refused payloads of another rule's families are gone into, but not looked at. */
+export function collectRefused({ stanza, concerns, alsoLook }: Search, into: Removal[]): void {
   walk(stanza.element, (of, path) => {
     const payload = refusedAt(of);
-    if (payload === undefined || !concerns(payload)) return true;
+    if (payload === undefined) {
+      const removal = alsoLook(of, path);
+      if (removal !== undefined) into.push(removal);
+      return removal === undefined;
+    }
+    if (!concerns(payload)) return true;
     into.push(removalOf(stanza, { of, path: [...path], payload }));
     return false;
   });
@@ -36,8 +51,12 @@ interface Place {
   readonly payload: RefusedPayload;
 }
 
-export const refusedAt = (of: XmlElement): RefusedPayload | undefined =>
-  refusedPayload(of.ns) ?? refusedPart(of) ?? refusedNode(of);
+/** Asked of every element of every stanza: most are of `jabber:client`, or known and unremarkable. */
+export function refusedAt(of: XmlElement): RefusedPayload | undefined {
+  if (of.ns === NS_CLIENT) return undefined;
+  const judge = BY_NAMESPACE.get(of.ns);
+  return judge === undefined ? refusedPayload(of.ns) : judge(of);
+}
 
 const VCARD_MEDIA: RefusedPayload = {
   ns: NS_VCARD_TEMP,
@@ -55,36 +74,37 @@ const SHARED_REFERENCE: RefusedPayload = {
 };
 const MEDIA_FIELDS: ReadonlySet<string> = new Set(["photo", "logo", "sound", "key"]);
 
-/** Parts of otherwise legal payloads. */
-function refusedPart(of: XmlElement): RefusedPayload | undefined {
-  switch (of.ns) {
-    case NS_VCARD_TEMP:
-    case NS_VCARD4:
-      return MEDIA_FIELDS.has(of.local.toLowerCase()) ? VCARD_MEDIA : undefined;
-    case NS_REFERENCE: {
-      const isMention = attribute(of, "type") === "mention" && childElements(of).length === 0;
-      return isMention ? undefined : SHARED_REFERENCE;
-    }
-    default:
-      return undefined;
-  }
+const mediaField = ({ local }: XmlElement): RefusedPayload | undefined =>
+  MEDIA_FIELDS.has(local.toLowerCase()) ? VCARD_MEDIA : undefined;
+
+function sharedFile(of: XmlElement): RefusedPayload | undefined {
+  const isMention = attribute(of, "type") === "mention" && childElements(of).length === 0;
+  return isMention ? undefined : SHARED_REFERENCE;
 }
 
 const TAKES_AWAY: ReadonlySet<string> = new Set(["retract", "delete", "purge", "unsubscribe"]);
-/** Requests that name a node: XEP-0030, XEP-0050. */
-const NAMES_NODE: ReadonlySet<string> = new Set([
-  NS_DISCO_INFO,
-  NS_DISCO_ITEMS,
-  "http://jabber.org/protocol/commands",
-]);
 
-function refusedNode(of: XmlElement): RefusedPayload | undefined {
-  const isRequest = NAMES_NODE.has(of.ns) && (of.local === "query" || of.local === "command");
-  const node = isRequest ? attribute(of, "node") : nodeOf(of);
-  if (node === undefined || node === "") return undefined;
+function pubsubNode(of: XmlElement): RefusedPayload | undefined {
   if (of.ns !== NS_PUBSUB_EVENT && TAKES_AWAY.has(of.local)) return undefined;
-  return refusedPayload(node);
+  return refusedPayload(nodeOf(of) ?? "");
 }
+
+/** The answer's own nodes are hidden, not refused (disco-hiding.ts). */
+const askedNode = (of: XmlElement): RefusedPayload | undefined =>
+  of.local === "query" || of.local === "command" ? refusedPayload(attribute(of, "node") ?? "") : undefined;
+
+/** Otherwise legal payloads with refused parts. */
+const BY_NAMESPACE: ReadonlyMap<string, (of: XmlElement) => RefusedPayload | undefined> = new Map([
+  [NS_VCARD_TEMP, mediaField],
+  [NS_VCARD4, mediaField],
+  [NS_REFERENCE, sharedFile],
+  [NS_DISCO_INFO, askedNode],
+  [NS_DISCO_ITEMS, askedNode],
+  ["http://jabber.org/protocol/commands", askedNode], // XEP-0050
+  [NS_PUBSUB, pubsubNode],
+  [NS_PUBSUB_OWNER, pubsubNode],
+  [NS_PUBSUB_EVENT, pubsubNode],
+]);
 
 const PUBSUB: ReadonlySet<string> = new Set([NS_PUBSUB, NS_PUBSUB_OWNER]);
 

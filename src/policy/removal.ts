@@ -19,7 +19,7 @@ export interface Removal {
   /** The whole stanza is refused, not this node removed. */
   readonly isFatal: boolean;
   /** Where the node is mended rather than removed. */
-  readonly rewrite?: Rewrite;
+  readonly rewrites?: readonly Rewrite[];
 }
 
 export interface Found {
@@ -44,7 +44,7 @@ export function findingsOf(found: Found): readonly Finding[] {
 }
 
 const gone = (removals: readonly Removal[]): readonly NodePath[] =>
-  removals.filter(({ rewrite }) => rewrite === undefined).map(({ path }) => path);
+  removals.filter(({ rewrites }) => rewrites === undefined).map(({ path }) => path);
 
 /** One finding a reason, so that a record names each thing that was taken out. */
 function stripped(found: Found): readonly Finding[] {
@@ -52,11 +52,12 @@ function stripped(found: Found): readonly Finding[] {
   return [...byReason.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    return [{ ...findingOf(found, first, "strip"), rewrites: group.map(rewriteOf) }];
+    return [{ ...findingOf(found, first, "strip"), rewrites: group.flatMap(rewritesOf) }];
   });
 }
 
-const rewriteOf = ({ rewrite, path }: Removal): Rewrite => rewrite ?? { type: "remove", path };
+const rewritesOf = ({ rewrites, path }: Removal): readonly Rewrite[] =>
+  rewrites ?? [{ type: "remove", path }];
 
 function findingOf(
   { ruleId, revision }: Found,

@@ -17,7 +17,8 @@ const FILE_LENGTH = 200;
 const TOKEN_LENGTH = 16;
 const MIN_DISTINCT = 8;
 
-const MARKS = /data:[\w.+-]+\/[\w.+-]+[;,]|;base64,|^begin(?:-base64)? [0-7]{3,4} \S|^=ybegin [a-z]/im;
+const DATA_URI = /data:[\w.+-]+\/[\w.+-]+[;,]|;base64,/i;
+const UUENCODE = /^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin [a-z])/m;
 const ARMOUR = /-----BEGIN [A-Z0-9][A-Z0-9 ]*-----/i;
 const LONG_TOKEN = /[\w+/=-]{16}/;
 const NON_ASCII = /[^\0-\x7f]/;
@@ -33,7 +34,8 @@ export const visible = (text: string): string =>
 export function encodedKind(text: string): EncodedKind | undefined {
   if (text.length < TOKEN_LENGTH) return undefined;
   if (text.includes("-----") && ARMOUR.test(text)) return "armour";
-  if (MARKS.test(text)) return /^(?:begin|=ybegin)/im.test(text) ? "uuencode" : "data-uri";
+  if ((text.includes(";") || text.includes(",")) && DATA_URI.test(text)) return "data-uri";
+  if (text.includes("begin") && UUENCODE.test(text)) return "uuencode";
   if (text.length < FILE_LENGTH) return undefined;
   if (LONG_TOKEN.test(text) && measure(text).run >= FILE_LENGTH) return "base64";
   if (hasSpacedHex(text)) return "hex";

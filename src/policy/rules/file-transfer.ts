@@ -14,8 +14,8 @@ import type { RefusedPayload } from "../../xmpp/payload.ts";
 import { NS_AVATAR_UPDATE } from "../../xmpp/payloads-message.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import { collectHidden } from "../disco-hiding.ts";
-import { collectEncoded } from "../encoded-places.ts";
-import { collectRefused } from "../refused-places.ts";
+import { collectPieces, lookAt, lookInto } from "../encoded-places.ts";
+import { type AlsoLook, collectRefused } from "../refused-places.ts";
 import { findingsOf, type Removal } from "../removal.ts";
 import type { Rule } from "../rule.ts";
 
@@ -28,10 +28,12 @@ export const fileTransfer: Rule = {
   id: ID,
   check(stanza, context, revision) {
     const removals: Removal[] = [];
-    collectRefused(stanza, isFileOrCall, removals);
+    const look = lookInto(stanza, revision);
+    const alsoLook: AlsoLook = (of, path) => lookAt(look, of, path);
+    collectRefused({ stanza, concerns: isFileOrCall, alsoLook }, removals);
     if (removals.length > 0) collectFileLink(stanza, removals);
+    collectPieces(look, removals);
     if (stanza.kind === "presence") collectAvatarHash(stanza.element, removals);
-    collectEncoded(stanza, revision, removals);
     collectHidden({ stanza, context, revision }, removals);
     return findingsOf({ ruleId: ID, stanza, removals, revision });
   },
@@ -62,7 +64,13 @@ function collectAvatarHash(presence: XmlElement, into: Removal[]): void {
       if (!isNamed(photo, NS_AVATAR_UPDATE, "photo") || photo.children.length === 0) return;
       const path = [at, index];
       const rewrite = { type: "replace", path, by: element(NS_AVATAR_UPDATE, "photo") } as const;
-      into.push({ path, reason: "file: avatar hash (XEP-0153)", refusal: "file", isFatal: false, rewrite });
+      into.push({
+        path,
+        reason: "file: avatar hash (XEP-0153)",
+        refusal: "file",
+        isFatal: false,
+        rewrites: [rewrite],
+      });
     });
   });
 }

@@ -8,13 +8,12 @@
  * Sources: protocol.md §4.1, §10; XEP-0364 §2 (query, tag), XEP-0027, XEP-0373, XEP-0380, XEP-0384; RFC 9580 §6.2.
  */
 import { isElement, type NodePath, ownText, type XmlElement } from "../../xml/element.ts";
-import { walk } from "../../xml/walk.ts";
 import { visible } from "../../scan/encoded-text.ts";
 import type { RefusedPayload } from "../../xmpp/payload.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
-import { collectRefused } from "../refused-places.ts";
+import { type AlsoLook, collectRefused } from "../refused-places.ts";
 import { findingsOf, NO_FINDINGS, type Removal } from "../removal.ts";
-import type { Rule } from "../rule.ts";
+import type { Rewrite, Rule } from "../rule.ts";
 
 const ID = "opaque-content";
 
@@ -25,8 +24,8 @@ export const opaqueContent: Rule = {
   check(stanza, _context, revision) {
     if (!revision.refuseEncryption) return NO_FINDINGS;
     const removals: Removal[] = [];
-    collectRefused(stanza, isEncryption, removals);
-    collectCipherText(stanza, removals);
+    const alsoLook: AlsoLook = (of, path) => cipherAt(stanza, of, path);
+    collectRefused({ stanza, concerns: isEncryption, alsoLook }, removals);
     return findingsOf({ ruleId: ID, stanza, removals, revision });
   },
 };
@@ -38,24 +37,20 @@ const ARMOUR =
 /** Sixteen characters that announce OTR (XEP-0364 §2.2). */
 const WHITESPACE_TAG = " \t  \t\t\t\t \t \t \t  ";
 
-function collectCipherText(stanza: Stanza, into: Removal[]): void {
-  walk(stanza.element, (of, path) => {
-    const text = ownText(of);
-    if (text.length < 4) return true;
-    const what = cipherIn(text);
-    if (what !== undefined) into.push(removalOf(stanza, path, what));
-    else if (text.includes(WHITESPACE_TAG)) collectTags(stanza, { of, path }, into);
-    return true;
-  });
+function cipherAt(stanza: Stanza, of: XmlElement, path: NodePath): Removal | undefined {
+  const text = ownText(of);
+  if (text.length < 4) return undefined;
+  const what = cipherIn(text);
+  if (what !== undefined) return removalOf(stanza, path, what);
+  return text.includes(WHITESPACE_TAG) ? tagCut(stanza, of, path) : undefined;
 }
 
 function cipherIn(text: string): string | undefined {
   const seen = visible(text);
   if (seen.includes("?") && OTR.test(seen)) return "OTR message (XEP-0364)";
-  return ARMOUR_HINT.test(seen) && ARMOUR.test(seen) ? "armoured cipher text" : undefined;
+  const isHinted = seen.includes("BEGIN") || seen.includes("age-enc");
+  return isHinted && ARMOUR.test(seen) ? "armoured cipher text" : undefined;
 }
-
-const ARMOUR_HINT = /begin|age-enc/i;
 
 function removalOf({ kind, type }: Stanza, path: NodePath, what: string): Removal {
   const place = kind === "presence" ? path.slice(0, 1) : [...path];
@@ -65,34 +60,26 @@ function removalOf({ kind, type }: Stanza, path: NodePath, what: string): Remova
 }
 
 /** The whole run of blanks goes: what is left of a tag inside a tag would be a tag again. */
-function collectTags(
-  stanza: Stanza,
-  { of, path }: { readonly of: XmlElement; readonly path: NodePath },
-  into: Removal[],
-): void {
+function tagCut(stanza: Stanza, of: XmlElement, path: NodePath): Removal {
+  const what = "OTR offer (XEP-0364)";
   const [text, ...others] = of.children;
   // Beside elements, a cut could leave halves that meet later; nobody writes so.
-  if (text === undefined || isElement(text) || others.length > 0) {
-    into.push(removalOf(stanza, path, "OTR offer (XEP-0364)"));
-    return;
-  }
-  for (const [start, end] of tagRuns(text)) into.push(tagCut([...path, 0], start, end));
-}
-
-function tagCut(path: NodePath, start: number, end: number): Removal {
-  const rewrite = { type: "redact", span: { path, start, end }, placeholder: "" } as const;
-  return { path, reason: "encryption: OTR offer (XEP-0364)", refusal: "encrypted", isFatal: false, rewrite };
+  if (text === undefined || isElement(text) || others.length > 0) return removalOf(stanza, path, what);
+  const cuts = tagRuns(text).map(([start, end]): Rewrite => {
+    return { type: "redact", span: { path: [...path, 0], start, end }, placeholder: "" };
+  });
+  return { ...removalOf(stanza, path, what), isFatal: false, rewrites: cuts };
 }
 
 function tagRuns(text: string): readonly (readonly [number, number])[] {
   const runs: [number, number][] = [];
-  for (let at = text.indexOf(WHITESPACE_TAG); at >= 0; at = text.indexOf(WHITESPACE_TAG, at)) {
+  let end = 0;
+  for (let at = text.indexOf(WHITESPACE_TAG); at >= 0; at = text.indexOf(WHITESPACE_TAG, end)) {
     let start = at;
-    let end = at + WHITESPACE_TAG.length;
+    end = at + WHITESPACE_TAG.length;
     while (start > 0 && isBlank(text[start - 1])) start -= 1;
     while (end < text.length && isBlank(text[end])) end += 1;
     runs.push([start, end]);
-    at = end;
   }
   return runs;
 }

@@ -128,7 +128,7 @@ function collectAttributes(of: XmlElement, path: NodePath, into: Removal[]): voi
       reason: "unknown attribute",
       refusal: "unknown-payload",
       isFatal: false,
-      rewrite,
+      rewrites: [rewrite],
     });
   }
 }
