@@ -61,7 +61,7 @@ export class Driver {
   /** Ends both legs now. The session still learns that they are gone, and may record it. */
   cut(): void {
     this.#client.cut();
-    this.#upstream.cut();
+    if (this.#domain !== undefined) this.#upstream.cut();
   }
 
   /** As `cut`, for a session that cannot be trusted any more: it is not asked again. */

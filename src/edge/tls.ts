@@ -62,7 +62,8 @@ export const acceptTls = async (socket: Socket, handshake: ServerHandshake): Pro
 };
 
 const shakeHands = async (socket: Socket, handshake: ServerHandshake): Promise<TLSSocket> => {
-  if (socket.destroyed) throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "connection closed");
+  if (socket.destroyed || socket.readableEnded)
+    throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "connection closed");
   const secured = new TLSSocket(socket, {
     isServer: true,
     secureContext: handshake.contextFor(""),
@@ -77,24 +78,32 @@ const shakeHands = async (socket: Socket, handshake: ServerHandshake): Promise<T
 
 const whenSecure = async (secured: TLSSocket, timeoutMs: number): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  const fail = (error?: unknown): void => {
+  const giveUp = (detail: string, error?: unknown): void => {
     secured.destroy();
-    reject(new EdgeError("SG_EDGE_TLS_HANDSHAKE", codeOf(error, "connection closed"), error));
+    reject(new EdgeError("SG_EDGE_TLS_HANDSHAKE", detail, error));
   };
-  const timeout = setTimeout(() => {
-    fail(new EdgeError("SG_EDGE_TLS_HANDSHAKE", "took too long"));
-  }, timeoutMs);
+  const fail = (error?: unknown): void => {
+    giveUp(codeOf(error, "connection closed"), error);
+  };
+  const timeout = setTimeout(giveUp, timeoutMs, "took too long");
   // A server-side TLSSocket tells its failures as `_tlsError` until the handshake is done, and success as `secure`.
-  const listeners = { secure: () => resolve(undefined), _tlsError: fail, error: fail, close: fail };
+  const listeners = {
+    secure: () => resolve(undefined),
+    _tlsError: fail,
+    error: fail,
+    end: fail,
+    close: fail,
+  };
   for (const [event, listener] of Object.entries(listeners)) secured.on(event, listener);
   try {
     await promise;
   } finally {
     clearTimeout(timeout);
     for (const [event, listener] of Object.entries(listeners)) secured.off(event, listener);
-    // What goes wrong between here and the next owner's listener is told by `close`, too.
+    // A broken record after the handshake is told here alone, and without this the socket would stand for ever.
+    secured.on("_tlsError", (error: Error) => secured.destroy(error));
+    // An error must have a listener; the end is told by `close`.
     secured.on("error", ignore);
-    secured.on("_tlsError", ignore);
   }
 };
 

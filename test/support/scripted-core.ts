@@ -1,0 +1,106 @@
+/**
+ * A session core for tests of the edge: it knows a few words instead of XMPP, and remembers its inputs.
+ *
+ * Words, one a line: `echo X` answers X; `open D` opens the upstream of domain D; `up X` sends X upstream;
+ * `starttls` asks for the client's TLS, `uptls N` for upstream's; `keep` archives and answers `kept N` or `failed C`;
+ * `late-starttls` pauses first and asks a little later; `pause` and `bye` do what they say; `boom` throws. What upstream says goes to the client as `down X`.
+ */
+import type { SessionCore, SessionFacts } from "../../src/edge/session-port.ts";
+import type { Effect } from "../../src/session/effect.ts";
+import type { Input } from "../../src/session/input.ts";
+
+const say = (text: string): Effect => ({ type: "sendClient", text: `${text}\n` });
+
+export class ScriptedCore implements SessionCore {
+  readonly facts: SessionFacts | undefined;
+  readonly inputs: Input[] = [];
+  #line = "";
+  #tickets = 0;
+
+  constructor(facts?: SessionFacts) {
+    this.facts = facts;
+  }
+
+  get types(): readonly string[] {
+    return this.inputs.map(({ type }) => type);
+  }
+
+  handle(input: Input): readonly Effect[] {
+    this.inputs.push(input);
+    if (input.type === "clientBytes") return this.#read(Buffer.from(input.bytes).toString());
+    if (input.type === "timerFired" && input.timer === "negotiation") return [START_TLS];
+    if (input.type === "clientEnd") return CLOSE;
+    const isEnd = input.type === "upstreamEnd" || input.type === "shutdown";
+    return [{ type: "sendClient", text: wordFor(input) }, ...(isEnd ? CLOSE : [])];
+  }
+
+  #read(text: string): readonly Effect[] {
+    const lines = (this.#line + text).split("\n");
+    this.#line = lines.pop() ?? "";
+    return lines.flatMap((line) => this.#obey(line));
+  }
+
+  #obey(line: string): readonly Effect[] {
+    const [word = "", rest = ""] = line.split(/ (.*)/s);
+    if (word === "boom") throw new Error("content that must not be logged");
+    if (word === "keep") return [this.#keep()];
+    return WORDS[word]?.(rest) ?? [say(`unknown ${word}`)];
+  }
+
+  #keep(): Effect {
+    this.#tickets += 1;
+    const record = { kind: "start", recordId: `t.${this.#tickets}`, receivedAtMs: 0, facts: {} } as const;
+    return { type: "archive", ticket: this.#tickets, record };
+  }
+}
+
+const CLOSE: readonly Effect[] = [{ type: "closeClient" }, { type: "closeUpstream" }];
+
+const START_TLS: Effect = { type: "startTls", side: "client", serverName: "" };
+
+const wordFor = (input: Exclude<Input, { readonly type: "clientBytes" | "clientEnd" }>): string => {
+  switch (input.type) {
+    case "upstreamBytes":
+      return `down ${Buffer.from(input.bytes).toString()}`;
+    case "upstreamEnd":
+      return `upstreamEnd ${input.code ?? "clean"}\n`;
+    case "tlsReady":
+      return `secure ${input.side} ${input.tls.version} ${input.tls.serverName}\n`;
+    case "archived":
+      return `kept ${input.receipt.sequence}\n`;
+    case "archiveFailed":
+      return `failed ${input.code}\n`;
+    case "timerFired":
+      return `timer ${input.timer}\n`;
+    case "policyChanged":
+      return `policy ${input.revision.id}\n`;
+    case "shutdown":
+      return "shutdown\n";
+  }
+};
+
+const WORDS: Readonly<Record<string, (rest: string) => readonly Effect[]>> = {
+  echo: (rest) => [say(rest)],
+  open: (domain) => [{ type: "openUpstream", domain }],
+  up: (text) => [{ type: "sendUpstream", text }],
+  starttls: () => [say("proceed"), START_TLS],
+  // Stops reading, and asks for TLS only when bytes had time to come in.
+  "late-starttls": () => [
+    { type: "pause", side: "client" },
+    { type: "setTimer", timer: "negotiation", delayMs: 100 },
+  ],
+  uptls: (serverName) => [{ type: "startTls", side: "upstream", serverName }],
+  pause: () => [
+    { type: "pause", side: "client" },
+    { type: "setTimer", timer: "rate", delayMs: 30 },
+  ],
+  resume: () => [{ type: "resume", side: "client" }],
+  timer: (delayMs) => [{ type: "setTimer", timer: "idle", delayMs: Number(delayMs) }],
+  clear: () => [{ type: "clearTimer", timer: "idle" }],
+  flood: (count) => [{ type: "sendClient", text: "x".repeat(Number(count)) }],
+  login: () => [
+    { type: "observe", event: { type: "authenticated", mechanism: "PLAIN", outcome: "success" } },
+    say("welcome"),
+  ],
+  bye: () => [say("goodbye"), ...CLOSE],
+};

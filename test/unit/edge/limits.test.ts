@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { ConnectionLimits, DEFAULT_MAXIMA, Gate } from "../../../src/edge/limits.ts";
+
+describe("slots", () => {
+  test("are released once, whatever happens", () => {
+    const limits = new ConnectionLimits({ ...DEFAULT_MAXIMA, total: 1 });
+    const slot = limits.open();
+    if (typeof slot === "string") throw new Error(slot);
+    expect(limits.open()).toBe("total");
+    slot.markAuthenticated();
+    slot.markAuthenticated();
+    slot.release();
+    slot.release();
+    slot.markAuthenticated();
+    expect(limits.counts).toEqual({ total: 0, preAuth: 0 });
+    expect(limits.open()).not.toBe("total");
+  });
+
+  test("an address counts by what it is charged for, and is forgotten", () => {
+    const limits = new ConnectionLimits({ ...DEFAULT_MAXIMA, perAddress: 1 });
+    const [first, second] = [limits.open(), limits.open()];
+    if (typeof first === "string" || typeof second === "string") throw new Error("limited");
+    expect(first.claimAddress("2001:db8::1")).toBe(true);
+    expect(first.claimAddress("2001:db8::1")).toBe(true);
+    expect(second.claimAddress("2001:db8::2")).toBe(false);
+    expect(second.claimAddress("2001:db8:1::2")).toBe(true);
+    first.release();
+    const third = limits.open();
+    expect(typeof third !== "string" && third.claimAddress("2001:db8::3")).toBe(true);
+  });
+
+  test("a released slot without an address frees nobody else's", () => {
+    const limits = new ConnectionLimits({ ...DEFAULT_MAXIMA, perAddress: 1 });
+    const [first, second] = [limits.open(), limits.open()];
+    if (typeof first === "string" || typeof second === "string") throw new Error("limited");
+    first.claimAddress("192.0.2.1");
+    second.claimAddress("192.0.2.1");
+    second.release();
+    const third = limits.open();
+    expect(typeof third !== "string" && third.claimAddress("192.0.2.1")).toBe(false);
+  });
+});
+
+describe("the gate", () => {
+  test("lets so many in and the others in order", async () => {
+    const gate = new Gate(2);
+    const entered: number[] = [];
+    const visit = async (number: number): Promise<() => void> => {
+      const leave = await gate.enter();
+      entered.push(number);
+      return leave;
+    };
+    const visits = [1, 2, 3, 4].map(visit);
+    const leave = await visits[0];
+    await visits[1];
+    expect(entered).toEqual([1, 2]);
+    leave?.();
+    leave?.();
+    await visits[2];
+    expect(entered).toEqual([1, 2, 3]);
+    (await visits[1])?.();
+    await visits[3];
+    expect(entered).toEqual([1, 2, 3, 4]);
+  });
+});

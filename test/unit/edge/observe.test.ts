@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { EdgeObserver } from "../../../src/edge/observe.ts";
+import type { SessionObserver } from "../../../src/edge/observe.ts";
+import { Metrics } from "../../../src/ops/metrics.ts";
+import type { SessionEvent } from "../../../src/session/effect.ts";
+import { memoryLog } from "../../support/edge.ts";
+
+const FACTS = {
+  sessionId: "s1",
+  isEncrypted: true,
+  listener: "c2s",
+  clientAddress: "192.0.2.7",
+  clientPort: 51_000,
+  proxied: false,
+};
+
+const JUDGED = {
+  type: "judged",
+  direction: "outbound",
+  kind: "message",
+  disposition: "block",
+  enforced: "block",
+  mode: "enforce",
+  ruleIds: ["external-domain"],
+  clauseIds: ["NC-1"],
+  detectors: ["us-ssn"],
+  revisionId: "r1",
+  bytes: 400,
+  user: "ann@agency.example",
+  farEnd: "eve@far.example",
+  incidentRef: "G-AAAAA-BBBBB",
+  recordId: "s1.7",
+} as const satisfies SessionEvent;
+
+const observed = () => {
+  const { log, lines } = memoryLog();
+  const metrics = new Metrics({ version: "1", revision: "" });
+  const hooks: string[] = [];
+  const session: SessionObserver = new EdgeObserver(log, metrics).session(FACTS, {
+    onAuthenticated: () => hooks.push("authenticated"),
+    onEnd: () => hooks.push("end"),
+  });
+  const parsed = (): Record<string, unknown>[] =>
+    lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { session, parsed, lines, hooks, render: async () => await metrics.render() };
+};
+
+describe("a judged stanza", () => {
+  test("that was blocked is one warning with ids, rules and clauses", async () => {
+    const { session, parsed, render } = observed();
+    session.onEvent(JUDGED);
+    expect(parsed()).toEqual([
+      expect.objectContaining({
+        level: 40,
+        session: "s1",
+        transport: "tcp",
+        action: "block",
+        rules: ["external-domain"],
+        clauses: ["NC-1"],
+        farEnd: "eve@far.example",
+        incident: "G-AAAAA-BBBBB",
+        record: "s1.7",
+        msg: "stanza stopped or changed",
+      }),
+    ]);
+    const page = await render();
+    expect(page).toContain('stanzagate_stanzas_total{direction="outbound",kind="message",action="block"} 1');
+    expect(page).toContain('stanzagate_stanza_bytes_total{direction="outbound"} 400');
+    expect(page).toContain(
+      'stanzagate_decisions_total{rule="external-domain",action="block",mode="enforce"} 1',
+    );
+    expect(page).toContain('stanzagate_detector_matches_total{detector="us-ssn",action="block"} 1');
+    expect(page).not.toContain("@");
+  });
+
+  test.each([
+    ["allow", "allow", []],
+    ["flag", "flag", [30]],
+    ["allow", "block", [30]],
+    ["redact", "redact", [40]],
+    ["hold", "hold", [40]],
+  ] as const)("%s, enforced %s", (disposition, enforced, levels) => {
+    const { session, parsed } = observed();
+    session.onEvent({ ...JUDGED, disposition, enforced });
+    expect(parsed().map(({ level }) => level)).toEqual(levels);
+  });
+
+  test("brings no field to the log that nobody chose", () => {
+    const { session, lines } = observed();
+    session.onEvent({ ...JUDGED, ...{ body: "my secret", content: "my secret" } });
+    expect(lines.join()).not.toContain("my secret");
+  });
+});
+
+describe("a session", () => {
+  test("once bound is logged by its user", () => {
+    const { session, parsed, hooks } = observed();
+    session.onEvent({ type: "authenticated", mechanism: "SCRAM-SHA-256", outcome: "success" });
+    session.onEvent({ type: "bound", user: "ann@agency.example/desk", isResumed: false });
+    session.onEnd();
+    expect(parsed().map(({ msg, user }) => [msg, user])).toEqual([
+      ["session bound", "ann@agency.example/desk"],
+      ["session ended", "ann@agency.example/desk"],
+    ]);
+    expect(hooks).toEqual(["authenticated", "authenticated", "end"]);
+  });
+
+  test("a failed log-in and a stream error are told, however long the peer makes them", () => {
+    const { session, parsed } = observed();
+    const long = "x".repeat(10_000);
+    session.onEvent({
+      type: "authenticated",
+      mechanism: long,
+      outcome: "failure",
+      user: "ann@agency.example",
+    });
+    session.onEvent({ type: "streamError", side: "upstream", condition: "reset", detail: long });
+    session.onEvent({ type: "refusedUnrecorded", direction: "outbound" });
+    session.onEvent({ type: "fault", code: "SG_X", detail: long });
+    expect(parsed().map(({ msg }) => msg)).toEqual(["log-in failed", "stream error", "session fault"]);
+    expect(JSON.stringify(parsed()).length).toBeLessThan(2_000);
+  });
+
+  test("a peer's words cannot act on a terminal or forge a line", () => {
+    const { session, lines } = observed();
+    const evil = 'a\u001b[2J\n{"level":50}\u009b31m\u202egnp.exe\u2028';
+    session.onEvent({ type: "streamError", side: "client", condition: "x", detail: evil });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e]/);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ detail: evil });
+  });
+
+  test("a fault of ours tells where, not what", () => {
+    const { session, parsed, lines } = observed();
+    session.onFault("SG_EDGE_SESSION_FAULT", new Error("the body was: hello"));
+    expect(parsed()[0]).toMatchObject({ level: 50, code: "SG_EDGE_SESSION_FAULT", name: "Error" });
+    expect(lines.join()).not.toContain("hello");
+  });
+});

@@ -1,0 +1,71 @@
+/** The client's handshake by itself; ALPN, SNI and reload are in listener-tcp.test.ts. */
+import { connect } from "node:net";
+import { createSecureContext } from "node:tls";
+import { describe, expect, test } from "vitest";
+import { Gate } from "../../../src/edge/limits.ts";
+import { acceptTls, CONTEXT_OPTIONS, tlsFactsOf, type ServerHandshake } from "../../../src/edge/tls.ts";
+import { createCertificate } from "../../support/certificates.ts";
+import { openServer, secure } from "../../support/line-peer.ts";
+
+const handshake = async (timeoutMs = 5_000): Promise<ServerHandshake> => {
+  const context = createSecureContext({ ...CONTEXT_OPTIONS, ...(await createCertificate(["a.example"])) });
+  return { contextFor: () => context, alpn: [], timeoutMs, gate: new Gate(1) };
+};
+
+describe("a handshake", () => {
+  test("tells version, cipher and the name asked for", async () => {
+    const server = await openServer();
+    const client = secure({
+      port: server.port,
+      host: "127.0.0.1",
+      servername: "A.example",
+      rejectUnauthorized: false,
+    });
+    const secured = await acceptTls(await server.next(), await handshake());
+    await client;
+    expect(tlsFactsOf(secured)).toEqual({
+      version: "TLSv1.3",
+      cipher: "TLS_AES_128_GCM_SHA256",
+      serverName: "a.example",
+    });
+  });
+
+  test.each([
+    ["AES128-SHA256", "no forward secrecy"],
+    ["ECDHE-ECDSA-AES128-SHA256", "no AEAD"],
+  ])("with %s (%s) is refused", async (ciphers) => {
+    const server = await openServer();
+    const attempt = secure({
+      port: server.port,
+      host: "127.0.0.1",
+      ciphers,
+      maxVersion: "TLSv1.2",
+      rejectUnauthorized: false,
+    });
+    attempt.catch(() => undefined);
+    await expect(acceptTls(await server.next(), await handshake())).rejects.toThrow("SG_EDGE_TLS_HANDSHAKE");
+    await expect(attempt).rejects.toThrow();
+  });
+
+  test.each([
+    ["silence", (): void => undefined, "took too long"],
+    ["an end", (client: ReturnType<typeof connect>) => client.end(), "connection closed"],
+    [
+      "plain text",
+      (client: ReturnType<typeof connect>) => client.write("<stream:stream>"),
+      "SG_EDGE_TLS_HANDSHAKE",
+    ],
+  ])("%s is a failure, destroys the socket and leaves the gate", async (_, act, message) => {
+    const server = await openServer();
+    const client = connect(server.port, "127.0.0.1");
+    client.on("error", () => undefined);
+    const socket = await server.next();
+    const options = await handshake(100);
+    act(client);
+    await expect(acceptTls(socket, options)).rejects.toThrow(message);
+    expect(socket.destroyed).toBe(true);
+    const leave = await options.gate.enter();
+    leave();
+    client.destroy();
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { Metrics } from "../../../src/ops/metrics.ts";
+
+const SOURCES = {
+  certificates: () => [{ name: "main", expiresAtMs: 1_900_000_000_000 }],
+  upstreams: () => [{ name: "agency", isUp: true }],
+  connections: () => [{ listener: "c2s", count: 3 }],
+  archive: () => ({ isUp: false, queuedRecords: 7, queuedBytes: 900 }),
+  policy: () => ({ revision: "abc", mode: "enforce" }),
+};
+
+test("the page has what was counted, measured and read", async () => {
+  const metrics = new Metrics({ version: "1.2.3", revision: "f00" });
+  metrics.observeSources(SOURCES);
+  metrics.count("stanzas", ["outbound", "message", "block"]);
+  metrics.count("logDrops", []);
+  metrics.measure("archiveAppend", 0.003);
+  metrics.noteReload(true, 1_800_000_000_000);
+  metrics.noteReload(false, 1_900_000_000_000);
+  const page = await metrics.render();
+  for (const line of [
+    'stanzagate_build_info{version="1.2.3",revision="f00"} 1',
+    'stanzagate_stanzas_total{direction="outbound",kind="message",action="block"} 1',
+    "stanzagate_log_lines_dropped_total 1",
+    'stanzagate_archive_append_seconds_bucket{le="0.005"} 1',
+    'stanzagate_config_reloads_total{result="success"} 1',
+    'stanzagate_config_reloads_total{result="failure"} 1',
+    "stanzagate_config_last_reload_success_timestamp_seconds 1800000000",
+    'stanzagate_certificate_expiry_timestamp_seconds{name="main"} 1900000000',
+    'stanzagate_upstream_up{upstream="agency"} 1',
+    'stanzagate_connections{listener="c2s"} 3',
+    'stanzagate_config_info{revision="abc",mode="enforce"} 1',
+    "stanzagate_archive_up 0",
+    "stanzagate_archive_queued_records 7",
+    "stanzagate_archive_queued_bytes 900",
+  ]) {
+    expect(page).toContain(`${line}\n`);
+  }
+  expect(page).toContain("nodejs_eventloop_lag_p99_seconds");
+});
+
+test("gauges follow their sources, also to nothing", async () => {
+  const metrics = new Metrics({ version: "1", revision: "" });
+  let policy = { revision: "old", mode: "shadow" };
+  metrics.observeSources({ ...SOURCES, policy: () => policy });
+  await metrics.render();
+  policy = { revision: "new", mode: "enforce" };
+  const page = await metrics.render();
+  expect(page).toContain('stanzagate_config_info{revision="new",mode="enforce"} 1');
+  expect(page).not.toContain('revision="old"');
+});
+
+test("names follow the rules: prefix, base units, totals", async () => {
+  const page = await new Metrics({ version: "1", revision: "" }).render();
+  const own = [...page.matchAll(/^# TYPE (stanzagate_\w+) (\w+)$/gm)].map(([, name = "", type = ""]) => [
+    name,
+    type,
+  ]);
+  expect(own.length).toBeGreaterThan(15);
+  for (const [name, type] of own) expect(name?.endsWith("_total")).toBe(type === "counter");
+  expect(page).not.toMatch(/stanzagate_\w+_(ms|kb|millis)/);
+});

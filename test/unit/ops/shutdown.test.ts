@@ -1,0 +1,20 @@
+import { EventEmitter } from "node:events";
+import { expect, test } from "vitest";
+import { handleSignals } from "../../../src/ops/shutdown.ts";
+
+test("the first asks, the second insists, HUP reloads, and removal leaves nothing", () => {
+  const told: string[] = [];
+  const source = new EventEmitter();
+  const remove = handleSignals(
+    {
+      onDrain: (signal) => told.push(`drain ${signal}`),
+      onInsist: (signal) => told.push(`insist ${signal}`),
+      onReload: () => told.push("reload"),
+    },
+    source,
+  );
+  for (const signal of ["SIGHUP", "SIGTERM", "SIGINT", "SIGHUP"]) source.emit(signal);
+  expect(told).toEqual(["reload", "drain SIGTERM", "insist SIGINT", "reload"]);
+  remove();
+  expect(source.eventNames()).toEqual([]);
+});
