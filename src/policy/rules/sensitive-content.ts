@@ -49,7 +49,7 @@ function outcomeOf(hit: SensitiveHit, stanza: Stanza): readonly Outcome[] {
     case "redact":
     case "hold":
     case "block":
-      return [isToBeKept(stanza) ? mended(hit) : refusedOr(action, hit, stanza)];
+      return [isToBeKept(stanza) ? mended(hit, stanza) : refusedOr(action, hit, stanza)];
   }
 }
 
@@ -57,9 +57,16 @@ function outcomeOf(hit: SensitiveHit, stanza: Stanza): readonly Outcome[] {
 const isToBeKept = ({ kind, type }: Stanza): boolean =>
   kind === "presence" || type === "error" || (kind === "iq" && type === "result");
 
-function mended(hit: SensitiveHit): Outcome {
-  const isInHead = hit.spans.some(({ path, attribute }) => path.length === 0 && attribute !== undefined);
-  if (isInHead) return { hit, disposition: "block", rewrites: [] };
+/** What an answer or presence cannot do without; presence can do without an id. */
+const HEAD: ReadonlySet<string> = new Set(["to", "from", "type", "id"]);
+
+function mended(hit: SensitiveHit, { kind }: Stanza): Outcome {
+  const isHead = ({ path, attribute }: Span): boolean =>
+    path.length === 0 &&
+    attribute !== undefined &&
+    HEAD.has(attribute) &&
+    !(kind === "presence" && attribute === "id");
+  if (hit.spans.some(isHead)) return { hit, disposition: "block", rewrites: [] };
   return { hit, disposition: "strip", rewrites: hit.spans.map((span) => removal(span, hit)) };
 }
 
