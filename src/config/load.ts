@@ -58,9 +58,10 @@ export function loadConfiguration(file: string, options: LoadOptions): Configura
 }
 
 /** The policy is checked even where gateway.yaml is not fit, so that both are mended in one round. */
-function policyProblems({ file, value }: YamlSource, options: LoadOptions): readonly Problem[] {
-  if (typeof value !== "object" || value === null) return [];
-  const named = "policy" in value ? value.policy : "policy.yaml";
+function policyProblems({ file, value, problems }: YamlSource, options: LoadOptions): readonly Problem[] {
+  if (problems.some(({ code }) => code === "SG_CONFIG_READ")) return [];
+  const isBlock = typeof value === "object" && value !== null;
+  const named = isBlock && "policy" in value ? value.policy : "policy.yaml";
   if (typeof named !== "string") return [];
   return readPolicy(resolveFrom(directoryOf(file), named), options).problems;
 }

@@ -1,0 +1,66 @@
+/** Whatever a policy file says: either it is refused, or what holds is at least as strict as its profile. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { tighten } from "../../src/config/effective.ts";
+import { policySchema } from "../../src/config/policy-schema.ts";
+import { DETECTOR_IDS, RULE_IDS } from "../../src/config/policy-schema.ts";
+import { readProfile } from "../../src/config/profiles.ts";
+
+const profile = readProfile("strict");
+const STRICTNESS = ["off", "flag", "redact", "hold", "block"];
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
+
+const detector = fc.record({
+  use: fc.constantFrom(...DETECTOR_IDS),
+  action: fc.constantFrom("off", "flag", "redact", "hold", "block"),
+  min_confidence: optional(fc.double({ min: 0, max: 1, noNaN: true })),
+});
+
+const policyFile = fc.record({
+  version: fc.constant(1),
+  mode: fc.constantFrom("enforce", "shadow"),
+  domains: fc.constant({ internal: ["agency.example"] }),
+  content: fc.record({
+    text_only: optional(fc.boolean()),
+    end_to_end_encryption: optional(fc.constantFrom("block", "allow")),
+  }),
+  detectors: fc.array(detector, { maxLength: 3 }),
+  rules: fc.dictionary(
+    fc.constantFrom(...RULE_IDS),
+    fc.record({ mode: fc.constantFrom("enforce", "shadow", "off") }),
+    { maxKeys: 2 },
+  ),
+  limits: fc.record({
+    stanza_bytes: optional(fc.integer({ min: 0, max: 3_000_000 })),
+    stanzas_per_second: optional(fc.integer({ min: 1, max: 2_000 })),
+    bytes_per_second: optional(fc.integer({ min: 0, max: 40_000_000 })),
+  }),
+});
+
+let acceptedCount = 0;
+
+test("a policy is refused or at least as strict as its profile", () => {
+  fc.assert(
+    fc.property(policyFile, (file) => {
+      const { policy, complaints } = tighten(policySchema.parse(file), profile);
+      if (complaints.length > 0) return;
+      acceptedCount += 1;
+      expect(policy.textOnly).toBe(true);
+      expect(policy.refuseEncryption).toBe(true);
+      expect(Object.values(policy.ruleModes)).not.toContain("off");
+      expect(policy.limits.maxStanzaBytes).toBeLessThanOrEqual(profile.limits.stanza_bytes.most);
+      expect(policy.limits.maxStanzasPerSecond).toBeLessThanOrEqual(profile.limits.stanzas_per_second.most);
+      expect(policy.limits.maxBytesPerSecond).toBeLessThanOrEqual(profile.limits.bytes_per_second.most);
+      expect(policy.clauses).toEqual(profile.rules);
+      for (const { id, action, minConfidence } of policy.detectors) {
+        const base = profile.detectors[id];
+        expect(STRICTNESS.indexOf(action)).toBeGreaterThanOrEqual(STRICTNESS.indexOf(base.action));
+        expect(minConfidence).toBeLessThanOrEqual(base.min_confidence);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(acceptedCount).toBeGreaterThan(20);
+});
