@@ -1,0 +1,57 @@
+/** Throw-away certificates: one authority, and leaves that name domains. */
+import { writeFileSync } from "node:fs";
+import { generate } from "selfsigned";
+import type { Folder } from "./places.ts";
+
+export interface Pem {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface CertificateFiles {
+  /** PEM of the authority, for clients. */
+  readonly authority: string;
+  readonly authorityFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+const EC = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
+
+export const makeAuthority = async (): Promise<Pem> => {
+  const extensions = [
+    { name: "basicConstraints", cA: true, critical: true } as const,
+    { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true } as const,
+  ];
+  const made = await generate([{ name: "commonName", value: "Peers' authority" }], { ...EC, extensions });
+  return { cert: made.cert, key: made.private };
+};
+
+export const makeCertificate = async (domains: readonly string[], authority: Pem): Promise<Pem> => {
+  const altNames = domains.map((value) => ({ type: 2, value }) as const);
+  const made = await generate([{ name: "commonName", value: domains[0] ?? "peer" }], {
+    ...EC,
+    ca: authority,
+    extensions: [{ name: "subjectAltName", altNames }],
+  });
+  return { cert: made.cert, key: made.private };
+};
+
+/** A certificate for the domains, and whoever vouches for it, as files of a folder. */
+export const writeCertificate = async (
+  folder: Folder,
+  domains: readonly string[],
+): Promise<CertificateFiles> => {
+  const authority = await makeAuthority();
+  const { cert, key } = await makeCertificate(domains, authority);
+  const files = {
+    authority: authority.cert,
+    authorityFile: folder.at("ca.pem"),
+    certFile: folder.at("cert.pem"),
+    keyFile: folder.at("key.pem"),
+  };
+  writeFileSync(files.authorityFile, authority.cert);
+  writeFileSync(files.certFile, cert);
+  writeFileSync(files.keyFile, key, { mode: 0o600 });
+  return files;
+};

@@ -1,0 +1,63 @@
+/**
+ * A logged-in client, whichever program it is: what scripts of conversations work with.
+ *
+ * The client answers nothing by itself that it would not answer without a script.
+ */
+import type { Element } from "@xmpp/xml";
+import { randomUUID } from "node:crypto";
+import type { Account } from "./people.ts";
+import type { StanzaBox, Wanted } from "./stanza-box.ts";
+
+/** Where to log in, and how. */
+export interface LogIn {
+  readonly account: Account;
+  readonly port: number;
+  readonly tls: "none" | "starttls" | "direct";
+  /** PEM of whom to trust; needed with TLS. */
+  readonly authority?: string;
+  readonly resource?: string;
+  readonly mechanism?: string;
+}
+
+export interface Peer {
+  /** Full JID as bound. */
+  readonly jid: string;
+  readonly stanzas: StanzaBox;
+  /** XML text of one stanza, in `jabber:client`. */
+  send(xml: string): Promise<void>;
+  /** Closes the stream properly. */
+  end(): Promise<void>;
+}
+
+export const idOf = (stanza: Element): string | undefined => {
+  const id: unknown = stanza.attrs["id"];
+  return typeof id === "string" ? id : undefined;
+};
+
+export interface Request {
+  readonly type: "get" | "set";
+  readonly to?: string;
+  /** XML text. */
+  readonly payload: string;
+}
+
+/** Sends an iq and takes its one reply, result or error. */
+export const request = async (peer: Peer, { type, to, payload }: Request): Promise<Element> => {
+  const id = randomUUID();
+  const address = to === undefined ? "" : ` to='${to}'`;
+  await peer.send(`<iq type='${type}' id='${id}'${address}>${payload}</iq>`);
+  return await peer.stanzas.take(
+    (stanza) => stanza.is("iq") && idOf(stanza) === id,
+    `the reply to ${payload}`,
+  );
+};
+
+export const hasBody =
+  (text: string): Wanted =>
+  (stanza) =>
+    stanza.is("message") && stanza.getChildText("body") === text;
+
+export const hasId =
+  (id: string): Wanted =>
+  (stanza) =>
+    idOf(stanza) === id;
