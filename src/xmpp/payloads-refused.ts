@@ -35,7 +35,8 @@ const JINGLE: readonly RefusedPayload[] = [
 
 // prettier-ignore
 const STREAMS: readonly RefusedPayload[] = [
-  { ns: "http://jabber.org/protocol/si*", spec: "XEP-0095 1.2, XEP-0096 1.3, XEP-0105, XEP-0137", title: "Stream Initiation and its profiles", category: "file", family: "si", message: "block" },
+  { ns: "http://jabber.org/protocol/si", spec: "XEP-0095 1.2", title: "Stream Initiation", category: "file", family: "si", message: "block" },
+  { ns: "http://jabber.org/protocol/si/*", spec: "XEP-0096 1.3, XEP-0105", title: "Profiles of Stream Initiation", category: "file", family: "si", message: "block" },
   { ns: "http://jabber.org/protocol/bytestreams*", spec: "XEP-0065 1.8.1", title: "SOCKS5 Bytestreams", category: "file", family: "bytestreams", message: "block" },
   { ns: "http://jabber.org/protocol/ibb*", spec: "XEP-0047 2.0", title: "In-Band Bytestreams", category: "file", family: "ibb", message: "block" },
   { ns: "urn:xmpp:http:upload*", spec: "XEP-0363 1.0.0", title: "HTTP File Upload", category: "file", family: "upload", message: "block" },
@@ -97,5 +98,5 @@ const ENCRYPTION: readonly RefusedPayload[] = [
   { ns: "urn:xmpp:mls*", spec: "drafts", title: "Messaging Layer Security", category: "encryption", family: "other", message: "block" },
 ];
 
-/** Longer prefixes first within a family: the first row that fits is the row that counts. */
+/** The first row that fits counts: a longer prefix stands before a shorter one. */
 export const REFUSED_PAYLOADS: readonly RefusedPayload[] = [...JINGLE, ...STREAMS, ...MEDIA, ...ENCRYPTION];

@@ -1,0 +1,41 @@
+/** Limits of one stanza and of a second; only what travels by itself counts. */
+import { describe, expect, test } from "vitest";
+import { sizeAndRate } from "../../../../src/policy/rules/size-and-rate.ts";
+import { policyFor } from "../../../support/policy.ts";
+import { contextFor, stanzaOf } from "../../../support/stanzas.ts";
+
+const LIMITS = { maxStanzaBytes: 1_000, maxStanzasPerSecond: 10, maxBytesPerSecond: 5_000 };
+const revision = policyFor({ limits: LIMITS });
+const check = (
+  byteCount: number,
+  stanzasPerSecond = 0,
+  bytesPerSecond = 0,
+  carrier: "direct" | "carbon" = "direct",
+) => {
+  const stanza = { ...stanzaOf("<message><body>a</body></message>"), byteCount };
+  const context = { ...contextFor("outbound", carrier), rate: { stanzasPerSecond, bytesPerSecond } };
+  return sizeAndRate
+    .check(stanza, context, revision)
+    .map(({ disposition, refusal }) => `${disposition} ${refusal}`);
+};
+
+describe("limits", () => {
+  test.each([
+    [1_000, 10, 5_000, []],
+    [1_001, 0, 0, ["block size"]],
+    [1, 11, 0, ["block rate"]],
+    [1, 0, 5_001, ["block rate"]],
+    [1_001, 11, 5_001, ["block size"]],
+  ])("%d bytes, %d a second, %d bytes a second", (bytes, stanzas, bytesPerSecond, expected) => {
+    expect(check(bytes, stanzas, bytesPerSecond)).toEqual(expected);
+  });
+
+  test("a carbon is no new traffic", () => {
+    expect(check(9_999, 99, 99_999, "carbon")).toEqual([]);
+  });
+
+  test("names its clauses", () => {
+    const stanza = { ...stanzaOf("<message/>"), byteCount: 1_001 };
+    expect(sizeAndRate.check(stanza, contextFor("outbound"), revision)[0]?.clauseIds).toEqual(["WV-5.3.7"]);
+  });
+});
