@@ -5,6 +5,7 @@
 import { randomFillSync } from "node:crypto";
 import { PAYLOAD_SEPARATOR, withIdentity, type EncodedRecord } from "../records/canonical.ts";
 import { allocateLeafInput, nextChain, SALT_BYTES, sha256 } from "./chain.ts";
+import { notableColumns } from "./notable.ts";
 import type { RecordRow } from "./segment-store.ts";
 
 export interface ChainEnd {
@@ -64,7 +65,7 @@ export const buildRow = (record: EncodedRecord, logId: string, end: ChainEnd): R
     content,
     leaf,
     chain: nextChain(end.chain, leaf),
-    notable: record.isNotable ? headerText : undefined,
+    notable: record.isNotable ? notableColumns(headerText) : undefined,
   };
 };
 

@@ -6,6 +6,8 @@
  * released. test/support/simulated-store.ts is the second implementation. Types alone.
  */
 
+import type { NotableColumns } from "./notable.ts";
+
 /** One record, ready to store. */
 export interface RecordRow {
   readonly sequence: number;
@@ -17,8 +19,8 @@ export interface RecordRow {
   readonly content: Uint8Array;
   readonly leaf: Buffer;
   readonly chain: Buffer;
-  /** For the blocked log; the header as text, where the record belongs there. */
-  readonly notable: string | undefined;
+  /** For the blocked log, where the record belongs there. */
+  readonly notable: NotableColumns | undefined;
 }
 
 export interface SegmentStart {

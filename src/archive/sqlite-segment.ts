@@ -11,7 +11,6 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import { syncDirectory } from "./log-directory.ts";
-import { notableColumns } from "./notable.ts";
 import { dayOf, segmentName } from "./segment-name.ts";
 import type { RecordRow, SegmentFile, SegmentStart } from "./segment-store.ts";
 import { openDurable, type Database, type Statement } from "./sqlite.ts";
@@ -132,8 +131,7 @@ class SqliteSegment implements SegmentFile {
   #insert(row: RecordRow): void {
     this.#statements.record.run(row.sequence, row.header, row.salt, row.payload, row.content, row.chain);
     if (row.notable === undefined) return;
-    const one = notableColumns(row.notable);
-    const { receivedAtMs, user, farDomain, enforced, rules, incidentRef } = one;
+    const { receivedAtMs, user, farDomain, enforced, rules, incidentRef } = row.notable;
     this.#statements.notable.run(row.sequence, receivedAtMs, user, farDomain, enforced, rules, incidentRef);
   }
 

@@ -1,6 +1,6 @@
 /** Records, logs and keys for tests of the archive. */
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -97,8 +97,11 @@ export interface HostedLog {
   at(nowMs: number): void;
 }
 
+/** Undefined takes a default away. */
+export type HostOptions = { readonly [K in keyof LogOptions]?: LogOptions[K] | undefined };
+
 /** A log with its upkeep on this thread, under a clock that the test sets. */
-export const hostLog = (place: LogPlace, options: Partial<LogOptions> = {}): HostedLog => {
+export const hostLog = (place: LogPlace, options: HostOptions = {}): HostedLog => {
   let nowMs = NOON;
   const events: ArchiveEvent[] = [];
   const defaults = {
@@ -108,8 +111,15 @@ export const hostLog = (place: LogPlace, options: Partial<LogOptions> = {}): Hos
     maxSegmentBytes: 1_000_000_000,
   };
   const ports = { now: () => nowMs, report: (event: ArchiveEvent) => void events.push(event) };
-  const host = new LogHost({ ...defaults, ...place, ...options }, ports);
+  const host = new LogHost({ ...defaults, ...place, ...options } as LogOptions, ports);
   return { host, events, at: (value) => void (nowMs = value) };
+};
+
+/** The log as a kill leaves it: a copy of its files while the writer has them open. */
+export const killedCopy = ({ dir, logId }: TemporaryLog): TemporaryLog => {
+  const copy = temporaryDirectory();
+  cpSync(dir, copy, { recursive: true });
+  return { dir: copy, logId };
 };
 
 /** A closed, sealed log of so many records. */
@@ -118,7 +128,7 @@ export const sealedLog = async (
   options: Partial<LogOptions> = {},
 ): Promise<TemporaryLog> => {
   const log = temporaryLog();
-  const { host } = hostLog(log, options);
+  const { host } = hostLog({ dir: log.dir }, options);
   for (let n = 1; n <= records; n += 1) {
     host.commit([encodeRecord(n % 5 === 0 ? refusalRecord(n) : stanzaRecord(n))]);
   }

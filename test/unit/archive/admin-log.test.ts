@@ -1,0 +1,62 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { AdminLog, latestTrusted, readNotes, trustedCheckpoint } from "../../../src/archive/admin-log.ts";
+import { formatCheckpoint, originOf, type Checkpoint } from "../../../src/archive/checkpoint.ts";
+import { createSigner, parseVerifierKey } from "../../../src/archive/note.ts";
+import { CHECKPOINT_KEY_PEM, NOON, temporaryDirectory } from "../../support/archive.ts";
+
+const signer = createSigner(originOf("log"), CHECKPOINT_KEY_PEM);
+const verifiers = [signer.verifierKey].flatMap((key) => parseVerifierKey(key) ?? []);
+
+const checkpoint = (size: number, seals: Checkpoint["seals"] = []): Checkpoint => ({
+  origin: originOf("log"),
+  size,
+  root: Buffer.alloc(32, size).toString("base64"),
+  atMs: NOON,
+  seals,
+});
+
+const seal = { segment: "a", firstSequence: 1, lastSequence: 2, sha256: "0".repeat(64) };
+
+const noteOf = (one: Checkpoint): string => signer.sign(formatCheckpoint(one));
+
+const filled = (...all: readonly Checkpoint[]): string => {
+  const dir = temporaryDirectory();
+  const admin = new AdminLog(dir);
+  for (const one of all) admin.append(one, noteOf(one));
+  admin.close();
+  return dir;
+};
+
+it("keeps every note, in order", () => {
+  const all = [checkpoint(1), checkpoint(2, [seal]), checkpoint(2)];
+  const dir = filled(...all);
+  expect(readNotes(dir)).toEqual(all.map(noteOf));
+  expect(readNotes(dir, "seals")).toEqual([noteOf(checkpoint(2, [seal]))]);
+});
+
+it("is empty where there was none yet", () => {
+  expect(readNotes(temporaryDirectory())).toEqual([]);
+});
+
+describe("the latest trusted checkpoint", () => {
+  it("is the newest with a good signature", () => {
+    const forged = noteOf(checkpoint(9)).replace("\n9\n", "\n99\n");
+    expect(
+      latestTrusted([noteOf(checkpoint(1)), noteOf(checkpoint(2)), forged, "garbage"], verifiers)?.size,
+    ).toBe(2);
+    expect(trustedCheckpoint(forged, verifiers)).toBeUndefined();
+  });
+
+  it("is none without a key", () => {
+    expect(latestTrusted([noteOf(checkpoint(1))], [])).toBeUndefined();
+  });
+});
+
+it("tells a broken file", () => {
+  const dir = temporaryDirectory();
+  writeFileSync(join(dir, "admin.sqlite"), "x".repeat(10_000));
+  expect(() => readNotes(dir)).toThrow(expect.objectContaining({ code: "SG_ARCHIVE_CORRUPT" }));
+  expect(() => new AdminLog(dir)).toThrow(expect.objectContaining({ code: "SG_ARCHIVE_CORRUPT" }));
+});

@@ -1,0 +1,118 @@
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import type { Checkpoint } from "../../../src/archive/checkpoint.ts";
+import { genesis } from "../../../src/archive/chain.ts";
+import { openLog } from "../../../src/archive/log-directory.ts";
+import { recoverLog } from "../../../src/archive/recover.ts";
+import { listSegments } from "../../../src/archive/segment-name.ts";
+import { openDurable } from "../../../src/archive/sqlite.ts";
+import {
+  encodedRecords,
+  hostLog,
+  killedCopy,
+  NOON,
+  temporaryLog,
+  type TemporaryLog,
+} from "../../support/archive.ts";
+
+const CORRUPT = expect.objectContaining({ code: "SG_ARCHIVE_CORRUPT" }) as Error;
+
+interface Found {
+  readonly log: TemporaryLog;
+  readonly checkpoint: Checkpoint;
+}
+
+/** A log of six records as a kill leaves it, with what a checkpoint at `size` would say. */
+const killed = (size = 6): Found => {
+  const log = temporaryLog();
+  const { host } = hostLog(log, { checkpointEveryMs: 0 });
+  const found: Checkpoint[] = [];
+  for (let n = 1; n <= 6; n += 1) {
+    host.commit(encodedRecords(n, n));
+    if (n === 3) host.tick();
+    const root = host.writer.tree.root().toString("base64");
+    if (n === size) found.push({ origin: "", size, root, atMs: NOON, seals: [] });
+  }
+  const [checkpoint] = found;
+  if (checkpoint === undefined) throw new Error("no checkpoint");
+  const copy = killedCopy(log);
+  void host.close();
+  return { log: copy, checkpoint };
+};
+
+const recover = ({ log }: Found, checkpoint?: Checkpoint) => recoverLog(openLog(log), checkpoint);
+
+const edit = ({ log }: Found, sql: string): void => {
+  const db = openDurable(listSegments([log.dir]).at(-1)?.path ?? "");
+  db.exec(sql);
+  db.close();
+};
+
+describe("the end of a log", () => {
+  it("is its beginning where nothing was kept", () => {
+    const log = temporaryLog();
+    expect(recoverLog(openLog(log), undefined)).toMatchObject({
+      end: { sequence: 0, chain: genesis(log.logId) },
+      segmentNumber: 0,
+    });
+  });
+
+  test.each([3, 4, 6])("is found after a kill, and fits the checkpoint at %i", (size) => {
+    const found = killed(size);
+    const tail = recover(found, found.checkpoint);
+    expect(tail.end.sequence).toBe(6);
+    expect(tail.frontier.size).toBe(6);
+    expect(tail.recent.find("session-a.6")?.sequence).toBe(6);
+    expect(tail.recent.find("session-a.1")?.sequence).toBe(1);
+  });
+
+  it("is that of the segment before an opening that was torn", () => {
+    const found = killed();
+    openDurable(join(found.log.dir, "000002-000000000007-2026-03-01.sqlite")).close();
+    writeFileSync(join(found.log.dir, "000003-000000000007-2026-03-01.sqlite"), "");
+    expect(recover(found).end.sequence).toBe(6);
+    expect(readdirSync(found.log.dir).filter((name) => name.startsWith("00000"))).toHaveLength(1);
+  });
+});
+
+describe("a start is refused", () => {
+  it("where records that a checkpoint covers are gone", () => {
+    const found = killed();
+    edit(found, "DELETE FROM record WHERE sequence = 6; DELETE FROM mark WHERE sequence = 6");
+    expect(() => recover(found, found.checkpoint)).toThrow(CORRUPT);
+  });
+
+  it("where all segments are gone", () => {
+    const found = killed();
+    for (const { path } of listSegments([found.log.dir])) rmSync(path);
+    expect(() => recover(found, found.checkpoint)).toThrow(CORRUPT);
+  });
+
+  test.each([
+    ["an altered header", "UPDATE record SET header = replace(header, 'ana@', 'eve@') WHERE sequence = 5"],
+    ["a missing record", "DELETE FROM record WHERE sequence = 5"],
+    ["an altered chain", "UPDATE record SET chain = content WHERE sequence = 4"],
+    ["a state of the tree that cannot be", "UPDATE mark SET frontier = x'00'"],
+    ["no start", "DELETE FROM segment WHERE key = 'previous_chain'; DELETE FROM mark"],
+  ])("where it finds %s", (_, sql) => {
+    const found = killed();
+    edit(found, sql);
+    expect(() => recover(found)).toThrow(CORRUPT);
+  });
+
+  it("where the log is another than the one that was signed", () => {
+    const found = killed();
+    const root = Buffer.alloc(32, 1).toString("base64");
+    for (const size of [3, 5])
+      expect(() => recover(found, { ...found.checkpoint, size, root })).toThrow(CORRUPT);
+  });
+
+  it("where the newest segment cannot be read", () => {
+    const found = killed();
+    const path = listSegments([found.log.dir])[0]?.path ?? "";
+    rmSync(`${path}-wal`);
+    writeFileSync(path, "x".repeat(20_000));
+    expect(() => recover(found)).toThrow(CORRUPT);
+  });
+});

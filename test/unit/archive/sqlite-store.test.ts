@@ -1,0 +1,54 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it, test } from "vitest";
+import { genesis } from "../../../src/archive/chain.ts";
+import { openLog } from "../../../src/archive/log-directory.ts";
+import { LEAST_RESERVE_BYTES, SqliteStore } from "../../../src/archive/sqlite-store.ts";
+import { NOON, temporaryLog } from "../../support/archive.ts";
+
+const start = {
+  logId: "log",
+  number: 1,
+  firstSequence: 1,
+  previousChain: genesis("log"),
+  frontier: Buffer.alloc(0),
+  nowMs: NOON,
+};
+
+it("opens a segment where there is room", () => {
+  const store = new SqliteStore(openLog(temporaryLog()), 0);
+  expect([store.places, store.hasRoom(0)]).toEqual([1, true]);
+  store.open(start, 0).discard();
+});
+
+it("keeps the reserve free", () => {
+  const store = new SqliteStore(openLog(temporaryLog()), Number.MAX_SAFE_INTEGER);
+  expect(store.hasRoom(0)).toBe(false);
+  expect(() => store.open(start, 0)).toThrow(expect.objectContaining({ code: "SG_ARCHIVE_FULL" }));
+  expect(LEAST_RESERVE_BYTES).toBeGreaterThan(1_000_000);
+});
+
+test.each([
+  [
+    "the marker is gone (another volume, or none)",
+    (dir: string) => rmSync(join(dir, "log.json")),
+    "SG_ARCHIVE_NO_LOG",
+  ],
+  ["the directory is gone", (dir: string) => rmSync(dir, { recursive: true }), "SG_ARCHIVE_UNAVAILABLE"],
+])("opens nothing where %s", (_, damage, code) => {
+  const log = temporaryLog();
+  const store = new SqliteStore(openLog(log), 0);
+  damage(log.dir);
+  expect(() => store.open(start, 0)).toThrow(expect.objectContaining({ code }));
+});
+
+it("has no room where nobody can tell", () => {
+  const log = temporaryLog();
+  const store = new SqliteStore(openLog(log), 0);
+  rmSync(log.dir, { recursive: true });
+  expect(store.hasRoom(0)).toBe(false);
+});
+
+it("knows no other place", () => {
+  expect(() => new SqliteStore(openLog(temporaryLog()), 0).open(start, 1)).toThrow(RangeError);
+});
