@@ -12,7 +12,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** Both ends of a connection as the client made it. */
+/** Both ends of a connection; `source` is who called. */
 export interface Endpoints {
   readonly source: Endpoint;
   readonly destination: Endpoint;

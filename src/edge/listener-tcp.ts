@@ -163,8 +163,8 @@ export class TcpListener {
   #accept(socket: Socket): void {
     // An error must have a listener in every moment of a socket's life; its end is told by `close`.
     socket.on("error", () => undefined);
-    const remote = { address: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
-    const slot = this.#admit(remote);
+    const ends = endsOf(socket);
+    const slot = this.#admit(ends);
     if (typeof slot === "string") {
       this.#ports.observer.onConnection(this.name, slot);
       socket.destroy();
@@ -173,28 +173,29 @@ export class TcpListener {
     this.#greeting.add(socket);
     socket.once("close", () => {
       this.#greeting.delete(socket);
-      this.#ports.loopGuard.forgetAccepted(remote);
+      this.#ports.loopGuard.forgetAccepted(ends);
     });
-    void this.#greet(socket, slot, remote);
+    void this.#greet(socket, slot, ends);
   }
 
-  #admit(remote: Endpoint): ConnectionSlot | ConnectionOutcome {
+  #admit(ends: Endpoints): ConnectionSlot | ConnectionOutcome {
+    const { limits, loopGuard } = this.#ports;
     if (this.#isDraining) return "draining";
-    if (remote.address === "") return "fault";
-    if (!this.#ports.loopGuard.noteAccepted(remote)) return "loop";
-    const slot = this.#ports.limits.open();
-    if (typeof slot !== "string") return slot;
-    this.#ports.loopGuard.forgetAccepted(remote);
-    return `limit-${slot}`;
+    if (ends.source.address === "") return "fault";
+    const slot = limits.open();
+    if (typeof slot === "string") return `limit-${slot}`;
+    if (loopGuard.noteAccepted(ends)) return slot;
+    slot.release();
+    return "loop";
   }
 
-  async #greet(socket: Socket, slot: ConnectionSlot, remote: Endpoint): Promise<void> {
+  async #greet(socket: Socket, slot: ConnectionSlot, ends: Endpoints): Promise<void> {
     let step: ConnectionOutcome = "proxy-header";
     try {
-      const told = this.#isTrusted(remote.address)
+      const told = this.#isTrusted(ends.source.address)
         ? await readProxyHeader(socket, this.#options.proxyHeaderTimeoutMs)
         : undefined;
-      const endpoints = told ?? { source: remote, destination: localEnd(socket) };
+      const endpoints = told ?? ends;
       step = "limit-address";
       if (!slot.claimAddress(endpoints.source.address)) throw new Error(step);
       step = "tls";
@@ -273,7 +274,7 @@ interface Origin {
 /** Sessions that were cut are gone within a turn or two of the loop; this only ends a hang. */
 const CUT_TIMEOUT_MS = 2_000;
 
-const localEnd = (socket: Socket): Endpoint => ({
-  address: plainAddress(socket.localAddress ?? ""),
-  port: socket.localPort ?? 0,
+const endsOf = (socket: Socket): Endpoints => ({
+  source: { address: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 },
+  destination: { address: plainAddress(socket.localAddress ?? ""), port: socket.localPort ?? 0 },
 });

@@ -2,41 +2,44 @@
  * Refuses a gateway that is its own upstream.
  *
  * DNS of the served domain points at the gateway, so one wrong upstream address makes a session open a session,
- * without end. Two looks: at start, configured addresses against our own listeners; at run time, the far end of an
- * accepted connection against the near ends of our upstream sockets (either may be seen first).
+ * without end. Two looks: at start, configured addresses against our own listeners; at run time, both ends of an
+ * accepted connection against both ends of our upstream sockets (either may be seen first).
  * LIMIT(a loop through another host or an address translator is not seen here; the connection limits bound it).
  * Source: protocol.md §1.10.
  */
-import { type Endpoint, isOwnAddress, isWildcard, plainAddress } from "./addresses.ts";
+import { type Endpoint, type Endpoints, isOwnAddress, isWildcard, plainAddress } from "./addresses.ts";
 
-const keyOf = ({ address, port }: Endpoint): string => `${plainAddress(address)}|${port}`;
+/** A connection by both its ends: a port alone serves several connections, as long as they go to different places. */
+const keyOf = (near: Endpoint, far: Endpoint): string =>
+  `${plainAddress(near.address)}|${near.port}|${plainAddress(far.address)}|${far.port}`;
 
 export class LoopGuard {
-  readonly #upstreamEnds = new Set<string>();
-  readonly #acceptedEnds = new Set<string>();
+  /** Named from the side that called. */
+  readonly #called = new Set<string>();
+  readonly #accepted = new Set<string>();
 
-  /** @returns false where the far end is one of our own upstream sockets. */
-  noteAccepted(remote: Endpoint): boolean {
-    const key = keyOf(remote);
-    if (this.#upstreamEnds.has(key)) return false;
-    this.#acceptedEnds.add(key);
+  /** @returns false where one of our own upstream sockets is the other end. */
+  noteAccepted({ source, destination }: Endpoints): boolean {
+    const key = keyOf(source, destination);
+    if (this.#called.has(key)) return false;
+    this.#accepted.add(key);
     return true;
   }
 
-  forgetAccepted(remote: Endpoint): void {
-    this.#acceptedEnds.delete(keyOf(remote));
+  forgetAccepted({ source, destination }: Endpoints): void {
+    this.#accepted.delete(keyOf(source, destination));
   }
 
-  /** @returns false where one of our listeners has accepted this very socket. */
-  noteUpstream(local: Endpoint): boolean {
-    const key = keyOf(local);
-    if (this.#acceptedEnds.has(key)) return false;
-    this.#upstreamEnds.add(key);
+  /** @returns false where one of our listeners has accepted this very connection. */
+  noteUpstream({ source, destination }: Endpoints): boolean {
+    const key = keyOf(source, destination);
+    if (this.#accepted.has(key)) return false;
+    this.#called.add(key);
     return true;
   }
 
-  forgetUpstream(local: Endpoint): void {
-    this.#upstreamEnds.delete(keyOf(local));
+  forgetUpstream({ source, destination }: Endpoints): void {
+    this.#called.delete(keyOf(source, destination));
   }
 }
 

@@ -117,13 +117,16 @@ export class Upstreams {
 
   #guard(socket: Socket): void {
     const { loopGuard } = this.#options;
-    const local = { address: socket.localAddress ?? "", port: socket.localPort ?? 0 };
-    if (!loopGuard.noteUpstream(local)) {
+    const ends = {
+      source: { address: socket.localAddress ?? "", port: socket.localPort ?? 0 },
+      destination: { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 },
+    };
+    if (!loopGuard.noteUpstream(ends)) {
       socket.destroy();
       throw new EdgeError("SG_EDGE_LOOP", "the upstream address leads back to this gateway");
     }
     socket.once("close", () => {
-      loopGuard.forgetUpstream(local);
+      loopGuard.forgetUpstream(ends);
     });
   }
 }

@@ -3,29 +3,30 @@ import { findLoop, LoopGuard } from "../../../src/edge/loop-guard.ts";
 
 const end = (address: string, port: number) => ({ address, port });
 
+const CALL = { source: end("127.0.0.1", 5), destination: end("127.0.0.1", 5_222) };
+const MAPPED = { source: end("::ffff:127.0.0.1", 5), destination: end("::ffff:127.0.0.1", 5_222) };
+
 describe("at run time", () => {
   test.each([
-    [
-      "upstream first",
-      (guard: LoopGuard) =>
-        guard.noteUpstream(end("127.0.0.1", 5)) && guard.noteAccepted(end("::ffff:127.0.0.1", 5)),
-    ],
-    [
-      "accepted first",
-      (guard: LoopGuard) =>
-        guard.noteAccepted(end("127.0.0.1", 5)) && guard.noteUpstream(end("127.0.0.1", 5)),
-    ],
-  ])("the same socket is seen from both ends: %s", (_, run) => {
+    ["upstream first", (guard: LoopGuard) => guard.noteUpstream(CALL) && guard.noteAccepted(MAPPED)],
+    ["accepted first", (guard: LoopGuard) => guard.noteAccepted(CALL) && guard.noteUpstream(MAPPED)],
+  ])("the same connection is seen from both ends: %s", (_, run) => {
     expect(run(new LoopGuard())).toBe(false);
+  });
+
+  test("a client that has the port of an upstream socket is no loop", () => {
+    const guard = new LoopGuard();
+    guard.noteUpstream({ ...CALL, destination: end("127.0.0.1", 5_322) });
+    expect(guard.noteAccepted(CALL)).toBe(true);
   });
 
   test("a port that is free again is no loop", () => {
     const guard = new LoopGuard();
-    guard.noteUpstream(end("127.0.0.1", 5));
-    guard.forgetUpstream(end("127.0.0.1", 5));
-    expect(guard.noteAccepted(end("127.0.0.1", 5))).toBe(true);
-    guard.forgetAccepted(end("127.0.0.1", 5));
-    expect(guard.noteUpstream(end("127.0.0.1", 5))).toBe(true);
+    guard.noteUpstream(CALL);
+    guard.forgetUpstream(CALL);
+    expect(guard.noteAccepted(CALL)).toBe(true);
+    guard.forgetAccepted(CALL);
+    expect(guard.noteUpstream(CALL)).toBe(true);
   });
 });
 
