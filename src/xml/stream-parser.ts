@@ -20,7 +20,7 @@ import { createTokenizer } from "./tokenizer.ts";
 import type { ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 import { Utf8Decoder, utf8Length } from "./utf8.ts";
-import { XmlViolationError, overLimit, violationOfSyntax } from "./violation.ts";
+import { XmlViolationError, encodingError, overLimit, refuse, violationOfSyntax } from "./violation.ts";
 
 const NO_EVENTS: readonly StreamEvent[] = [];
 const BYTE_ORDER_MARK = 0xfeff;
@@ -46,6 +46,8 @@ export class StreamParser {
   #from = 0;
   #held = "";
   #heldByteCount = 0;
+  /** True while held and chunk are ASCII alone, where units are bytes. */
+  #isAscii = true;
   /** Where saxes stood when an end tag last closed a top-level element or the root. */
   #closedAt = -1;
 
@@ -98,6 +100,8 @@ export class StreamParser {
     } catch (error) {
       this.#stop(error);
     }
+    // What was handed out belongs to the caller; an idle stream keeps none of it.
+    this.#events = [];
     this.#chunk = "";
     return events;
   }
@@ -136,6 +140,7 @@ export class StreamParser {
     if (this.#chunkPosition === 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) {
       throw new XmlViolationError("not-well-formed", "byte order mark");
     }
+    this.#isAscii = (this.#isAscii || this.#held === "") && byteCount === text.length;
     this.#chunk = text;
     this.#from = 0;
     this.#sax.write(text);
@@ -207,7 +212,8 @@ export class StreamParser {
       this.#events.push({ type: "close" });
       return;
     }
-    this.#events.push({ type: "element", element, received, byteCount: utf8Length(received) });
+    const byteCount = this.#isAscii ? received.length : utf8Length(received);
+    this.#events.push({ type: "element", element, received, byteCount });
   }
 
   #text(text: string): void {
@@ -237,9 +243,3 @@ function checkDeclaration({ version, encoding, standalone }: XmlDeclaration): vo
   if (version !== "1.0") throw new XmlViolationError("not-well-formed", "XML version");
   if (standalone === "no") refuse("standalone='no'");
 }
-
-function refuse(what: string): never {
-  throw new XmlViolationError("restricted-xml", what);
-}
-
-const encodingError = (): XmlViolationError => new XmlViolationError("unsupported-encoding", "not UTF-8");

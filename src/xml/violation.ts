@@ -34,3 +34,10 @@ export function violationOfSyntax(message: string): XmlViolationError {
 
 export const overLimit = (detail: string): XmlViolationError =>
   new XmlViolationError("policy-violation", detail);
+
+export const encodingError = (): XmlViolationError =>
+  new XmlViolationError("unsupported-encoding", "not UTF-8");
+
+export function refuse(what: string): never {
+  throw new XmlViolationError("restricted-xml", what);
+}

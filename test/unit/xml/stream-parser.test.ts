@@ -8,6 +8,7 @@ import type { StreamEvent } from "../../../src/xml/stream-event.ts";
 import { IN_STREAM } from "../../../src/xml/stream-header.ts";
 import { StreamParser } from "../../../src/xml/stream-parser.ts";
 import { XML_VECTORS } from "../../fixtures/xml-vectors.ts";
+import { heapBytes } from "../../support/heap.ts";
 import { utf8 } from "../../support/bytes.ts";
 
 const HEADER = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
@@ -231,6 +232,26 @@ describe("the byte limit", () => {
     const parser = opened(limits);
     parser.setLimits(STANZA_LIMITS);
     expect(typesOf(parser.push(utf8(sized(2_000))))).toEqual(["element"]);
+  });
+});
+
+describe("what an idle stream keeps", () => {
+  it("is no white space", () => {
+    const parser = opened();
+    const spaces = utf8(" ".repeat(60_000));
+    const before = heapBytes();
+    for (let count = 0; count < 500; count++) parser.push(spaces);
+    expect(heapBytes() - before).toBeLessThan(10_000_000);
+    expect(parser.isIdle).toBe(true);
+  });
+
+  it("is not the last chunk", () => {
+    const message = utf8(`<message><body>${"a".repeat(100_000)}</body></message>`);
+    const parsers = Array.from({ length: 100 }, () => opened());
+    const before = heapBytes();
+    for (const parser of parsers) parser.push(message);
+    expect(heapBytes() - before).toBeLessThan(3_000_000);
+    expect(parsers.every(({ isIdle }) => isIdle)).toBe(true);
   });
 });
 
