@@ -16,7 +16,7 @@ export async function askGateway(globals: Globals, request: ControlRequest): Pro
   }
 }
 
-function meaningOf(error: unknown, path: string): unknown {
+export function meaningOf(error: unknown, path: string): unknown {
   if (!(error instanceof ControlError) || error.code !== "SG_CONTROL_UNREACHABLE") return error;
   const system = error.cause instanceof Error && "code" in error.cause ? error.cause.code : undefined;
   if (system === "EACCES" || system === "EPERM") {

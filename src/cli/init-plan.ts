@@ -3,7 +3,7 @@
  *
  * Rule: answers go into YAML as quoted JSON strings only, after they passed the same checks as the files will.
  */
-import { domain as domainForm, endpoint, toEndpoint } from "../config/scalars.ts";
+import { domain as domainForm, endpoint, isLoopback, toEndpoint } from "../config/scalars.ts";
 import { CliError } from "./exit-codes.ts";
 
 export interface InitPlan {
@@ -39,8 +39,8 @@ export function planOf(answers: InitAnswers): InitPlan {
 }
 
 function tlsOf({ upstream, upstreamTls }: InitAnswers): InitPlan["upstreamTls"] {
-  const isLoopback = /^(?:127\.|::1$|localhost$)/.test(toEndpoint(upstream)?.host ?? "");
-  const tls = upstreamTls ?? (isLoopback ? "none" : "starttls");
+  const isLocal = isLoopback(toEndpoint(upstream)?.host ?? "");
+  const tls = upstreamTls ?? (isLocal ? "none" : "starttls");
   if (tls === "none" || tls === "starttls" || tls === "direct") return tls;
   throw usage("--upstream-tls is none, starttls or direct");
 }

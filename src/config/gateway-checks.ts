@@ -9,7 +9,7 @@ import { prepareAll } from "./compile.ts";
 import type { PolicyTools } from "./compile.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
 import type { KeyPath } from "./problem.ts";
-import { durationToMs, sizeToBytes, toEndpoint } from "./scalars.ts";
+import { durationToMs, isLoopback, sizeToBytes, toEndpoint } from "./scalars.ts";
 import { suggestion } from "./suggest.ts";
 
 export function checkGateway(
@@ -109,7 +109,6 @@ function isNetwork(text: string): boolean {
     : address.split(".").every((part) => Number(part) <= 255);
 }
 
-const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const ANYWHERE = /^(?:0\.0\.0\.0|::)$/;
 
 /** Only what is certain on paper; edge/ compares resolved addresses at start. */
@@ -119,7 +118,7 @@ const selfConnections = ({ listeners, upstreams }: GatewayFile): readonly Compla
     const isOwn = listeners.some(({ bind }) => {
       const own = toEndpoint(bind);
       if (own === undefined || own.port !== target?.port) return false;
-      return own.host === target.host || (ANYWHERE.test(own.host) && LOOPBACK.test(target.host));
+      return own.host === target.host || (ANYWHERE.test(own.host) && isLoopback(target.host));
     });
     const path = ["upstreams", name, "connect"];
     return isOwn ? [conflict(path, "this is a listener of the gateway itself: every log-in would loop")] : [];
@@ -128,7 +127,7 @@ const selfConnections = ({ listeners, upstreams }: GatewayFile): readonly Compla
 const cleartextUpstreams = ({ upstreams }: GatewayFile): readonly Complaint[] =>
   Object.entries(upstreams).flatMap(([name, { connect, tls }]) => {
     const host = toEndpoint(connect)?.host ?? "";
-    if (tls !== "none" || LOOPBACK.test(host)) return [];
+    if (tls !== "none" || isLoopback(host)) return [];
     const message = `passwords and content go to ${host} unencrypted`;
     const hint = 'use "starttls" or "direct", or keep this leg on a closed network';
     return [{ ...conflict(["upstreams", name, "tls"], message, hint), isWarning: true }];

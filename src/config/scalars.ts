@@ -65,6 +65,9 @@ export function toEndpoint(text: string): Endpoint | undefined {
   return host === undefined || port > 65_535 ? undefined : { host, port };
 }
 
+/** True for addresses that never leave this host. A name counts only where it can mean nothing else. */
+export const isLoopback = (host: string): boolean => /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
+
 export const endpoint = z
   .string({ error: ENDPOINT_EXPECTED })
   .regex(ENDPOINT_FORM, ENDPOINT_EXPECTED)

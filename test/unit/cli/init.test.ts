@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCommand } from "../../support/terminal.ts";
+import type { CommandResult, TerminalWishes } from "../../support/terminal.ts";
+
+let directory = "";
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "sg-init-"));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const init = async (args: readonly string[], wishes: TerminalWishes = {}): Promise<CommandResult> =>
+  await runCommand(["init", "-c", join(directory, "gateway.yaml"), ...args], wishes);
+
+const policy = (): string => readFileSync(join(directory, "policy.yaml"), "utf8");
+
+describe("init", () => {
+  it("makes an installation that is fit", async () => {
+    const made = await init(["--non-interactive", "--domain", "agency.example", "--mode", "shadow"]);
+    expect(made.exitCode).toBe(0);
+    expect(made.err).toBe("");
+    expect(made.out).toContain("Ready, in mode shadow");
+    const check = await runCommand(["config", "check", join(directory, "gateway.yaml")]);
+    expect(check.exitCode).toBe(0);
+  });
+
+  it("enforces unless told otherwise", async () => {
+    await init(["--non-interactive", "--domain", "agency.example", "-q"]);
+    expect(policy()).toMatch(/^mode: enforce/m);
+  });
+
+  it("asks at a terminal, and takes defaults for empty answers", async () => {
+    const answers = ["agency.example", "", "shadow", "rooms.agency.example, upload.agency.example"];
+    const made = await init([], { answers });
+    expect(made.exitCode).toBe(0);
+    expect(made.questions).toHaveLength(4);
+    expect(policy()).toMatch(/^mode: shadow/m);
+    expect(policy()).toContain('services: ["rooms.agency.example", "upload.agency.example"]');
+  });
+
+  it("asks nothing where there is no terminal: without a domain it is wrong usage", async () => {
+    const made = await init([]);
+    expect(made).toMatchObject({ exitCode: 2, questions: [] });
+    expect(made.err).toContain("--domain is needed");
+  });
+
+  it.each([
+    [["--domain", "a b"], "is not a domain"],
+    [["--domain", "a.example", "--upstream", "nowhere"], "is not HOST:PORT"],
+    [["--domain", "a.example", "--mode", "loose"], "enforce or shadow"],
+  ])("refuses %j and writes nothing", async (args, message) => {
+    const made = await init(["--non-interactive", ...args]);
+    expect(made.exitCode).toBe(2);
+    expect(made.err).toContain(message);
+    expect(existsSync(join(directory, "policy.yaml"))).toBe(false);
+  });
+
+  it("keeps what is there", async () => {
+    await init(["--non-interactive", "--domain", "agency.example"]);
+    const before = policy();
+    const again = await init(["--non-interactive", "--domain", "other.example", "--json"]);
+    expect((again.json() as readonly { outcome: string }[]).map(({ outcome }) => outcome)).toEqual(
+      Array<string>(6).fill("kept"),
+    );
+    expect(policy()).toBe(before);
+  });
+
+  it("writes nothing on a dry run", async () => {
+    const made = await init(["--non-interactive", "--domain", "agency.example", "--dry-run"]);
+    expect(made.exitCode).toBe(0);
+    expect(made.out).toContain("would write");
+    expect(existsSync(join(directory, "gateway.yaml"))).toBe(false);
+  });
+});
