@@ -39,6 +39,8 @@ export interface GatewayOptions {
   /** Names this run in records; random. */
   readonly runId: string;
   readonly version: string;
+  /** Another archive than the configured one: for the bench's comparison. Its obligations are those of the port. */
+  readonly sink?: ArchiveSink;
 }
 
 export interface GatewayStatus {
@@ -104,7 +106,7 @@ export class Gateway {
   /** @throws ArchiveError, EdgeError, or the system's error where an address is taken; nothing is left running. */
   static async start(options: GatewayOptions): Promise<Gateway> {
     const certificates = await Certificates.load(options.config.certificates);
-    const sink = await openArchive(options);
+    const sink = options.sink ?? (await openArchive(options));
     const gateway = new Gateway(options, sink, certificates);
     try {
       await gateway.#begin();
