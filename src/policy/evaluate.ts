@@ -13,33 +13,58 @@ import { NS_CLIENT } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { PolicyRevision } from "./revision.ts";
 import { applyRewrites } from "./rewrite.ts";
-import type { Finding, Rewrite, Rule, RuleContext, Span } from "./rule.ts";
+import type { Disposition, Finding, Rewrite, Rule, RuleContext, Span } from "./rule.ts";
 import { RULES } from "./rules.ts";
-import { rank, strictest, type Verdict } from "./verdict.ts";
+import { isRefused, rank, strictest, type Verdict } from "./verdict.ts";
 
 const FAILED_RULE = "rule-failed";
 
+/** Total: whatever goes wrong in here is a block. */
 export function evaluate(stanza: Stanza, context: RuleContext, revision: PolicyRevision): Verdict {
+  try {
+    return judge(stanza, context, revision);
+  } catch (error) {
+    const failed = [failure("evaluate", error)];
+    return verdictOf(failed, failed, revision);
+  }
+}
+
+/** The same verdict, made a block: what it lets pass cannot be written. */
+export function refusedAfterAll(verdict: Verdict, error: unknown): Verdict {
+  const findings = [...verdict.findings, failure("serialize", error)];
+  return { ...verdict, disposition: "block", enforced: "block", findings };
+}
+
+function judge(stanza: Stanza, context: RuleContext, revision: PolicyRevision): Verdict {
   const findings = findAll(stanza, context, revision);
-  if (findings.length === 0) return verdictOf([], [], revision);
+  if (findings.length === 0) return verdictOf(findings, findings, revision);
   const enforced = findings.filter(({ ruleId }) => modeOf(ruleId, revision) === "enforce");
   const verdict = verdictOf(findings, enforced, revision);
-  const rewrites = enforced.flatMap((finding) => finding.rewrites ?? []);
-  if (rewrites.length === 0 || rank(verdict.disposition) >= rank("hold")) return verdict;
-  const rewritten = applyRewrites(stanza.element, rewrites);
-  // Nothing left is nothing to forward: a stanza whose root was removed is refused, not lost.
-  return rewritten === undefined ? { ...verdict, disposition: "block" } : { ...verdict, rewritten };
+  if (isRefused(verdict)) return verdict;
+  const rewritten = enforced.some(isUnmended) ? undefined : mended(stanza, enforced);
+  // A root that was removed, a rewrite that fits nothing, a mending without a rewrite: refused, never passed as it is.
+  if (rewritten === undefined) return { ...verdict, disposition: "block", enforced: "block" };
+  return rewritten === stanza.element ? verdict : { ...verdict, rewritten };
 }
+
+function mended(stanza: Stanza, enforced: readonly Finding[]): XmlElement | undefined {
+  const rewrites = enforced.flatMap((finding) => finding.rewrites ?? []);
+  return rewrites.length === 0 ? stanza.element : applyRewrites(stanza.element, rewrites);
+}
+
+const isUnmended = ({ disposition, rewrites }: Finding): boolean =>
+  (disposition === "redact" || disposition === "strip") && (rewrites?.length ?? 0) === 0;
 
 function verdictOf(
   findings: readonly Finding[],
   enforced: readonly Finding[],
   revision: PolicyRevision,
 ): Verdict {
-  const worst = strictest(enforced);
-  const disposition = worst === "allow" && findings.length > 0 ? "flag" : worst;
   const { id: revisionId, mode } = revision;
-  return { disposition, enforced: strictest(findings), findings, revisionId, mode };
+  const label = (worst: Disposition): Disposition =>
+    worst === "allow" && findings.length > 0 ? "flag" : worst;
+  const disposition = label(strictest(enforced));
+  return { disposition, enforced: label(strictest(findings)), findings, revisionId, mode };
 }
 
 /** What cannot be judged is refused in shadow mode too: it could not be replayed either. */
@@ -76,7 +101,7 @@ function checkNested(
 function checkAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
   let all: Finding[] | undefined;
   for (const rule of RULES) {
-    if (revision.ruleModes[rule.id] === "off") continue;
+    if (revision.ruleModes[rule.id] === "off" && !ALWAYS_ENFORCED.has(rule.id)) continue;
     const found = checkOne(rule, stanza, { context, revision });
     if (found.length > 0) (all ??= []).push(...found);
   }
@@ -89,10 +114,14 @@ function checkOne(rule: Rule, stanza: Stanza, { context, revision }: Judging): r
   try {
     return rule.check(stanza, context, revision);
   } catch (error) {
-    const reason = `${rule.id} failed: ${error instanceof Error ? error.name : "unknown"}`;
-    const failed = { ruleId: FAILED_RULE, disposition: "block", reason, refusal: "unjudgeable" } as const;
-    return [{ ...failed, clauseIds: [] }];
+    return [failure(rule.id, error)];
   }
+}
+
+/** Names the error's class alone: its message may hold content. */
+function failure(what: string, error: unknown): Finding {
+  const reason = `${what} failed: ${error instanceof Error ? error.name : "unknown"}`;
+  return { ruleId: FAILED_RULE, disposition: "block", reason, refusal: "unjudgeable", clauseIds: [] };
 }
 
 const startsWith = (path: NodePath, prefix: NodePath): boolean =>

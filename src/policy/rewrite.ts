@@ -3,9 +3,10 @@
  *
  * Rule 1: paths are those of the stanza as received, so all rewrites go in at once, never one after another.
  * Rule 2: a removal beats a replacement beats a redaction of the same node; what is removed cannot leak.
+ * Rule 3: all or nothing. A rewrite that does not fit its place would leave in what it was to take out.
  */
-import { isElement, type NodePath, type XmlElement, type XmlNode } from "../xml/element.ts";
-import type { Rewrite } from "./rule.ts";
+import { isElement, nodeAt, type NodePath, type XmlElement, type XmlNode } from "../xml/element.ts";
+import type { Rewrite, Span } from "./rule.ts";
 
 /** Rewrites of one node and, by child index, of its descendants. */
 interface RewriteNode {
@@ -24,13 +25,31 @@ const emptyNode = (): RewriteNode => ({
   children: new Map(),
 });
 
-/** @returns the rewritten element; undefined where the root itself was removed. */
+/** @returns the rewritten element; undefined where the root itself was removed or a rewrite does not fit. */
 export function applyRewrites(root: XmlElement, rewrites: readonly Rewrite[]): XmlElement | undefined {
+  if (!rewrites.every((rewrite) => isFitting(root, rewrite))) return undefined;
   const plan = emptyNode();
   for (const rewrite of rewrites) enter(plan, rewrite);
   if (plan.isRemoved) return undefined;
   return plan.replacement ?? rebuild(root, plan);
 }
+
+function isFitting(root: XmlElement, rewrite: Rewrite): boolean {
+  const node = nodeAt(root, rewrite.type === "redact" ? rewrite.span.path : rewrite.path);
+  switch (rewrite.type) {
+    case "remove":
+    case "replace":
+      return node !== undefined;
+    case "removeAttribute":
+      return isElement(node);
+    case "redact":
+      return typeof node === "string" && isInside(rewrite.span, node);
+  }
+}
+
+/** An attribute is removed, never redacted. */
+const isInside = ({ attribute, start, end }: Span, text: string): boolean =>
+  attribute === undefined && start >= 0 && start <= end && end <= text.length;
 
 function enter(plan: RewriteNode, rewrite: Rewrite): void {
   const node = nodeFor(plan, rewrite.type === "redact" ? rewrite.span.path : rewrite.path);
