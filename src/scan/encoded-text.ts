@@ -33,10 +33,17 @@ export const visible = (text: string): string =>
 /** `text` as `visible` gives it. */
 export function encodedKind(text: string): EncodedKind | undefined {
   if (text.length < TOKEN_LENGTH) return undefined;
+  return markedKind(text) ?? (text.length < FILE_LENGTH ? undefined : unmarkedKind(text));
+}
+
+/** The cheap look for a character comes first: nearly every text has none of the marks. */
+function markedKind(text: string): EncodedKind | undefined {
   if (text.includes("-----") && ARMOUR.test(text)) return "armour";
   if ((text.includes(";") || text.includes(",")) && DATA_URI.test(text)) return "data-uri";
-  if (text.includes("begin") && UUENCODE.test(text)) return "uuencode";
-  if (text.length < FILE_LENGTH) return undefined;
+  return text.includes("begin") && UUENCODE.test(text) ? "uuencode" : undefined;
+}
+
+function unmarkedKind(text: string): EncodedKind | undefined {
   if (LONG_TOKEN.test(text) && measure(text).run >= FILE_LENGTH) return "base64";
   if (hasSpacedHex(text)) return "hex";
   return hasOpaqueRun(text) ? "opaque-run" : undefined;

@@ -40,6 +40,12 @@ describe("places", () => {
       true,
     ],
     [
+      "published to a node of a kind that messages merely lose",
+      `<iq type='set' id='1'><pubsub xmlns='${PUBSUB}'><publish node='urn:xmpp:sfs:0'/></pubsub></iq>`,
+      [0, 0],
+      true,
+    ],
+    [
       "in an event",
       `<message><event xmlns='${PUBSUB}#event'><items node='urn:xmpp:avatar:data'/></event></message>`,
       [0, 0],
