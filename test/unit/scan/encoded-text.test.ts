@@ -23,7 +23,9 @@ describe("encoded", () => {
     ["base64 with zero-width spaces", wrap(base64, 10, "\u200b"), "base64"],
     [
       "base64 in full-width letters",
-      Array.from(base64).map((c) => String.fromCodePoint((c.codePointAt(0) ?? 0) + 0xfee0)).join(""),
+      Array.from(base64)
+        .map((c) => String.fromCodePoint((c.codePointAt(0) ?? 0) + 0xfee0))
+        .join(""),
       "base64",
     ],
     ["hex", hex, "base64"],
