@@ -1,4 +1,5 @@
 /** Throw-away certificates: one authority, and leaves that name domains. */
+import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { generate } from "selfsigned";
 import type { Folder } from "./places.ts";
@@ -23,7 +24,9 @@ export const makeAuthority = async (): Promise<Pem> => {
     { name: "basicConstraints", cA: true, critical: true } as const,
     { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true } as const,
   ];
-  const made = await generate([{ name: "commonName", value: "Peers' authority" }], { ...EC, extensions });
+  // A name of its own: where two authorities share one, OpenSSL checks against the wrong key.
+  const name = `Peers' authority ${randomUUID()}`;
+  const made = await generate([{ name: "commonName", value: name }], { ...EC, extensions });
   return { cert: made.cert, key: made.private };
 };
 

@@ -31,6 +31,7 @@ export interface RunningProcess {
   readonly exited: Promise<Exit>;
   onLine(listener: (line: string) => void): void;
   write(line: string): void;
+  endInput(): void;
   signal(name: NodeJS.Signals): void;
   /** Asks to end, insists after a while, and waits until it is gone. Safe to call twice. */
   stop(): Promise<Exit>;
@@ -87,6 +88,7 @@ export const startProcess = (wishes: ProcessWishes): RunningProcess => {
     exited,
     onLine: (listener) => void listeners.push(listener),
     write: (line) => void child.stdin?.write(`${line}\n`),
+    endInput: () => void child.stdin?.end(),
     signal: (name) => void child.kill(name),
     stop: async () => await end("SIGTERM"),
     kill9: async () => await end("SIGKILL"),
