@@ -5,7 +5,7 @@
  * Rule 2: a context is looked up for each handshake and never changed: streams that stand keep theirs.
  * Sources: RFC 6066 §3 (SNI), RFC 6120 §13.7.1.2, XEP-0368 1.1.0 §3.
  */
-import { X509Certificate, createPrivateKey } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { EdgeError } from "./edge-error.ts";
@@ -17,7 +17,7 @@ export interface CertificateFiles {
   /** PEM: leaf first, then its chain. */
   readonly certFile: string;
   readonly keyFile: string;
-  /** Oldest version that listeners with this as their own certificate accept (TLSv1.2 where absent). */
+  /** Oldest version that it is served over (TLSv1.2 where absent). */
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 
@@ -33,6 +33,7 @@ export interface CertificateFacts {
 interface Loaded {
   readonly facts: CertificateFacts;
   readonly context: SecureContext;
+  readonly minVersion: "TLSv1.2" | "TLSv1.3";
 }
 
 export class Certificates {
@@ -79,6 +80,16 @@ export class Certificates {
 
   /** By exact name, by one-label wildcard, else the listener's own certificate. */
   contextFor(defaultName: string, serverName: string): SecureContext {
+    return this.#find(defaultName, serverName).context;
+  }
+
+  /** OpenSSL takes the version from the listener's own context, whatever SNI chooses: this is checked afterwards. */
+  mayServe(defaultName: string, tls: { readonly serverName: string; readonly version: string }): boolean {
+    const { minVersion } = this.#find(defaultName, tls.serverName);
+    return minVersion === "TLSv1.2" || tls.version === minVersion;
+  }
+
+  #find(defaultName: string, serverName: string): Loaded {
     const name = serverName.toLowerCase();
     const found =
       this.#byDomain.get(name) ??
@@ -86,7 +97,7 @@ export class Certificates {
       this.#byName.get(defaultName);
     if (found === undefined)
       throw new EdgeError("SG_EDGE_CERTIFICATE", `no certificate named ${defaultName}`);
-    return found.context;
+    return found;
   }
 
   async #readStamps(): Promise<string> {
@@ -102,15 +113,18 @@ const stampOf = async (path: string): Promise<string> => {
   return found === undefined ? "absent" : `${found.ino}:${found.size}:${found.mtimeNs}`;
 };
 
-const loadOne = async ({ name, certFile, keyFile, minVersion }: CertificateFiles): Promise<Loaded> => {
+const loadOne = async ({
+  name,
+  certFile,
+  keyFile,
+  minVersion = "TLSv1.2",
+}: CertificateFiles): Promise<Loaded> => {
   try {
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
     const leaf = new X509Certificate(cert);
-    if (!leaf.checkPrivateKey(createPrivateKey(key)))
-      throw new Error("the key does not belong to the certificate");
-    const floor = minVersion === undefined ? {} : { minVersion };
-    const context = createSecureContext({ ...CONTEXT_OPTIONS, ...floor, cert, key });
-    return { facts: factsOf(name, leaf), context };
+    // Throws where the key does not belong to the certificate.
+    const context = createSecureContext({ ...CONTEXT_OPTIONS, minVersion, cert, key });
+    return { facts: factsOf(name, leaf), context, minVersion };
   } catch (error) {
     const detail = error instanceof Error ? error.message : "unreadable";
     throw new EdgeError("SG_EDGE_CERTIFICATE", `certificate ${name}: ${detail}`, error);

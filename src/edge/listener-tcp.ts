@@ -86,6 +86,7 @@ export class TcpListener {
     this.#isTrusted = addressSet(options.proxyTrust);
     this.#handshake = {
       contextFor: (serverName) => ports.certificates.contextFor(options.certificate, serverName),
+      isEnough: (tls) => ports.certificates.mayServe(options.certificate, tls),
       alpn: options.tls === "direct" ? [ALPN_XMPP_CLIENT] : [],
       timeoutMs: options.handshakeTimeoutMs,
       gate: ports.limits.handshakes,

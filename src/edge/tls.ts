@@ -39,6 +39,8 @@ export const CONTEXT_OPTIONS: SecureContextOptions = {
 export interface ServerHandshake {
   /** The context for a server name; "" where the client named none. */
   readonly contextFor: (serverName: string) => SecureContext;
+  /** Looks at what was agreed; false ends it. */
+  readonly isEnough: (tls: TlsFacts) => boolean;
   /** Direct TLS names `xmpp-client`; after STARTTLS there is nothing to choose. */
   readonly alpn: readonly string[];
   readonly timeoutMs: number;
@@ -73,7 +75,8 @@ const shakeHands = async (socket: Socket, handshake: ServerHandshake): Promise<T
     ...(handshake.alpn.length > 0 ? { ALPNProtocols: [...handshake.alpn] } : {}),
   });
   await whenSecure(secured, handshake.timeoutMs);
-  return secured;
+  if (handshake.isEnough(tlsFactsOf(secured))) return secured;
+  throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "too old for the certificate asked for");
 };
 
 const whenSecure = async (secured: TLSSocket, timeoutMs: number): Promise<void> => {

@@ -1,5 +1,6 @@
 /** Throw-away certificates in PEM, signed by one authority a test run, and files of them in temporary folders. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
@@ -34,12 +35,14 @@ export const testAuthority = async (): Promise<Pem> => {
   return await shared;
 };
 
-/** A server certificate for these DNS names. */
+/** A server certificate for these DNS names and addresses. */
 export const createCertificate = async (
   domains: readonly string[],
   { notAfter, authority }: CertificateWishes = {},
 ): Promise<Pem> => {
-  const altNames = domains.map((value) => ({ type: 2, value }) as const);
+  const altNames = domains.map((value) =>
+    isIP(value) === 0 ? ({ type: 2, value } as const) : ({ type: 7, ip: value } as const),
+  );
   const made = await generate([{ name: "commonName", value: domains[0] ?? "test" }], {
     ...EC,
     ca: authority ?? (await testAuthority()),

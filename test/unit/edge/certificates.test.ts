@@ -35,6 +35,24 @@ describe("the context", () => {
   });
 });
 
+describe("the oldest version", () => {
+  test.each([
+    ["a.example", "TLSv1.2", true],
+    ["b.example", "TLSv1.2", false],
+    ["b.example", "TLSv1.3", true],
+    ["", "TLSv1.2", true],
+  ])("%s over %s: %s", async (serverName, version, expected) => {
+    const folder = await temporaryFolder();
+    const main = await writePem(folder, "main", await createCertificate(["a.example"]));
+    const strict = await writePem(folder, "strict", await createCertificate(["b.example"]));
+    const certificates = await Certificates.load([
+      { name: "main", ...main },
+      { name: "strict", ...strict, minVersion: "TLSv1.3" },
+    ]);
+    expect(certificates.mayServe("main", { serverName, version })).toBe(expected);
+  });
+});
+
 describe("facts", () => {
   test("tell expiry and names", async () => {
     const folder = await temporaryFolder();

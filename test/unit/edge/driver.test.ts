@@ -76,7 +76,7 @@ describe("inputs and effects", () => {
 
 describe("a throw of the core", () => {
   test("ends that session alone, is counted, and its words reach no log", async () => {
-    const { port, lines, metrics } = await startEdge();
+    const { port, cores, lines, metrics } = await startEdge();
     const [victim, witness] = [await callPort(port), await callPort(port)];
     // What the same input already asked for must not go out either.
     victim.socket.write("echo before\nboom\n");
@@ -84,6 +84,8 @@ describe("a throw of the core", () => {
     witness.say("echo alive");
     await witness.hear("alive");
     expect(victim.received).toBe("");
+    // A core that threw is not asked again, not even about its end.
+    await expect.poll(() => cores[0]?.types).toEqual(["clientBytes"]);
     expect(await metrics()).toContain('stanzagate_faults_total{code="SG_EDGE_SESSION_FAULT"} 1');
     expect(lines.join("")).toContain("SG_EDGE_SESSION_FAULT");
     expect(lines.join("")).not.toContain("content that must not be logged");

@@ -121,6 +121,16 @@ describe("ends", () => {
     await expect.poll(() => told).toEqual(["end ECONNRESET", "closed"]);
   });
 
+  test("after our end the peer's is seen, although reading was stopped", async () => {
+    const { leg, told } = makeLeg({ closeTimeoutMs: 3_600_000 });
+    const { near, far } = await pair();
+    leg.attach(near);
+    leg.hold(HOLD.session);
+    leg.finish();
+    far.socket.end("x".repeat(1_000_000));
+    await expect.poll(() => told).toEqual(["end clean", "closed"]);
+  });
+
   test("a peer that does not end is cut after its time", async () => {
     const { leg, told } = makeLeg({ closeTimeoutMs: 20 });
     const { near, far } = await pair();

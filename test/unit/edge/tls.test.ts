@@ -9,7 +9,7 @@ import { openServer, secure } from "../../support/line-peer.ts";
 
 const handshake = async (timeoutMs = 5_000): Promise<ServerHandshake> => {
   const context = createSecureContext({ ...CONTEXT_OPTIONS, ...(await createCertificate(["a.example"])) });
-  return { contextFor: () => context, alpn: [], timeoutMs, gate: new Gate(1) };
+  return { contextFor: () => context, isEnough: () => true, alpn: [], timeoutMs, gate: new Gate(1) };
 };
 
 describe("a handshake", () => {
@@ -45,6 +45,14 @@ describe("a handshake", () => {
     attempt.catch(() => undefined);
     await expect(acceptTls(await server.next(), await handshake())).rejects.toThrow("SG_EDGE_TLS_HANDSHAKE");
     await expect(attempt).rejects.toThrow();
+  });
+
+  test("that agreed on too little is ended", async () => {
+    const server = await openServer();
+    const client = secure({ port: server.port, host: "127.0.0.1", rejectUnauthorized: false });
+    client.catch(() => undefined);
+    const strict = { ...(await handshake()), isEnough: () => false };
+    await expect(acceptTls(await server.next(), strict)).rejects.toThrow("too old");
   });
 
   test.each([

@@ -115,6 +115,26 @@ describe("direct TLS", () => {
     expect(seen).toEqual([["agency", false]]);
   });
 
+  test.each([
+    ["127.0.0.1", true],
+    ["127.0.0.2", false],
+    ["localhost", false],
+  ])("an address as server name: a certificate for %s is accepted: %s", async (issued, isAccepted) => {
+    const server = await openServer();
+    const wishes = {
+      port: server.port,
+      tls: "direct",
+      caFile: await caFile(),
+      serverName: "127.0.0.1",
+    } as const;
+    const ready = connect(make(wishes).upstreams).then(
+      () => true,
+      () => false,
+    );
+    serveTls(await server.next(), await createCertificate([issued]));
+    expect(await ready).toBe(isAccepted);
+  });
+
   test("a server that says nothing is given up", async () => {
     const server = await openServer();
     const { upstreams } = make({ port: server.port, tls: "direct", connectTimeoutMs: 50 });

@@ -49,6 +49,13 @@ describe("escaping", () => {
     expect(JSON.parse(line)).toEqual({ text });
   });
 
+  test("is done to every line that is logged", () => {
+    const lines: string[] = [];
+    const log = createLog({ level: "info", destination: { write: (line) => lines.push(line) } });
+    log.info({ nested: { evil: "a\u009b31m\u001b[2J\u202e" } }, "said");
+    expect(lines.join("").trimEnd()).toMatch(/^[\u0020-\u007e]+$/);
+  });
+
   test("leaves other scripts readable", () => {
     expect(escapeLine('{"a":"žluťoučký 猫 🐈"}')).toBe('{"a":"žluťoučký 猫 🐈"}');
   });
