@@ -12,7 +12,7 @@ import { StreamParser } from "../../src/xml/stream-parser.ts";
 import { XML_VECTORS } from "../fixtures/xml-vectors.ts";
 import { fuzzXml } from "../soak/xml-fuzz.ts";
 import { utf8 } from "../support/bytes.ts";
-import { canonicalTree, readByOracle } from "../support/xml-oracle.ts";
+import { asOracleReads, canonicalTree, readByOracle } from "../support/xml-oracle.ts";
 import { CLIENT_HEADER, comparable, cut, play } from "../support/xml-streams.ts";
 
 const xmlText = fc
@@ -166,7 +166,7 @@ describe("what is written", () => {
   it("is read back by libxml2", () => {
     fc.assert(
       fc.property(tree, (element) => {
-        expect(canonicalTree(readByOracle(serialize(element)))).toEqual(canonicalTree(element));
+        expect(asOracleReads(readByOracle(serialize(element)))).toEqual(asOracleReads(element));
       }),
       { numRuns: 500 },
     );

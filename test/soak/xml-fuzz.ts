@@ -13,7 +13,7 @@ import type { StreamEvent } from "../../src/xml/stream-event.ts";
 import { IN_STREAM } from "../../src/xml/stream-header.ts";
 import { utf8 } from "../support/bytes.ts";
 import { createDice } from "../support/dice.ts";
-import { canonicalTree, readByOracle } from "../support/xml-oracle.ts";
+import { asOracleReads, canonicalTree, readByOracle } from "../support/xml-oracle.ts";
 import { CLIENT_HEADER, comparable, cut, play } from "../support/xml-streams.ts";
 import { rollCase } from "./xml-mutators.ts";
 
@@ -104,19 +104,22 @@ function checkElement(element: XmlElement, received: string): void {
   const inspected = canonicalTree(element);
   const document = `${CLIENT_HEADER}${received}</stream:stream>`;
   const [asReceived] = readByOracle(document).children;
-  ensure(isSame(asReceived, inspected), "libxml2 reads the received text as another tree");
+  ensure(isSameToOracle(asReceived, element), "libxml2 reads the received text as another tree");
   const forwarded = serialize(element);
-  ensure(isSame(readByOracle(forwarded), inspected), "libxml2 reads the forwarded text as another tree");
+  ensure(
+    isSameToOracle(readByOracle(forwarded), element),
+    "libxml2 reads the forwarded text as another tree",
+  );
   const inStream = serialize(element, IN_STREAM);
   const [, again] = play([HEADER, utf8(inStream)]);
   ensure(
-    again?.type === "element" && isSame(again.element, inspected),
+    again?.type === "element" && isDeepStrictEqual(canonicalTree(again.element), inspected),
     "the forwarded text parses to another tree",
   );
   ensure(again?.type === "element" && serialize(again.element, IN_STREAM) === inStream, "no fixed point");
 }
 
-const isSame = (read: unknown, inspected: XmlElement): boolean =>
+const isSameToOracle = (read: unknown, inspected: XmlElement): boolean =>
   typeof read === "object" &&
   read !== null &&
-  isDeepStrictEqual(canonicalTree(read as XmlElement), inspected);
+  isDeepStrictEqual(asOracleReads(read as XmlElement), asOracleReads(inspected));

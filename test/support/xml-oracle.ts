@@ -13,6 +13,23 @@ import {
 } from "libxml2-wasm";
 import type { XmlElement, XmlNode } from "../../src/xml/element.ts";
 
+const WARNING = 1;
+
+/**
+ * The wrapper around libxml2 drops U+FEFF where a string starts with it, libxml2 itself does not: trees are compared
+ * without that character.
+ */
+export const asOracleReads = (of: XmlElement): XmlElement => canonicalTree(withoutMarks(of));
+
+function withoutMarks(of: XmlElement): XmlElement {
+  const clean = (text: string): string => text.replaceAll("\uFEFF", "");
+  return {
+    ...of,
+    attributes: of.attributes.map((one) => ({ ...one, value: clean(one.value) })),
+    children: of.children.map((child) => (typeof child === "string" ? clean(child) : withoutMarks(child))),
+  };
+}
+
 /** The root element as libxml2 sees it. Throws where libxml2 finds the text not well-formed. */
 export function readByOracle(text: string): XmlElement {
   const document = parse(text);
@@ -30,7 +47,9 @@ function parse(text: string): XmlDocument {
   } catch (error) {
     const isOnlyAboutUris =
       error instanceof XmlParseError &&
-      error.details.every(({ message }) => message.endsWith("is not a valid URI\n"));
+      error.details.every(
+        ({ level, message }) => level === WARNING || message.endsWith("is not a valid URI\n"),
+      );
     if (!isOnlyAboutUris) throw error;
     return XmlDocument.fromString(text, { option: ParseOption.XML_PARSE_NOERROR });
   }
