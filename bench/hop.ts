@@ -79,7 +79,9 @@ async function prosodyMicros(): Promise<number> {
 function print(rows: readonly Row[], prosody: number): void {
   const bare = rows.find(({ name }) => name.startsWith("bare"));
   if (bare === undefined) return;
-  console.log("| | CPU µs a hop | × bare relay | messages/s | added p50 ms | added p99 ms | KB an idle TLS connection |");
+  console.log(
+    "| | CPU µs a hop | × bare relay | messages/s | added p50 ms | added p99 ms | KB an idle TLS connection |",
+  );
   console.log("|---|---|---|---|---|---|---|");
   for (const one of rows) {
     const cells = [
@@ -93,7 +95,9 @@ function print(rows: readonly Row[], prosody: number): void {
     ];
     console.log(`| ${cells.join(" | ")} |`);
   }
-  console.log(`\nlatency of the bare relay itself: p50 ${bare.p50Ms.toFixed(2)} ms, p99 ${bare.p99Ms.toFixed(2)} ms`);
+  console.log(
+    `\nlatency of the bare relay itself: p50 ${bare.p50Ms.toFixed(2)} ms, p99 ${bare.p99Ms.toFixed(2)} ms`,
+  );
   console.log(`Prosody alone, its message archive on: ${prosody.toFixed(0)} µs CPU a delivered message`);
   for (const { name, microsPerHop } of rows) {
     console.log(`  two hops of ${name}: ${((200 * microsPerHop) / prosody).toFixed(1)} % of that`);

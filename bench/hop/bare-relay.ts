@@ -8,11 +8,14 @@ import { createServer } from "node:tls";
 
 const [port, upstreamPort, certFile = "", keyFile = ""] = process.argv.slice(2);
 
-createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile), ALPNProtocols: ["xmpp-client"] }, (client) => {
-  const upstream = connect({ port: Number(upstreamPort), host: "127.0.0.1", noDelay: true });
-  client.setNoDelay(true);
-  client.on("error", () => upstream.destroy());
-  upstream.on("error", () => client.destroy());
-  client.pipe(upstream);
-  upstream.pipe(client);
-}).listen(Number(port), "127.0.0.1");
+createServer(
+  { cert: readFileSync(certFile), key: readFileSync(keyFile), ALPNProtocols: ["xmpp-client"] },
+  (client) => {
+    const upstream = connect({ port: Number(upstreamPort), host: "127.0.0.1", noDelay: true });
+    client.setNoDelay(true);
+    client.on("error", () => upstream.destroy());
+    upstream.on("error", () => client.destroy());
+    client.pipe(upstream);
+    upstream.pipe(client);
+  },
+).listen(Number(port), "127.0.0.1");

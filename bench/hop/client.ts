@@ -32,7 +32,11 @@ export class LoadClient {
     });
     const plain = Buffer.from(`\0${user}\0${password}`).toString("base64");
     await say(socket, STREAM, "</stream:features>");
-    await say(socket, `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${plain}</auth>`, "<success");
+    await say(
+      socket,
+      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${plain}</auth>`,
+      "<success",
+    );
     await say(socket, STREAM, "</stream:features>");
     const bind = `<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>${user}</resource></bind>`;
     await say(socket, `<iq type='set' id='b'>${bind}</iq>`, "</iq>");

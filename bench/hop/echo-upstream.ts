@@ -34,7 +34,9 @@ function serve(socket: Socket): void {
       const jid = `${user}@${DOMAIN}/bench`;
       answer = chatStanza(jid, `raj@${DOMAIN}/desk`);
       const result = `<jid>${jid}</jid>`;
-      socket.write(`<iq type='result' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>${result}</bind></iq>`);
+      socket.write(
+        `<iq type='result' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>${result}</bind></iq>`,
+      );
     } else if (piece.includes("</stream:stream>")) socket.end("</stream:stream>");
   });
 }

@@ -58,7 +58,11 @@ async function saturate(clients: readonly LoadClient[], seconds: number): Promis
   const before = messages;
   const startMs = performance.now();
   await sleep(seconds * 1_000);
-  const report = { messages: messages - before, seconds: (performance.now() - startMs) / 1_000, latenciesMs: [] };
+  const report = {
+    messages: messages - before,
+    seconds: (performance.now() - startMs) / 1_000,
+    latenciesMs: [],
+  };
   isOver = true;
   return report;
 }
@@ -72,7 +76,8 @@ async function paced(clients: readonly LoadClient[], plan: LoadPlan): Promise<Lo
     // With a real server, what arrives here was sent by the neighbour before.
     client.onMessages = (count) => {
       const queue = sentAtMs[index] ?? [];
-      for (let got = 0; got < count; got += 1) latenciesMs.push(performance.now() - (queue.shift() ?? performance.now()));
+      for (let got = 0; got < count; got += 1)
+        latenciesMs.push(performance.now() - (queue.shift() ?? performance.now()));
     };
   });
   process.stdout.write("begin\n");

@@ -57,7 +57,10 @@ export async function startHaproxy(upstreamPort: number): Promise<Target> {
   const [port = 0] = await freePorts(1);
   writeFileSync(folder.at("both.pem"), `${readFileSync(certFile, "utf8")}\n${readFileSync(keyFile, "utf8")}`);
   writeFileSync(folder.at("haproxy.cfg"), haproxyConfig(port, upstreamPort, folder.at("both.pem")));
-  const running = startProcess({ command: "/usr/sbin/haproxy", args: ["-db", "-f", folder.at("haproxy.cfg")] });
+  const running = startProcess({
+    command: "/usr/sbin/haproxy",
+    args: ["-db", "-f", folder.at("haproxy.cfg")],
+  });
   await untilListening(port, running);
   return { name: "HAProxy", port, pid: running.pid, stop: async () => await running.stop() };
 }

@@ -22,7 +22,10 @@ export interface PolicyRevision {
   /** Upload hosts whose links are refused in text. */
   readonly uploadHosts: ReadonlySet<string>;
   /** Built-in detectors by id (`us-ssn`, `credit-card`): what a hit does and from which confidence on. */
-  readonly detectors: ReadonlyMap<string, { readonly action: DetectorAction; readonly minConfidence: number }>;
+  readonly detectors: ReadonlyMap<
+    string,
+    { readonly action: DetectorAction; readonly minConfidence: number }
+  >;
   readonly patterns: readonly CompiledPattern[];
   readonly limits: {
     readonly maxStanzaBytes: number;

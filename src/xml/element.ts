@@ -32,6 +32,7 @@ export const NO_CHILDREN: readonly XmlNode[] = [];
 export const isElement = (node: XmlNode | undefined): node is XmlElement => typeof node === "object";
 
 /** Builds an element with unprefixed attributes; undefined values are left out. */
+// eslint-disable-next-line max-params -- flat, because calls nest like the XML they build
 export function element(
   ns: string,
   local: string,
@@ -52,11 +53,11 @@ export function attribute(of: XmlElement, local: string, ns = ""): string | unde
   return undefined;
 }
 
-/** Sets or, with undefined, removes one attribute. Its place among the others is kept. */
-export function withAttribute(of: XmlElement, local: string, value: string | undefined, ns = ""): XmlElement {
-  const isIt = (candidate: XmlAttribute): boolean => candidate.local === local && candidate.ns === ns;
+/** Sets or, with undefined, removes one unprefixed attribute. Its place among the others is kept. */
+export function withAttribute(of: XmlElement, local: string, value: string | undefined): XmlElement {
+  const isIt = (candidate: XmlAttribute): boolean => candidate.local === local && candidate.ns === "";
   if (value === undefined) return { ...of, attributes: of.attributes.filter((one) => !isIt(one)) };
-  if (!of.attributes.some(isIt)) return { ...of, attributes: [...of.attributes, { ns, local, value }] };
+  if (!of.attributes.some(isIt)) return { ...of, attributes: [...of.attributes, { ns: "", local, value }] };
   return { ...of, attributes: of.attributes.map((one) => (isIt(one) ? { ...one, value } : one)) };
 }
 
@@ -92,7 +93,7 @@ export function nodeAt(root: XmlElement, path: NodePath): XmlNode | undefined {
 /** Crosses a gateway-made ltx tree (ltx, @xmpp/xml) into our own. Never used on what came off the wire. */
 export function fromLtx(built: LtxElement): XmlElement {
   const attributes: XmlAttribute[] = [];
-  for (const [name, value] of Object.entries(built.attrs as Record<string, unknown>)) {
+  for (const [name, value] of Object.entries<unknown>(built.attrs)) {
     if (name === "xmlns" || value === undefined || value === null) continue;
     const isXml = name.startsWith("xml:");
     attributes.push({

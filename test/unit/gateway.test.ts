@@ -1,0 +1,132 @@
+import { createServer } from "node:net";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createMemorySink, type MemorySink } from "../../src/archive/memory-sink.ts";
+import { runCli } from "../../src/cli/program.ts";
+import { policyTools } from "../../src/cli/policy-tools.ts";
+import { loadConfiguration } from "../../src/config/load.ts";
+import { loadPolicy } from "../../src/config/load-policy.ts";
+import { Gateway } from "../../src/gateway.ts";
+import { createLog } from "../../src/ops/log.ts";
+import { Metrics } from "../../src/ops/metrics.ts";
+
+const SILENT = { out: () => undefined, err: () => undefined, isInteractive: false, hasColor: false } as const;
+
+const terminal = {
+  ...SILENT,
+  env: {},
+  nowMs: () => Date.now(),
+  readStdin: async () => await Promise.resolve(""),
+  ask: async () => await Promise.resolve(""),
+};
+
+let folder = "";
+let sink: MemorySink;
+let gateway: Gateway | undefined;
+const upstream = createServer((socket) => socket.on("error", () => undefined));
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "stanzagate-root-"));
+  sink = createMemorySink();
+  await new Promise<void>((resolve) => void upstream.listen(0, "127.0.0.1", resolve));
+});
+
+afterEach(async () => {
+  await gateway?.drain(100);
+  gateway = undefined;
+  await new Promise((resolve) => upstream.close(resolve));
+  rmSync(folder, { recursive: true });
+});
+
+async function start(): Promise<Gateway> {
+  const file = join(folder, "gateway.yaml");
+  const address = upstream.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const init = [
+    "init",
+    "--upstream",
+    `127.0.0.1:${String(port)}`,
+    "--domain",
+    "agency.example",
+    "--non-interactive",
+  ];
+  expect(await runCli(["--config", file, ...init], terminal)).toBe(0);
+  const { gateway: config, policy } = loadConfiguration(file, {
+    tools: policyTools,
+    env: {},
+    nowMs: Date.now(),
+  });
+  const listeners = config.listeners.map((one) => ({ ...one, bind: { host: "127.0.0.1", port: 0 } }));
+  gateway = await Gateway.start({
+    config: { ...config, listeners },
+    policy,
+    loadPolicy: () => loadPolicy(config.policyFile, { tools: policyTools }),
+    log: createLog({ level: "error" }),
+    metrics: new Metrics({ version: "0", revision: "" }),
+    runId: "run",
+    version: "0",
+    sink,
+  });
+  return gateway;
+}
+
+const kinds = (): readonly string[] => sink.records.map(({ kind }) => kind);
+
+describe("Gateway", () => {
+  it("records its start and its policy before it listens, and tells how it is", async () => {
+    const running = await start();
+    expect(kinds()).toEqual(["start", "policy"]);
+    expect(running.status()).toMatchObject({
+      policy: { profile: "strict" },
+      upstreams: [{ isUp: true }],
+      archive: { isUp: true },
+      isDraining: false,
+    });
+    const ports = running.endpoints.map(({ port }) => port);
+    expect(ports.every((port) => port > 0)).toBe(true);
+  });
+
+  it("puts a changed policy on record, and refuses a broken one", async () => {
+    const running = await start();
+    const file = join(folder, "policy.yaml");
+    const policy = {
+      version: 1,
+      profile: "strict",
+      mode: "shadow",
+      domains: { internal: ["agency.example"] },
+    };
+    writeFileSync(file, JSON.stringify(policy));
+    expect(await running.reload({ isTrial: true })).toMatchObject({ outcome: "swapped" });
+    expect(running.status().policy.mode).toBe("enforce");
+    expect(await running.reload()).toMatchObject({ outcome: "swapped" });
+    expect(running.status().policy.mode).toBe("shadow");
+    writeFileSync(file, "version: 1\nmode: sometimes\n");
+    expect(await running.reload()).toMatchObject({ outcome: "refused" });
+    expect(running.status().policy.mode).toBe("shadow");
+    expect(kinds()).toEqual(["start", "policy", "policy"]);
+  });
+
+  it("does not swap a policy that cannot be recorded", async () => {
+    const running = await start();
+    const policy = {
+      version: 1,
+      profile: "strict",
+      mode: "shadow",
+      domains: { internal: ["agency.example"] },
+    };
+    writeFileSync(join(folder, "policy.yaml"), JSON.stringify(policy));
+    sink.fail("SG_ARCHIVE_FULL");
+    await expect(running.reload()).rejects.toMatchObject({ code: "SG_ARCHIVE_FULL" });
+    expect(running.status().policy.mode).toBe("enforce");
+    sink.restore();
+  });
+
+  it("records its stop", async () => {
+    const running = await start();
+    await running.drain(100);
+    gateway = undefined;
+    expect(kinds()).toEqual(["start", "policy", "stop"]);
+  });
+});
