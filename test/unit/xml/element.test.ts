@@ -1,4 +1,4 @@
-import { xml as build } from "@xmpp/xml";
+import build from "@xmpp/xml";
 import { describe, expect, it } from "vitest";
 import {
   attribute,
