@@ -32,14 +32,17 @@ export function systemTerminal(): Terminal {
   return {
     out: (text) => void stdout.write(`${text}\n`),
     err: (text) => void stderr.write(`${text}\n`),
-    isInteractive: stdin.isTTY && stdout.isTTY,
-    hasColor: stdout.isTTY && (env["NO_COLOR"] ?? "") === "",
+    isInteractive: isTerminal(stdin) && isTerminal(stdout),
+    hasColor: isTerminal(stdout) && (env["NO_COLOR"] ?? "") === "",
     env,
     nowMs: () => Date.now(),
     readStdin,
     ask,
   };
 }
+
+/** `isTTY` is absent, not false, on a pipe, whatever its type says. */
+const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
 
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];

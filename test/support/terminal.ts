@@ -47,7 +47,7 @@ export interface CommandResult {
   readonly err: string;
   readonly questions: readonly string[];
   /** Standard output read as JSON. */
-  json(): unknown;
+  readonly json: () => unknown;
 }
 
 export async function runCommand(
