@@ -12,10 +12,14 @@ const STRICTNESS = ["off", "flag", "redact", "hold", "block"];
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 
+/** Mostly what is fit, so that a single slip is what usually decides; sometimes anything. */
+const mostly = <T>(fit: T, any: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(fit) }, { weight: 1, arbitrary: any });
+
 const detector = fc.record({
   use: fc.constantFrom(...DETECTOR_IDS),
-  action: fc.constantFrom("off", "flag", "redact", "hold", "block"),
-  min_confidence: optional(fc.double({ min: 0, max: 1, noNaN: true })),
+  action: mostly("block", fc.constantFrom("off", "flag", "redact", "hold", "block")),
+  min_confidence: mostly(undefined, optional(fc.double({ min: 0, max: 1, noNaN: true }))),
 });
 
 const policyFile = fc.record({
@@ -23,19 +27,19 @@ const policyFile = fc.record({
   mode: fc.constantFrom("enforce", "shadow"),
   domains: fc.constant({ internal: ["agency.example"] }),
   content: fc.record({
-    text_only: optional(fc.boolean()),
-    end_to_end_encryption: optional(fc.constantFrom("block", "allow")),
+    text_only: mostly(undefined, optional(fc.boolean())),
+    end_to_end_encryption: mostly(undefined, optional(fc.constantFrom("block", "allow"))),
   }),
-  detectors: fc.array(detector, { maxLength: 3 }),
+  detectors: fc.array(detector, { maxLength: 2 }),
   rules: fc.dictionary(
     fc.constantFrom(...RULE_IDS),
-    fc.record({ mode: fc.constantFrom("enforce", "shadow", "off") }),
+    fc.record({ mode: mostly("shadow", fc.constantFrom("enforce", "shadow", "off")) }),
     { maxKeys: 2 },
   ),
   limits: fc.record({
-    stanza_bytes: optional(fc.integer({ min: 0, max: 3_000_000 })),
-    stanzas_per_second: optional(fc.integer({ min: 1, max: 2_000 })),
-    bytes_per_second: optional(fc.integer({ min: 0, max: 40_000_000 })),
+    stanza_bytes: mostly(undefined, optional(fc.integer({ min: 0, max: 3_000_000 }))),
+    stanzas_per_second: mostly(undefined, optional(fc.integer({ min: 1, max: 2_000 }))),
+    bytes_per_second: mostly(undefined, optional(fc.integer({ min: 0, max: 40_000_000 }))),
   }),
 });
 
@@ -62,5 +66,5 @@ test("a policy is refused or at least as strict as its profile", () => {
     }),
     { numRuns: 2_000 },
   );
-  expect(acceptedCount).toBeGreaterThan(20);
+  expect(acceptedCount).toBeGreaterThan(500);
 });
