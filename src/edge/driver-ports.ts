@@ -24,7 +24,8 @@ export interface DriverObserver {
   onFault(code: EdgeErrorCode, error?: unknown): void;
   onHandshake(side: Side, version: string | undefined): void;
   onProcessed(seconds: number): void;
-  onArchived(isKept: boolean, seconds: number): void;
+  /** Seconds from append to answer, where this one was measured. */
+  onArchived(isKept: boolean, seconds: number | undefined): void;
   /** Both legs are gone; nothing follows. */
   onEnd(): void;
 }

@@ -22,7 +22,8 @@ type BareInput<T = Input> = T extends Input ? Omit<T, "nowMs"> : never;
 export type Broadcast = Extract<BareInput, { readonly type: "policyChanged" | "shutdown" }>;
 type Steering = Exclude<Effect, { readonly type: "sendClient" | "sendUpstream" | "archive" }>;
 
-const SAMPLE_EVERY = 8;
+/** A prime, so that no rhythm of inputs keeps the same kind out. */
+const SAMPLE_EVERY = 7;
 
 export class Driver {
   readonly #ports: DriverPorts;
@@ -48,6 +49,7 @@ export class Driver {
 
   /** Takes the client's socket over. A TLS socket is one that was secured before the first byte. */
   start(socket: Socket | TLSSocket): void {
+    this.#feed({ type: "opened", nowMs: this.#nowMs() });
     if ("getProtocol" in socket) {
       this.#feed({ type: "tlsReady", side: "client", tls: tlsFactsOf(socket), nowMs: this.#nowMs() });
     }
@@ -153,14 +155,17 @@ export class Driver {
 
   #archive({ ticket, record }: Extract<Effect, { readonly type: "archive" }>): void {
     const { clock, sink, observer } = this.#ports;
-    const startMs = clock.monotonicMs();
+    const startMs = this.#isSampled() ? clock.monotonicMs() : undefined;
+    const told = (isKept: boolean): void => {
+      observer.onArchived(isKept, startMs === undefined ? undefined : (clock.monotonicMs() - startMs) / 1000);
+    };
     sink.append(record).then(
       (receipt) => {
-        observer.onArchived(true, (clock.monotonicMs() - startMs) / 1000);
+        told(true);
         this.#feed({ type: "archived", ticket, receipt, nowMs: clock.nowMs() });
       },
       (error: unknown) => {
-        observer.onArchived(false, (clock.monotonicMs() - startMs) / 1000);
+        told(false);
         const code = codeOf(error, "SG_ARCHIVE_UNAVAILABLE");
         this.#feed({ type: "archiveFailed", ticket, code, nowMs: clock.nowMs() });
       },

@@ -134,10 +134,10 @@ export class SessionObserver implements DriverObserver {
     this.#around.metrics.measure("processing", seconds);
   }
 
-  onArchived(isKept: boolean, seconds: number): void {
+  onArchived(isKept: boolean, seconds: number | undefined): void {
     const { metrics } = this.#around;
     metrics.count("archiveRecords", isKept ? KEPT : FAILED);
-    metrics.measure("archiveAppend", seconds);
+    if (seconds !== undefined) metrics.measure("archiveAppend", seconds);
   }
 
   onEnd(): void {

@@ -46,10 +46,10 @@ const WAITING_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5
 const HISTOGRAMS = {
   processing: [
     "stanza_processing_seconds",
-    "Time in the session core, one input in eight",
+    "Time in the session core an input, a sample",
     PROCESSING_BUCKETS,
   ],
-  archiveAppend: ["archive_append_seconds", "From append to durable receipt", WAITING_BUCKETS],
+  archiveAppend: ["archive_append_seconds", "From append to durable receipt, a sample", WAITING_BUCKETS],
   upstreamConnect: ["upstream_connect_seconds", "From connect to a ready upstream leg", WAITING_BUCKETS],
 } as const satisfies Record<string, readonly [string, string, readonly number[]]>;
 

@@ -27,6 +27,7 @@ export class ScriptedCore implements SessionCore {
 
   handle(input: Input): readonly Effect[] {
     this.inputs.push(input);
+    if (input.type === "opened") return [];
     if (input.type === "clientBytes") return this.#read(Buffer.from(input.bytes).toString());
     if (input.type === "timerFired" && input.timer === "negotiation") return [START_TLS];
     if (input.type === "clientEnd") return CLOSE;
@@ -58,7 +59,9 @@ const CLOSE: readonly Effect[] = [{ type: "closeClient" }, { type: "closeUpstrea
 
 const START_TLS: Effect = { type: "startTls", side: "client", serverName: "" };
 
-const wordFor = (input: Exclude<Input, { readonly type: "clientBytes" | "clientEnd" }>): string => {
+const wordFor = (
+  input: Exclude<Input, { readonly type: "opened" | "clientBytes" | "clientEnd" }>,
+): string => {
   switch (input.type) {
     case "upstreamBytes":
       return `down ${Buffer.from(input.bytes).toString()}`;
