@@ -14,7 +14,7 @@ export interface SessionCore {
 export interface SessionFacts {
   /** Random, unique, safe to log. */
   readonly sessionId: string;
-  /** True where TLS was complete before the first byte (direct TLS); `tlsReady` is then the first input. */
+  /** True where TLS was complete before the first byte (direct TLS); `tlsReady` is then the input after `opened`. */
   readonly isEncrypted: boolean;
   /** Name of the listener in gateway.yaml. */
   readonly listener: string;

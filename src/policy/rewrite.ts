@@ -2,7 +2,8 @@
  * Applies the rewrites of all findings to one element in a single walk.
  *
  * Rule 1: paths are those of the stanza as received, so all rewrites go in at once, never one after another.
- * Rule 2: a removal beats a replacement beats a redaction of the same node; what is removed cannot leak.
+ * Rule 2: a removal beats a replacement beats a redaction of the same node; what is removed cannot leak, and an
+ * attribute that goes is gone from a replacement too.
  * Rule 3: all or nothing. A rewrite that does not fit its place would leave in what it was to take out.
  */
 import { isElement, nodeAt, type NodePath, type XmlElement, type XmlNode } from "../xml/element.ts";
@@ -31,7 +32,7 @@ export function applyRewrites(root: XmlElement, rewrites: readonly Rewrite[]): X
   const plan = emptyNode();
   for (const rewrite of rewrites) enter(plan, rewrite);
   if (plan.isRemoved) return undefined;
-  return plan.replacement ?? rebuild(root, plan);
+  return rebuildElement(root, plan);
 }
 
 function isFitting(root: XmlElement, rewrite: Rewrite): boolean {
@@ -78,22 +79,33 @@ function nodeFor(plan: RewriteNode, path: NodePath): RewriteNode {
   return node;
 }
 
-function rebuild(of: XmlElement, plan: RewriteNode): XmlElement {
-  const isGone = (ns: string, local: string): boolean =>
-    plan.removedAttributes.some((one) => one.local === local && one.ns === ns);
+function rebuildElement(of: XmlElement, plan: RewriteNode): XmlElement {
+  const { replacement } = plan;
+  const attributes = attributesLeft(replacement ?? of, plan);
+  if (replacement !== undefined) return { ...replacement, attributes };
   const children: XmlNode[] = [];
   of.children.forEach((node, index) => {
     const next = rebuildNode(node, plan.children.get(index));
     if (next !== undefined) children.push(next);
   });
-  return { ...of, attributes: of.attributes.filter(({ ns, local }) => !isGone(ns, local)), children };
+  return { ...of, attributes, children };
+}
+
+function attributesLeft(
+  { attributes }: XmlElement,
+  { removedAttributes }: RewriteNode,
+): XmlElement["attributes"] {
+  if (removedAttributes.length === 0) return attributes;
+  return attributes.filter(
+    ({ ns, local }) => !removedAttributes.some((one) => one.local === local && one.ns === ns),
+  );
 }
 
 function rebuildNode(node: XmlNode, plan: RewriteNode | undefined): XmlNode | undefined {
   if (plan === undefined) return node;
   if (plan.isRemoved) return undefined;
-  if (plan.replacement !== undefined) return plan.replacement;
-  return isElement(node) ? rebuild(node, plan) : redact(node, plan.cuts);
+  if (isElement(node)) return rebuildElement(node, plan);
+  return plan.replacement ?? redact(node, plan.cuts);
 }
 
 /** Overlapping cuts melt into one; its placeholder is that of the first. */

@@ -56,9 +56,8 @@ export interface StanzaRecord extends RecordBase {
   /** Exact text as received. Where `secretsRemoved`, passwords are blanked and the text is canonical. */
   readonly received: string;
   readonly secretsRemoved?: true;
-  /** Exact text as sent on; absent where nothing of it went on, or where it equals `received` to the letter. */
+  /** Exact text as sent on; absent where nothing of it went on. */
   readonly forwarded?: string;
-  readonly isForwardedAsReceived?: true;
   readonly addressing: Addressing;
   readonly position?: StreamPosition;
   readonly verdict: {

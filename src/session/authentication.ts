@@ -41,6 +41,10 @@ export class Authentication {
     this.#offered = mechanisms;
   }
 
+  get hasClaim(): boolean {
+    return this.#claimed !== undefined;
+  }
+
   /** True where the bound JID is the account that SASL named, or SASL named none that could be read. */
   isClaimed({ local, bare }: { readonly local: string; readonly bare: string }): boolean {
     if (this.#claimed === undefined) return true;
@@ -67,9 +71,9 @@ export class Authentication {
 
   #begin(of: XmlElement): void {
     const mechanism = attribute(of, "mechanism") ?? "";
+    this.#countAttempt();
     if (!this.#offered.has(mechanism)) {
       if (this.#scope.state !== "secured") throw new StreamError("not-authorized", "auth out of turn");
-      this.#countAttempt();
       this.#delivery.pass("inbound", serialize(saslFailure("invalid-mechanism"), IN_STREAM));
       return;
     }
@@ -104,9 +108,9 @@ export class Authentication {
       condition,
     });
     this.#delivery.keep("inbound", { record, text: serialize(relayedFailure(of), IN_STREAM) });
-    this.#countAttempt();
   }
 
+  /** At the attempt, not at its failure: the client is to blame, and is told so. */
   #countAttempt(): void {
     this.#attempts += 1;
     if (this.#attempts > MAX_ATTEMPTS)

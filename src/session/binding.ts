@@ -5,7 +5,7 @@
  * Rule 2: upstream's answer decides who the user is; it must be on the stream's own domain.
  * Source: RFC 6120 §7; protocol.md §1.6, §1.9.
  */
-import { attribute, child, element, ownText, type XmlElement } from "../xml/element.ts";
+import { attribute, child, childElements, element, ownText, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
 import { evaluate } from "../policy/evaluate.ts";
@@ -37,7 +37,7 @@ export class Binding {
     const bind = child(iq, NS_BIND, "bind");
     const id = attribute(iq, "id");
     const isBind = bind !== undefined && attribute(iq, "type") === "set" && id !== undefined;
-    if (!isBind || this.#scope.state !== "authenticated" || this.#askedId !== undefined) {
+    if (!isBind || this.#scope.state !== "authenticated") {
       this.#refuse(iq);
       return;
     }
@@ -46,6 +46,10 @@ export class Binding {
     const inner = resource === undefined ? [] : [element(NS_BIND, "resource", {}, resource)];
     const request = element(NS_CLIENT, "iq", { type: "set", id }, element(NS_BIND, "bind", {}, ...inner));
     this.#delivery.pass("outbound", serialize(request, IN_STREAM));
+  }
+
+  get isAsking(): boolean {
+    return this.#askedId !== undefined;
   }
 
   isAnswer(iq: XmlElement): boolean {
@@ -57,7 +61,8 @@ export class Binding {
     const id = this.#askedId;
     this.#askedId = undefined;
     if (attribute(iq, "type") !== "result") {
-      this.#delivery.pass("inbound", serialize(iq, IN_STREAM));
+      const error = element(NS_CLIENT, "iq", { type: "error", id }, relayedError(iq));
+      this.#delivery.pass("inbound", serialize(error, IN_STREAM));
       return;
     }
     const bind = child(iq, NS_BIND, "bind");
@@ -124,3 +129,13 @@ export class Binding {
     this.#delivery.keep("inbound", { record, text: serialize(refusal, IN_STREAM) });
   }
 }
+
+/** The error of upstream's answer with its known parts alone. */
+function relayedError(iq: XmlElement): XmlElement {
+  const error = child(iq, NS_CLIENT, "error");
+  const said = error && childElements(error).find(({ ns, local }) => ns === NS_STANZAS && local !== "text");
+  const type = ERROR_TYPES.find((known) => error && attribute(error, "type") === known) ?? "cancel";
+  return element(NS_CLIENT, "error", { type }, element(NS_STANZAS, said?.local ?? "undefined-condition"));
+}
+
+const ERROR_TYPES = ["auth", "cancel", "continue", "modify", "wait"] as const;

@@ -75,6 +75,7 @@ export class BoundStream {
   }
 
   #upstreamManagement(of: XmlElement): void {
+    if (of.local === "failed") this.#resumption.enableFailed();
     const relayed =
       of.local === "enabled" ? this.#resumption.enabled(of, this.#user()) : relayedManagement(of);
     this.#delivery.pass("inbound", serialize(relayed, IN_STREAM));

@@ -3,19 +3,21 @@
  *
  * Rule 1: nothing that came in goes on, and no refusal goes back, before its record is kept.
  * Rule 2: while the archive is down, outbound content is replaced by its refusal (which may go unrecorded and
- * is counted); inbound waits, unread by us and unacknowledged to upstream, and is cut resumably in the end.
+ * is counted); all else waits, upstream is not read, and a resumable session is cut in the end.
+ * Rule 3: an outage lasts until the last record that failed is kept: one that is kept in between ends nothing.
  * Source: design §4.9–12, §8.1; records.md §1.5.
  */
 import type { Direction } from "../policy/rule.ts";
 import type { ArchiveRecord } from "../records/record.ts";
 import type { Gate } from "./gate.ts";
-import { InFlight } from "./in-flight.ts";
+import { InFlight, type Held } from "./in-flight.ts";
 import type { Side } from "./input.ts";
 import type { Scope } from "./scope.ts";
 
 interface Pending {
   readonly direction: Direction;
   readonly record: ArchiveRecord;
+  readonly held: Held;
   /** Makes the text that goes instead when no record can be kept; without it the entry waits. */
   readonly refuse: (() => string) | undefined;
 }
@@ -32,6 +34,8 @@ const SIDES: Readonly<Record<Direction, { readonly source: Side; readonly target
   outbound: { source: "client", target: "upstream" },
   inbound: { source: "upstream", target: "client" },
 };
+const DIRECTIONS = ["outbound", "inbound"] as const;
+const NONE_ENDED: readonly Direction[] = [];
 
 export class Delivery {
   readonly #scope: Scope;
@@ -41,7 +45,11 @@ export class Delivery {
     inbound: new InFlight(),
   };
   readonly #pending = new Map<number, Pending>();
-  #failedTickets: number[] = [];
+  /** Tickets whose record failed and is not kept yet; `#due` are those to be asked for again. */
+  readonly #postponed = new Set<number>();
+  #due: number[] = [];
+  #isRetryDue = false;
+  /** Refusals that no record tells of. */
   #unrecorded = 0;
   #gap: { readonly ticket: number; readonly count: number } | undefined;
   readonly #ended = new Set<Direction>();
@@ -49,11 +57,6 @@ export class Delivery {
   constructor(scope: Scope, gate: Gate) {
     this.#scope = scope;
     this.#gate = gate;
-  }
-
-  /** True where nothing waits for a record or a peer. */
-  get isIdle(): boolean {
-    return this.#queues.outbound.isEmpty && this.#queues.inbound.isEmpty;
   }
 
   /** In its place among what is in flight, but without a record of its own. */
@@ -64,13 +67,8 @@ export class Delivery {
   /** Goes on once its record is kept. */
   keep(direction: Direction, { record, text, refuse }: Kept): void {
     const ticket = this.#scope.archive(record);
-    this.#pending.set(ticket, { direction, record, refuse });
-    this.#queues[direction].hold(text, ticket);
-  }
-
-  /** A record that nothing waits for. */
-  note(record: ArchiveRecord): void {
-    this.#scope.archive(record);
+    const held = this.#queues[direction].hold(text);
+    this.#pending.set(ticket, { direction, record, held, refuse });
   }
 
   /** Sends `text` behind everything that is in flight, then closes the leg. */
@@ -82,43 +80,58 @@ export class Delivery {
     if (this.#gap?.ticket === ticket) {
       this.#unrecorded -= this.#gap.count;
       this.#gap = undefined;
-      return;
     }
     const pending = this.#pending.get(ticket);
-    if (pending === undefined) return;
-    this.#pending.delete(ticket);
-    this.#queues[pending.direction].settle(ticket);
-    this.#recover();
+    if (pending !== undefined) {
+      this.#pending.delete(ticket);
+      this.#queues[pending.direction].settle(pending.held);
+      this.#endOutage(ticket);
+    }
+    this.#tellGap();
   }
 
   failed(ticket: number): void {
-    if (this.#gap?.ticket === ticket) this.#gap = undefined;
+    if (this.#gap?.ticket === ticket) {
+      this.#gap = undefined;
+      this.#retryLater();
+    }
     const pending = this.#pending.get(ticket);
     if (pending === undefined) return;
     if (pending.refuse === undefined) this.#postpone(ticket);
-    else this.#refuse(ticket, { ...pending, refuse: pending.refuse });
+    else this.#refuse(ticket, pending, pending.refuse());
   }
 
   /** Asks again for the records that failed, in their order. */
   retry(): void {
-    const tickets = this.#failedTickets;
-    this.#failedTickets = [];
+    const tickets = this.#due;
+    this.#due = [];
+    this.#isRetryDue = false;
     for (const ticket of tickets) {
       const pending = this.#pending.get(ticket);
       if (pending !== undefined) this.#scope.emit({ type: "archive", ticket, record: pending.record });
     }
+    this.#tellGap();
+  }
+
+  /** The session's last records. Nothing waits for them any more. */
+  close(record: ArchiveRecord | undefined): void {
+    if (record !== undefined) this.#scope.archive(record);
+    if (this.#gap !== undefined) this.#unrecorded -= this.#gap.count;
+    this.#gap = undefined;
+    this.#tellGap();
   }
 
   /** Sends what may go. @returns the directions whose end was reached by it. */
   flush(): readonly Direction[] {
-    const ended = (["outbound", "inbound"] as const).filter((direction) => this.#flushOne(direction));
+    const ended = DIRECTIONS.filter((direction) => this.#flushOne(direction));
+    if (ended.length === 0) return NONE_ENDED;
     ended.forEach((direction) => this.#ended.add(direction));
     return ended;
   }
 
   #flushOne(direction: Direction): boolean {
-    if (this.#ended.has(direction)) return false;
     const queue = this.#queues[direction];
+    if (queue.isEmpty || this.#ended.has(direction)) return false;
     const { source, target } = SIDES[direction];
     const { text, isEnd } = queue.release();
     this.#scope.send(target, text);
@@ -128,36 +141,40 @@ export class Delivery {
     return isEnd;
   }
 
-  #refuse(ticket: number, { direction, refuse }: Pending & { readonly refuse: () => string }): void {
+  #refuse(ticket: number, { direction, held }: Pending, text: string): void {
     this.#pending.delete(ticket);
-    this.#queues[direction].settle(ticket, refuse());
+    this.#queues[direction].settle(held, text);
     this.#unrecorded += 1;
     this.#scope.observe({ type: "refusedUnrecorded", direction });
+    this.#retryLater();
   }
 
   #postpone(ticket: number): void {
-    if (this.#failedTickets.length === 0) {
-      this.#scope.setTimer("archiveRetry", RETRY_MS);
-      if (!this.#gate.isHeld("upstream", "outage")) {
-        this.#gate.hold("upstream", "outage");
-        this.#scope.setTimer("outage", this.#scope.options.limits.outageTimeoutMs);
-      }
+    if (this.#postponed.size === 0) {
+      this.#gate.hold("upstream", "outage");
+      this.#scope.setTimer("outage", this.#scope.options.limits.outageTimeoutMs);
     }
-    this.#failedTickets.push(ticket);
+    this.#postponed.add(ticket);
+    this.#due.push(ticket);
+    this.#retryLater();
   }
 
-  /** A record was kept again: inbound flows, and what was refused meanwhile is told. */
-  #recover(): void {
-    if (this.#failedTickets.length === 0 && this.#gate.isHeld("upstream", "outage")) {
-      this.#gate.free("upstream", "outage");
-      this.#scope.emit({ type: "clearTimer", timer: "outage" });
-    }
-    if (this.#unrecorded > 0 && this.#gap === undefined) {
-      const record = this.#scope.operationRecord("gap", {
-        refusedUnrecorded: this.#unrecorded,
-        sessionId: this.#scope.options.sessionId,
-      });
-      this.#gap = { ticket: this.#scope.archive(record), count: this.#unrecorded };
-    }
+  #retryLater(): void {
+    if (!this.#isRetryDue) this.#scope.setTimer("archiveRetry", RETRY_MS);
+    this.#isRetryDue = true;
+  }
+
+  #endOutage(ticket: number): void {
+    if (!this.#postponed.delete(ticket) || this.#postponed.size > 0) return;
+    this.#gate.free("upstream", "outage");
+    this.#scope.emit({ type: "clearTimer", timer: "outage" });
+  }
+
+  /** What was refused unrecorded is told as soon as a record can be kept. */
+  #tellGap(): void {
+    if (this.#unrecorded === 0 || this.#gap !== undefined) return;
+    const { sessionId } = this.#scope.options;
+    const record = this.#scope.operationRecord("gap", { refusedUnrecorded: this.#unrecorded, sessionId });
+    this.#gap = { ticket: this.#scope.archive(record), count: this.#unrecorded };
   }
 }

@@ -5,11 +5,12 @@
  * Rule 2: a resumable stream is cut, not closed: a closed stream cannot be resumed (XEP-0198 §5).
  * Rule 3: a client that broke the rules is closed on both legs, or upstream would keep its stream for it and
  * the same bytes would come back for ever (design §8.6).
- * Source: RFC 6120 §4.4, §4.9; protocol.md §1.8; design §8.3.
+ * Source: RFC 6120 §4.4, §4.9; XEP-0478 (stanza-too-big); protocol.md §1.8; design §8.3, §8.6.
  */
 import { childElements, isNamed, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM, STREAM_END } from "../xml/stream-header.ts";
+import { OVERSIZE } from "../xml/violation.ts";
 import type { Direction } from "../policy/rule.ts";
 import { NS_STREAM, NS_STREAMS } from "../xmpp/ns.ts";
 import {
@@ -23,6 +24,8 @@ import type { Side } from "./input.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { Resumption } from "./resumption.ts";
 import type { Scope } from "./scope.ts";
+
+const TOO_BIG = { ns: "urn:xmpp:errors", local: "stanza-too-big" } as const;
 
 /** After this a leg that does not end by itself is cut. */
 const LINGER_MS = 10_000;
@@ -67,7 +70,7 @@ export class Ending {
   }
 
   upstreamClosed(): void {
-    this.#end("inbound", STREAM_END);
+    this.#end("inbound", this.#negotiation.lateHeader() + STREAM_END);
     this.#end("outbound", STREAM_END);
   }
 
@@ -140,12 +143,13 @@ export class Ending {
   }
 
   #errorText(error: StreamError): string {
-    return this.#negotiation.lateHeader() + serialize(streamErrorElement(error), IN_STREAM) + STREAM_END;
+    const own = error.message === OVERSIZE ? TOO_BIG : undefined;
+    return this.#negotiation.lateHeader() + serialize(streamErrorElement(error, own), IN_STREAM) + STREAM_END;
   }
 
   #close(): void {
     const { user } = this.#scope;
-    if (user !== undefined) this.#delivery.note(this.#scope.sessionRecord("close", { reason: this.#reason }));
+    this.#delivery.close(user && this.#scope.sessionRecord("close", { reason: this.#reason }));
     this.#scope.signal("transportEnd");
     this.#scope.emit({ type: "closeClient" });
     this.#scope.emit({ type: "closeUpstream" });

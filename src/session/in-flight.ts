@@ -2,9 +2,12 @@
  * What is on its way to one peer, in arrival order. The head leaves only when its record is kept; nothing
  * overtakes it, stream-management elements included.
  *
- * Rule 1: an entry with a ticket is released by `settle` alone.
+ * Rule 1: an entry that is held is released by `settle` alone.
  * Rule 2: one entry for each element that came in (or that the gateway answers); never two stanzas for one.
  */
+
+/** What `hold` gives and `settle` takes back: opaque to everybody else. */
+export type Held = Entry;
 
 interface Entry {
   text: string;
@@ -23,7 +26,6 @@ export interface Released {
 export class InFlight {
   #entries: Entry[] = [];
   #head = 0;
-  readonly #waiting = new Map<number, Entry>();
   #length = 0;
 
   /** UTF-16 units queued; the measure for back-pressure. */
@@ -40,11 +42,11 @@ export class InFlight {
     this.#add({ text, isReady: true, isEnd: false });
   }
 
-  /** Waits for `settle(ticket)`. */
-  hold(text: string, ticket: number): void {
+  /** Waits for `settle`. */
+  hold(text: string): Held {
     const entry = { text, isReady: false, isEnd: false };
-    this.#waiting.set(ticket, entry);
     this.#add(entry);
+    return entry;
   }
 
   /** Sends `text` and ends the leg once everything before it has gone. */
@@ -53,16 +55,12 @@ export class InFlight {
   }
 
   /** The record is kept; or, with `text`, the entry is replaced by what may go without one. */
-  settle(ticket: number, text?: string): boolean {
-    const entry = this.#waiting.get(ticket);
-    if (entry === undefined) return false;
-    this.#waiting.delete(ticket);
+  settle(entry: Held, text?: string): void {
     if (text !== undefined) {
       this.#length += text.length - entry.text.length;
       entry.text = text;
     }
     entry.isReady = true;
-    return true;
   }
 
   /** Takes everything from the head that is ready. */

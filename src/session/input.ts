@@ -12,21 +12,24 @@ export interface TlsFacts {
   readonly serverName: string;
 }
 
-export type Input = { readonly nowMs: number } & (
-  | { readonly type: "clientBytes"; readonly bytes: Uint8Array }
-  | { readonly type: "upstreamBytes"; readonly bytes: Uint8Array }
-  /** The transport is gone; `isClean` where the peer ended it (FIN) rather than an error or a cut. */
-  | { readonly type: "clientEnd" }
-  | { readonly type: "upstreamEnd"; readonly code?: string }
-  /** A handshake asked for by `startTls` (or done by a direct-TLS listener before the first byte) is complete. */
-  | { readonly type: "tlsReady"; readonly side: Side; readonly tls: TlsFacts }
-  | { readonly type: "archived"; readonly ticket: number; readonly receipt: Receipt }
-  | { readonly type: "archiveFailed"; readonly ticket: number; readonly code: string }
-  | { readonly type: "timerFired"; readonly timer: TimerName }
-  | { readonly type: "policyChanged"; readonly revision: PolicyRevision }
-  /** Drain: flush what is in flight, then end both legs. */
-  | { readonly type: "shutdown" }
-);
+export type Input = { readonly nowMs: number } &
+  /** The client's transport is there; always the first input. Time to speak up begins here. */
+  (
+    | { readonly type: "opened" }
+    | { readonly type: "clientBytes"; readonly bytes: Uint8Array }
+    | { readonly type: "upstreamBytes"; readonly bytes: Uint8Array }
+    /** The transport is gone; `isClean` where the peer ended it (FIN) rather than an error or a cut. */
+    | { readonly type: "clientEnd" }
+    | { readonly type: "upstreamEnd"; readonly code?: string }
+    /** A handshake asked for by `startTls` (or done by a direct-TLS listener before the first byte) is complete. */
+    | { readonly type: "tlsReady"; readonly side: Side; readonly tls: TlsFacts }
+    | { readonly type: "archived"; readonly ticket: number; readonly receipt: Receipt }
+    | { readonly type: "archiveFailed"; readonly ticket: number; readonly code: string }
+    | { readonly type: "timerFired"; readonly timer: TimerName }
+    | { readonly type: "policyChanged"; readonly revision: PolicyRevision }
+    /** Drain: flush what is in flight, then end both legs. */
+    | { readonly type: "shutdown" }
+  );
 
 /** One timer of each name at a time; setting it again replaces it. */
 export type TimerName = "negotiation" | "idle" | "archiveRetry" | "outage" | "drain" | "rate";

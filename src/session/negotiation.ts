@@ -11,8 +11,9 @@ import { attribute, child, element, isNamed, type XmlElement } from "../xml/elem
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM, serializeStreamHeader } from "../xml/stream-header.ts";
 import { filterFeatures, offersStartTls, startTlsFeatures } from "../stream/features.ts";
-import { resumeRefused, isResume } from "../stream/stream-management.ts";
+import { isResume, relayedManagement, resumeRefused } from "../stream/stream-management.ts";
 import { isClientSasl, isUpstreamSasl } from "../stream/sasl.ts";
+import type { Jid } from "../xmpp/jid.ts";
 import { NS_BIND, NS_SM, NS_STREAM, NS_TLS, NS_XML } from "../xmpp/ns.ts";
 import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
@@ -57,14 +58,13 @@ export class Negotiation {
     this.#binding = new Binding(parts.scope, parts.legs, parts.delivery);
   }
 
-  /** True while the client waits for upstream's features: what it sends meanwhile is kept for later. */
+  /**
+   * True while the client waits for upstream's features, or for the answer that tells whether the JID is bound:
+   * what it sends meanwhile is kept for later, so that pipelining costs nobody the stream.
+   */
   get isWaiting(): boolean {
-    return this.#stage === "opening" || this.#stage === "securing";
-  }
-
-  /** True where an answer on the client leg needs no header before it. */
-  get hasSentHeader(): boolean {
-    return this.#hasSentHeader;
+    const isOpening = this.#stage === "opening" || this.#stage === "securing";
+    return isOpening || this.#binding.isAsking || this.#resumption.isAsking;
   }
 
   get isUpstreamOpen(): boolean {
@@ -72,6 +72,7 @@ export class Negotiation {
   }
 
   clientOpened(header: XmlElement): void {
+    if (this.#scope.state === "securing") throw new StreamError("policy-violation", "bytes before TLS is up");
     this.#checkHeader(header);
     this.#clientHeader = header;
     this.#hasSentHeader = false;
@@ -80,9 +81,10 @@ export class Negotiation {
       this.#delivery.pass("inbound", serialize(startTlsFeatures(), IN_STREAM));
       return;
     }
-    if (this.#stage === "absent") this.#openUpstream();
+    const isFirst = this.#stage === "absent";
     this.#stage = "opening";
-    this.#delivery.pass("outbound", this.#upstreamHeader());
+    if (isFirst) this.#openUpstream();
+    else this.#delivery.pass("outbound", this.#upstreamHeader());
   }
 
   clientElement(of: XmlElement): void {
@@ -103,9 +105,10 @@ export class Negotiation {
   upstreamElement(of: XmlElement): void {
     if (isNamed(of, NS_STREAM, "features")) this.#features(of);
     else if (isNamed(of, NS_TLS, "proceed") && this.#stage === "securing") this.#secureUpstream();
-    else if (isUpstreamSasl(of)) this.#authentication.fromUpstream(of);
+    else if (isUpstreamSasl(of)) this.#sasl(of);
     else if (isNamed(of, NS_SM, "resumed")) this.#resumed(of);
-    else if (isNamed(of, NS_SM, "failed") && this.#resumption.refused()) this.#passFailed(of);
+    else if (isNamed(of, NS_SM, "failed") && this.#resumption.refused())
+      this.#delivery.pass("inbound", serialize(relayedManagement(of), IN_STREAM));
     else if (isStanza(of) && child(of, NS_BIND, "bind") !== undefined)
       this.#binding.fromUpstream(of, this.#isClaimed);
     else if (isStanza(of) && this.#binding.isAnswer(of)) this.#binding.fromUpstream(of, this.#isClaimed);
@@ -121,7 +124,7 @@ export class Negotiation {
     if (this.#stage !== "securing") return;
     this.#isUpstreamSecure = true;
     this.#stage = "opening";
-    this.#scope.send("upstream", this.#upstreamHeader());
+    this.#delivery.pass("outbound", this.#upstreamHeader());
   }
 
   /** The header that must precede a stream error (RFC 6120 §4.9.1.2), where none was sent yet. */
@@ -157,17 +160,20 @@ export class Negotiation {
   #openUpstream(): void {
     const { facts, sessionId } = this.#scope.options;
     const tls = this.#tls === undefined ? {} : { tlsVersion: this.#tls.version, tlsCipher: this.#tls.cipher };
-    this.#delivery.note(
-      this.#scope.sessionRecord("open", { ...facts, ...tls, domain: this.#scope.domain, sessionId }),
-    );
-    this.#scope.emit({ type: "openUpstream", domain: this.#scope.domain });
+    const { domain } = this.#scope;
+    const record = this.#scope.sessionRecord("open", { ...facts, ...tls, domain, sessionId });
+    this.#scope.emit({ type: "openUpstream", domain });
+    this.#delivery.keep("outbound", { record, text: this.#upstreamHeader() });
   }
 
   #startTls(of: XmlElement): void {
     if (!isNamed(of, NS_TLS, "starttls")) throw new StreamError("not-authorized", "only STARTTLS before TLS");
     this.#legs.restart("client");
     this.#scope.signal("startTls");
-    this.#scope.send("client", serialize(element(NS_TLS, "proceed"), IN_STREAM));
+    this.#hasSentHeader = false;
+    this.#delivery.pass("inbound", serialize(element(NS_TLS, "proceed"), IN_STREAM));
+    // Header and features may still be queued where the client pipelined: they go in the clear, before the handshake.
+    this.#delivery.flush();
     this.#scope.emit({ type: "startTls", side: "client", serverName: "" });
   }
 
@@ -177,7 +183,7 @@ export class Negotiation {
       if (!offersStartTls(of))
         throw new StreamError("remote-connection-failed", "upstream offers no STARTTLS");
       this.#stage = "securing";
-      this.#scope.send("upstream", serialize(element(NS_TLS, "starttls"), IN_STREAM));
+      this.#delivery.pass("outbound", serialize(element(NS_TLS, "starttls"), IN_STREAM));
       return;
     }
     const filtered = filterFeatures(of, this.#scope.options.limits.maxStanzaBytes);
@@ -187,16 +193,21 @@ export class Negotiation {
     this.#delivery.pass("inbound", serialize(filtered.features, IN_STREAM));
   }
 
+  /** After success a new stream begins, which has had no header yet. */
+  #sasl(of: XmlElement): void {
+    this.#authentication.fromUpstream(of);
+    if (this.#scope.state === "authenticated") this.#hasSentHeader = false;
+  }
+
   #secureUpstream(): void {
     this.#legs.restart("upstream");
     this.#scope.emit({ type: "startTls", side: "upstream", serverName: this.#plan?.serverName ?? "" });
   }
 
   #resume(of: XmlElement): void {
-    const asked = this.#resumption.asked(
-      of,
-      (user) => user.domain === this.#scope.domain && this.#isClaimed(user),
-    );
+    const isOwn = (user: Jid): boolean => user.domain === this.#scope.domain && this.#isClaimed(user);
+    // The id alone says who the user is: without a name in the log-in there is nothing to hold it against.
+    const asked = this.#authentication.hasClaim ? this.#resumption.asked(of, isOwn) : undefined;
     if (asked === undefined) this.#delivery.pass("inbound", serialize(resumeRefused(), IN_STREAM));
     else this.#delivery.pass("outbound", serialize(asked, IN_STREAM));
   }
@@ -205,10 +216,6 @@ export class Negotiation {
     const resumed = this.#resumption.resumed(of);
     if (resumed === undefined) throw new StreamError("unsupported-stanza-type", "resumed unasked");
     this.#binding.become(resumed.user, { isResumed: true, text: serialize(resumed.element, IN_STREAM) });
-  }
-
-  #passFailed(of: XmlElement): void {
-    this.#delivery.pass("inbound", serialize({ ...of, attributes: [] }, IN_STREAM));
   }
 
   readonly #isClaimed = (user: { readonly local: string; readonly bare: string }): boolean =>

@@ -13,6 +13,8 @@ export interface RateLimits {
 /** Seconds of allowance a quiet client saves up: log-in alone takes some hundred stanzas. */
 const BURST_SECONDS = 10;
 const LONGEST_PRESSURE_MS = 60_000;
+/** A client that leaves at least this much of its allowance unused is not pressing any more. */
+const BREAK_SECONDS = 1;
 
 export class RateMeter {
   #stanzas = 0;
@@ -25,10 +27,7 @@ export class RateMeter {
     this.#drain(limits, nowMs);
     this.#stanzas += 1;
     this.#bytes += byteCount;
-    const debtSeconds = Math.max(
-      this.#stanzas / limits.maxStanzasPerSecond - BURST_SECONDS,
-      this.#bytes / limits.maxBytesPerSecond - BURST_SECONDS,
-    );
+    const debtSeconds = this.#debtSeconds(limits);
     if (debtSeconds <= 0) return 0;
     this.#pressedSinceMs ??= nowMs;
     return Math.ceil(debtSeconds * 1_000);
@@ -39,11 +38,19 @@ export class RateMeter {
     return this.#pressedSinceMs !== undefined && nowMs - this.#pressedSinceMs > LONGEST_PRESSURE_MS;
   }
 
-  #drain({ maxStanzasPerSecond, maxBytesPerSecond }: RateLimits, nowMs: number): void {
-    const seconds = (nowMs - (this.#updatedAtMs ?? nowMs)) / 1_000;
+  #debtSeconds({ maxStanzasPerSecond, maxBytesPerSecond }: RateLimits): number {
+    return Math.max(this.#stanzas / maxStanzasPerSecond, this.#bytes / maxBytesPerSecond) - BURST_SECONDS;
+  }
+
+  /** A clock that is set back pays nothing and costs nothing. */
+  #drain(limits: RateLimits, nowMs: number): void {
+    const seconds = Math.max(0, nowMs - (this.#updatedAtMs ?? nowMs)) / 1_000;
     this.#updatedAtMs = nowMs;
-    this.#stanzas = Math.max(0, this.#stanzas - seconds * maxStanzasPerSecond);
-    this.#bytes = Math.max(0, this.#bytes - seconds * maxBytesPerSecond);
-    if (this.#stanzas === 0 || this.#bytes === 0) this.#pressedSinceMs = undefined;
+    if (seconds === 0) return;
+    this.#stanzas = Math.max(0, this.#stanzas - seconds * limits.maxStanzasPerSecond);
+    this.#bytes = Math.max(0, this.#bytes - seconds * limits.maxBytesPerSecond);
+    if (this.#pressedSinceMs === undefined) return;
+    if (nowMs < this.#pressedSinceMs || this.#debtSeconds(limits) <= -BREAK_SECONDS)
+      this.#pressedSinceMs = undefined;
   }
 }

@@ -2,24 +2,18 @@
  * Forms the record of one judged stanza.
  *
  * Rule: secrets never reach it. Where a stanza carries a password (a change by XEP-0077, a room's password),
- * the kept text is canonical with that text blanked, and says so.
+ * the kept texts are canonical with that text blanked, and say so.
  * Source: records.md §2; design §8.5.
  */
 import { serialize } from "../xml/serialize.ts";
-import {
-  attribute,
-  child,
-  childElements,
-  isElement,
-  ownText,
-  withChildren,
-  type XmlElement,
-} from "../xml/element.ts";
+import { attribute, child, childElements, isElement, ownText, type XmlElement } from "../xml/element.ts";
+import { IN_STREAM } from "../xml/stream-header.ts";
 import type { Direction } from "../policy/rule.ts";
 import { clausesIn, type Verdict } from "../policy/verdict.ts";
 import type { Addressing, Sighting, StanzaRecord, StreamPosition } from "../records/record.ts";
-import { NS_CARBONS, NS_CLIENT, NS_DELAY, NS_MAM, NS_REGISTER, NS_SID } from "../xmpp/ns.ts";
+import { NS_CARBONS, NS_CLIENT, NS_DELAY, NS_MAM, NS_SID } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 export interface Judged {
   readonly recordId: string;
@@ -30,8 +24,8 @@ export interface Judged {
   readonly direction: Direction;
   readonly stanza: Stanza;
   readonly received: string;
-  /** Text that goes on; undefined where a substitute does. */
-  readonly forwarded: string | undefined;
+  /** What goes on; undefined where a substitute does. */
+  readonly forwarded: { readonly element: XmlElement; readonly text: string } | undefined;
   readonly verdict: Verdict;
   readonly position: StreamPosition | undefined;
   readonly incidentRef: string | undefined;
@@ -68,40 +62,17 @@ export function stanzaRecord(judged: Judged): StanzaRecord {
   };
 }
 
-type Texts = Pick<StanzaRecord, "received" | "forwarded" | "isForwardedAsReceived" | "secretsRemoved">;
+type Texts = Pick<StanzaRecord, "received" | "forwarded" | "secretsRemoved">;
 
 function textsOf({ stanza, received, forwarded }: Judged): Texts {
-  const secretless = stanza.kind === "message" ? undefined : withoutSecrets(stanza.element);
-  if (secretless !== undefined) {
-    const kept = { received: serialize(secretless), secretsRemoved: true } as const;
-    return forwarded === undefined ? kept : { ...kept, isForwardedAsReceived: true };
+  const kept = withoutSecrets(stanza.element);
+  if (kept === stanza.element) {
+    return forwarded === undefined ? { received } : { received, forwarded: forwarded.text };
   }
-  if (forwarded === undefined) return { received };
-  return forwarded === received ? { received, isForwardedAsReceived: true } : { received, forwarded };
+  const secretless = { received: serialize(kept, IN_STREAM), secretsRemoved: true } as const;
+  if (forwarded === undefined) return secretless;
+  return { ...secretless, forwarded: serialize(withoutSecrets(forwarded.element), IN_STREAM) };
 }
-
-const SECRET_NAMES: ReadonlySet<string> = new Set(["password", "digest", "hash", "key"]);
-
-/** The element with passwords blanked; undefined where it carries none. */
-function withoutSecrets(of: XmlElement): XmlElement | undefined {
-  const query = child(of, NS_REGISTER, "query") ?? child(of, "jabber:iq:auth", "query");
-  if (query === undefined) return undefined;
-  return withChildren(
-    of,
-    of.children.map((node) => (node === query ? blanked(query) : node)),
-  );
-}
-
-/** Registration may also come as a data form (XEP-0077 §4): its values are blanked whole. */
-const blanked = (query: XmlElement): XmlElement =>
-  withChildren(
-    query,
-    query.children.map((node) => {
-      if (!isElement(node)) return node;
-      const isSecret = SECRET_NAMES.has(node.local) || node.ns === "jabber:x:data";
-      return isSecret ? withChildren(node, ["[removed]"]) : node;
-    }),
-  );
 
 function addressingOf(stanza: Stanza): Addressing {
   const { element, fromText, toText, from, to, id, type } = stanza;

@@ -9,7 +9,9 @@ import type { Direction } from "../policy/rule.ts";
 import type { StreamPosition } from "../records/record.ts";
 import { counterOf, isResumable, relayedManagement } from "../stream/stream-management.ts";
 import type { Jid, PrepareJid } from "../xmpp/jid.ts";
+import { StreamError } from "../xmpp/stream-error.ts";
 import type { SessionPorts } from "./ports.ts";
+import { readSealed } from "./sealed.ts";
 import type { PositionCounter } from "./stanza-flow.ts";
 
 /** XEP-0198 §3: an id is at most 4,000 bytes. */
@@ -28,6 +30,7 @@ export class Resumption implements PositionCounter {
   #streamId: string;
   #counts: Record<Direction, number | undefined> = { outbound: undefined, inbound: undefined };
   #isResumable = false;
+  #enabling: "no" | "asked" | "done" = "no";
   #asked: { readonly resumable: Resumable; readonly clientId: string; readonly received: number } | undefined;
 
   constructor(ports: SessionPorts, sessionId: string) {
@@ -47,14 +50,23 @@ export class Resumption implements PositionCounter {
     return { streamId: this.#streamId, count: count + 1 };
   }
 
-  /** `<enable/>` went by: the client's count begins. */
-  enabling(): void {
-    this.#counts.outbound ??= 0;
+  /** True where `<resume/>` is on its way and unanswered. */
+  get isAsking(): boolean {
+    return this.#asked !== undefined;
   }
 
-  /** `<enabled/>` from upstream; @returns what the client gets. Upstream's count begins. */
+  /** `<enable/>` went by: the client's count begins. A second one is upstream's to refuse. */
+  enabling(): void {
+    if (this.#enabling !== "no") return;
+    this.#enabling = "asked";
+    this.#counts.outbound = 0;
+  }
+
+  /** `<enabled/>` from upstream; @returns what the client gets. Upstream's count begins. @throws StreamError if unasked. */
   enabled(of: XmlElement, user: Jid): XmlElement {
-    this.#counts.inbound ??= 0;
+    if (this.#enabling !== "asked") throw new StreamError("unsupported-stanza-type", "enabled unasked");
+    this.#enabling = "done";
+    this.#counts.inbound = 0;
     const upstreamId = attribute(of, "id");
     const kept = relayedManagement(of);
     if (!isResumable(of) || upstreamId === undefined) return withoutResumption(kept);
@@ -82,6 +94,7 @@ export class Resumption implements PositionCounter {
     if (attribute(of, "previd") !== asked.resumable.upstreamId) return undefined;
     this.#asked = undefined;
     this.#isResumable = true;
+    this.#enabling = "done";
     this.#streamId = asked.resumable.streamId;
     this.#counts = { outbound: sent, inbound: asked.received };
     const element = withAttribute(relayedManagement(of), "previd", asked.clientId);
@@ -95,13 +108,24 @@ export class Resumption implements PositionCounter {
     return wasAsked;
   }
 
+  /** `<failed/>` on a bound stream answers an `<enable/>`: nothing is counted then. */
+  enableFailed(): void {
+    if (this.#enabling !== "asked") return;
+    this.#enabling = "no";
+    this.#counts.outbound = undefined;
+  }
+
   #open(id: string, prepare: PrepareJid): Resumable | undefined {
-    const plain = this.#ports.sealer.open(id, CONTEXT);
-    if (plain === undefined) return undefined;
-    const [upstreamId, full, streamId] = JSON.parse(plain) as readonly [string, string, string];
+    if (id.length > MAX_ID_LENGTH) return undefined;
+    const parts = readSealed(this.#ports.sealer.open(id, CONTEXT));
+    if (!isTexts(parts) || parts.length !== 3) return undefined;
+    const [upstreamId = "", full = "", streamId = ""] = parts;
     const user = prepare(full);
     return user === undefined ? undefined : { upstreamId, user, streamId };
   }
 }
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string");
 
 const withoutResumption = (enabled: XmlElement): XmlElement => ({ ...enabled, attributes: [] });

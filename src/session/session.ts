@@ -30,9 +30,10 @@ export class Session {
   readonly #negotiation: Negotiation;
   readonly #bound: BoundStream;
   readonly #ending: Ending;
-  /** What the client pipelined while upstream was not ready. */
+  /** What the client pipelined while an answer of upstream's was due. */
   #early: StreamEvent[] = [];
   #clientSeenAtMs = 0;
+  #hasBegun = false;
 
   constructor(options: SessionOptions) {
     const scope = new Scope(options);
@@ -51,6 +52,7 @@ export class Session {
   /** Total: every input in every state has an answer, mostly none. Effects are to be carried out in order. */
   handle(input: Input): readonly Effect[] {
     this.#scope.nowMs = input.nowMs;
+    if (!this.#hasBegun) this.#begin();
     if (!this.#scope.isOver) {
       this.#dispatch(input);
       this.#ending.settle(this.#delivery.flush());
@@ -60,6 +62,8 @@ export class Session {
 
   #dispatch(input: Input): void {
     switch (input.type) {
+      case "opened":
+        return;
       case "clientBytes":
         this.#clientSeenAtMs = input.nowMs;
         return this.#bytes("client", input.bytes);
@@ -118,7 +122,6 @@ export class Session {
     }
     switch (event.type) {
       case "open":
-        this.#startTimers();
         return this.#negotiation.clientOpened(event.element);
       case "element":
         if (carriesStanzas(this.#scope.state)) return this.#bound.fromClient(event);
@@ -149,7 +152,7 @@ export class Session {
     }
   }
 
-  /** Upstream is ready: what the client sent in advance is read as if it came now. */
+  /** Upstream has answered: what the client sent in advance is read as if it came now. */
   #replayEarly(): void {
     if (this.#negotiation.isWaiting || this.#early.length === 0) return this.#freeClient();
     const early = this.#early;
@@ -167,8 +170,10 @@ export class Session {
     if (!this.#negotiation.isWaiting) this.#gate.free("client", "negotiation");
   }
 
-  #startTimers(): void {
-    if (this.#scope.domain !== "") return;
+  /** A client that never says a word is cut like one that never ends (RFC 6120 §13.12). */
+  #begin(): void {
+    this.#hasBegun = true;
+    this.#clientSeenAtMs = this.#scope.nowMs;
     this.#scope.setTimer("negotiation", this.#scope.options.limits.negotiationTimeoutMs);
     this.#scope.setTimer("idle", this.#scope.options.limits.idleTimeoutMs);
   }
@@ -195,7 +200,8 @@ export class Session {
   /** One timer for a whole idle period, not one for each message: it is set anew for what is left. */
   #checkIdle(): void {
     const { idleTimeoutMs } = this.#scope.options.limits;
-    const leftMs = this.#clientSeenAtMs + idleTimeoutMs - this.#scope.nowMs;
+    // A clock that was set back must not make the period longer.
+    const leftMs = Math.min(idleTimeoutMs, this.#clientSeenAtMs + idleTimeoutMs - this.#scope.nowMs);
     if (leftMs > 0) this.#scope.setTimer("idle", leftMs);
     else this.#ending.timedOut();
   }

@@ -9,7 +9,7 @@
 import { attribute, child, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
-import { evaluate } from "../policy/evaluate.ts";
+import { evaluate, refusedAfterAll } from "../policy/evaluate.ts";
 import type { Direction, RefusalReason } from "../policy/rule.ts";
 import { clausesIn, deciding, isRefused, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
@@ -40,11 +40,19 @@ interface Case {
   readonly user: Jid;
   readonly stanza: Stanza;
   readonly verdict: Verdict;
+  /** What goes on; undefined where the stanza is refused. */
+  readonly forwarded: Forwarded | undefined;
   readonly recordId: string;
   readonly incidentRef: string | undefined;
 }
 
-interface Outgoing {
+interface Forwarded {
+  readonly element: XmlElement;
+  readonly text: string;
+}
+
+/** What takes a refused stanza's place. */
+interface Refusal {
   readonly element: XmlElement;
   /** Id of the substitute, where `element` is one. */
   readonly substituteId: string | undefined;
@@ -85,64 +93,63 @@ export class StanzaFlow {
     const prepare = options.ports.prepareJid;
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount: arrived.byteCount });
     const context = { direction, carrier: "direct", user, nowMs, prepare, rate: NO_RATE } as const;
-    const verdict = evaluate(stanza, context, revision);
+    const outcome = outcomeOf(stanza, evaluate(stanza, context, revision));
     const recordId = this.#scope.nextRecordId();
-    const incidentRef =
-      verdict.disposition === "allow" ? undefined : incidentReference(recordId, options.ports.digest);
-    const judged: Case = { direction, user, stanza, verdict, recordId, incidentRef };
-    const outgoing = isRefused(verdict) ? this.#refusal(judged) : passed(judged);
-    this.#queue(judged, outgoing, { received: arrived.received, position });
+    const isPlain = outcome.verdict.disposition === "allow";
+    const incidentRef = isPlain ? undefined : incidentReference(recordId, options.ports.digest);
+    const judged: Case = { direction, user, stanza, ...outcome, recordId, incidentRef };
+    this.#queue(judged, { received: arrived.received, position });
     this.#scope.observe(judgedEvent(judged));
   }
 
-  #queue(judged: Case, outgoing: Outgoing, { received, position }: Origin): void {
-    const { direction, user, stanza, verdict, recordId, incidentRef } = judged;
-    const text = serialize(outgoing.element, IN_STREAM);
+  #queue(judged: Case, { received, position }: Origin): void {
+    const { direction, user, forwarded } = judged;
+    const refusal = forwarded === undefined ? this.#refusal(judged) : undefined;
+    const text = forwarded?.text ?? textOf(refusal);
     const { nowMs, options } = this.#scope;
     const record = stanzaRecord({
-      recordId,
+      ...judged,
       receivedAtMs: nowMs,
       decidedAtMs: nowMs,
       sessionId: options.sessionId,
       user: user.full,
-      direction,
-      stanza,
       received,
-      forwarded: outgoing.substituteId === undefined && !isRefused(verdict) ? text : undefined,
-      verdict,
       position,
-      incidentRef,
-      substituteId: outgoing.substituteId,
+      substituteId: refusal?.substituteId,
     });
     if (direction === "inbound") this.#delivery.keep(direction, { record, text });
     else this.#delivery.keep(direction, { record, text, refuse: () => this.#refusedByOutage(judged) });
   }
 
+  /** No record tells of it, so it has no reference either. */
   #refusedByOutage(judged: Case): string {
-    return serialize(this.#outboundRefusal(judged, "archive-down").element, IN_STREAM);
+    return textOf(this.#outboundRefusal({ ...judged, incidentRef: undefined }, "archive-down"));
   }
 
-  #refusal(judged: Case): Outgoing {
+  #refusal(judged: Case): Refusal {
     const reason = deciding(judged.verdict)?.refusal ?? "unjudgeable";
     return judged.direction === "outbound"
       ? this.#outboundRefusal(judged, reason)
       : this.#inboundRefusal(judged, reason);
   }
 
-  #outboundRefusal(judged: Case, reason: RefusalReason): Outgoing {
+  #outboundRefusal(judged: Case, reason: RefusalReason): Refusal {
     if (isSilent(judged.stanza, "outbound")) return this.#silent(judged);
     return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
   }
 
   /** protocol.md §5.2, right column: most refusals are silent, some must be answered upstream. */
-  #inboundRefusal(judged: Case, reason: RefusalReason): Outgoing {
+  #inboundRefusal(judged: Case, reason: RefusalReason): Refusal {
     const { stanza } = judged;
     const { kind, type, id, fromText, from } = stanza;
     if (kind === "iq" && (type === "result" || type === "error")) {
-      // The client waits for this answer: it gets a refusal in its place, one for one.
-      return { element: errorFrom(ticketOf(judged, reason)), substituteId: undefined };
+      const ticket = ticketOf(judged, reason);
+      // The client waits for this answer: it gets a refusal in its place, one for one. It never asked by an id so long.
+      return ticket.id === undefined
+        ? this.#silent(judged)
+        : { element: errorFrom(ticket), substituteId: undefined };
     }
-    if (kind === "iq" && child(stanza.element, NS_ROSTER, "query") !== undefined && id !== undefined) {
+    if (isRosterPush(judged) && id !== undefined) {
       return this.#asking(judged, { type: "acknowledge", id, to: fromText });
     }
     if (kind === "presence" && type === "subscribe" && from !== undefined) {
@@ -152,12 +159,13 @@ export class StanzaFlow {
     return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
   }
 
-  #asking({ direction, user }: Case, reply: Reply): Outgoing {
+  #asking(judged: Case, reply: Reply): Refusal {
+    const { direction, user } = judged;
     const sub = this.#substitutes.asking(reply, { direction, user, nowMs: this.#scope.nowMs });
-    return { element: sub, substituteId: attribute(sub, "id") };
+    return sub === undefined ? this.#silent(judged) : { element: sub, substituteId: attribute(sub, "id") };
   }
 
-  #silent({ direction, user, recordId }: Case): Outgoing {
+  #silent({ direction, user, recordId }: Case): Refusal {
     const nonce = this.#scope.options.ports.digest.sha256(recordId).slice(0, 24);
     const sub = this.#substitutes.silent(nonce, { direction, user, nowMs: this.#scope.nowMs });
     return { element: sub, substituteId: attribute(sub, "id") };
@@ -179,10 +187,25 @@ interface Origin {
 /** Rates are kept by the session itself (`rate.ts`): a stanza is never refused for its rate. */
 const NO_RATE = { stanzasPerSecond: 0, bytesPerSecond: 0 } as const;
 
-const passed = ({ stanza, verdict }: Case): Outgoing => ({
-  element: verdict.rewritten ?? stanza.element,
-  substituteId: undefined,
-});
+/** What cannot be written cannot go on: a refusal, or the same bytes would break every stream they come by. */
+function outcomeOf(stanza: Stanza, verdict: Verdict): Pick<Case, "verdict" | "forwarded"> {
+  if (isRefused(verdict)) return { verdict, forwarded: undefined };
+  const element = verdict.rewritten ?? stanza.element;
+  try {
+    return { verdict, forwarded: { element, text: serialize(element, IN_STREAM) } };
+  } catch (error) {
+    return { verdict: refusedAfterAll(verdict, error), forwarded: undefined };
+  }
+}
+
+const textOf = (refusal: Refusal | undefined): string =>
+  refusal === undefined ? "" : serialize(refusal.element, IN_STREAM);
+
+/** Only the user's own account pushes (RFC 6121 §2.1.6): whoever else does so gets no acknowledgement. */
+const isRosterPush = ({ stanza, user }: Case): boolean =>
+  stanza.kind === "iq" &&
+  child(stanza.element, NS_ROSTER, "query") !== undefined &&
+  isFromServer(stanza.element, user);
 
 const isFromServer = (of: XmlElement, user: Jid): boolean => {
   const from = attribute(of, "from");

@@ -14,6 +14,7 @@ import type { Jid } from "../xmpp/jid.ts";
 import { NS_CLIENT, NS_PING } from "../xmpp/ns.ts";
 import type { RefusalTicket } from "../xmpp/stanza-error.ts";
 import type { Sealer } from "./ports.ts";
+import { readSealed } from "./sealed.ts";
 
 /** What the one reply to a substitute becomes. */
 export type Reply =
@@ -27,7 +28,7 @@ const PREFIX = "g1.";
 const SILENT_PREFIX = "g0.";
 /** Longer than any hibernation; short enough that a kept token is soon worthless. */
 const LIFETIME_MS = 86_400_000;
-/** LIMIT(ids and addresses of RFC 7622 size, sealed and in base64url, stay below this). */
+/** Addresses of RFC 7622 size in plain letters, sealed and in base64url, fit. LIMIT(beyond it, refusals are silent) */
 export const MAX_TOKEN_LENGTH = 8_192;
 
 type Direction = "outbound" | "inbound";
@@ -46,10 +47,11 @@ export class Substitutes {
     this.#sealer = sealer;
   }
 
-  /** A ping whose reply becomes `reply`. */
-  asking(reply: Reply, frame: SubstituteFrame): XmlElement {
+  /** A ping whose reply becomes `reply`; undefined where its token would be longer than may be. */
+  asking(reply: Reply, frame: SubstituteFrame): XmlElement | undefined {
     const plain = JSON.stringify([frame.nowMs + LIFETIME_MS, reply]);
     const id = PREFIX + this.#sealer.seal(plain, contextOf(frame));
+    if (id.length > MAX_TOKEN_LENGTH) return undefined;
     return element(NS_CLIENT, "iq", { type: "get", id, ...ends(frame) }, element(NS_PING, "ping"));
   }
 
@@ -62,12 +64,19 @@ export class Substitutes {
   opened(of: XmlElement, frame: SubstituteFrame): Reply | undefined {
     const id = attribute(of, "id");
     if (id?.startsWith(PREFIX) !== true || id.length > MAX_TOKEN_LENGTH || !isReply(of)) return undefined;
-    const plain = this.#sealer.open(id.slice(PREFIX.length), contextOf(frame));
-    if (plain === undefined) return undefined;
-    const [expiresAtMs, reply] = JSON.parse(plain) as readonly [number, Reply];
-    return frame.nowMs <= expiresAtMs ? reply : undefined;
+    const content = readSealed(this.#sealer.open(id.slice(PREFIX.length), contextOf(frame)));
+    return isContent(content) && frame.nowMs <= content[0] ? content[1] : undefined;
   }
 }
+
+/** As `asking` wrote it. The prefix names this form: whoever changes it changes the prefix. */
+const isContent = (value: unknown): value is readonly [number, Reply] =>
+  Array.isArray(value) && typeof value[0] === "number" && isKnown(value[1]);
+
+const REPLY_TYPES: ReadonlySet<unknown> = new Set(["error", "acknowledge", "unsubscribed"]);
+
+const isKnown = (reply: unknown): boolean =>
+  typeof reply === "object" && reply !== null && "type" in reply && REPLY_TYPES.has(reply.type);
 
 const isReply = (of: XmlElement): boolean => {
   const type = attribute(of, "type");

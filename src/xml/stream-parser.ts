@@ -20,7 +20,7 @@ import { createTokenizer } from "./tokenizer.ts";
 import type { ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 import { Utf8Decoder, utf8Length } from "./utf8.ts";
-import { XmlViolationError, encodingError, overLimit, refuse, violationOfSyntax } from "./violation.ts";
+import { OVERSIZE, XmlViolationError, encodingError, overLimit, refuse, violationOfSyntax } from "./violation.ts";
 
 const NO_EVENTS: readonly StreamEvent[] = [];
 const BYTE_ORDER_MARK = 0xfeff;
@@ -125,7 +125,7 @@ export class StreamParser {
     let at = 0;
     while (at < bytes.length && !this.#hasClosed()) {
       const room = this.#limits.maxElementBytes - this.#heldByteCount - this.#decoder.pendingByteCount;
-      if (room <= 0) throw overLimit("bytes of one element");
+      if (room <= 0) throw overLimit(OVERSIZE);
       const piece = at === 0 && bytes.length <= room ? bytes : bytes.subarray(at, at + room);
       at += piece.length;
       const carried = this.#decoder.pendingByteCount;

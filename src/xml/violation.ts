@@ -32,6 +32,9 @@ export function violationOfSyntax(message: string): XmlViolationError {
   return new XmlViolationError(condition, withoutQuotation(message));
 }
 
+/** The detail by which an element of too many bytes is told from other limits. */
+export const OVERSIZE = "bytes of one element";
+
 export const overLimit = (detail: string): XmlViolationError =>
   new XmlViolationError("policy-violation", detail);
 

@@ -70,7 +70,7 @@ describe("inputs and effects", () => {
     await peer.hear("timer rate");
     peer.say("echo late");
     await setTimeout(30);
-    expect(cores[0]?.types).toEqual(["clientBytes", "timerFired"]);
+    expect(cores[0]?.types).toEqual(["opened", "clientBytes", "timerFired"]);
   });
 });
 
@@ -85,7 +85,7 @@ describe("a throw of the core", () => {
     await witness.hear("alive");
     expect(victim.received).toBe("");
     // A core that threw is not asked again, not even about its end.
-    await expect.poll(() => cores[0]?.types).toEqual(["clientBytes"]);
+    await expect.poll(() => cores[0]?.types).toEqual(["opened", "clientBytes"]);
     expect(await metrics()).toContain('stanzagate_faults_total{code="SG_EDGE_SESSION_FAULT"} 1');
     expect(lines.join("")).toContain("SG_EDGE_SESSION_FAULT");
     expect(lines.join("")).not.toContain("content that must not be logged");
@@ -114,18 +114,18 @@ describe("STARTTLS of the client", () => {
     peer.say("echo injected");
     await peer.closed();
     expect(peer.received).not.toContain("injected\n");
-    await expect.poll(() => cores[0]?.types).toEqual(["clientBytes", "clientEnd"]);
+    await expect.poll(() => cores[0]?.types).toEqual(["opened", "clientBytes", "clientEnd"]);
   });
 
   test("bytes that were read but not looked at cut the session", async () => {
     const { port, cores, metrics } = await startEdge();
     const peer = await callPort(port);
     peer.say("late-starttls");
-    await expect.poll(() => cores[0]?.types).toEqual(["clientBytes"]);
+    await expect.poll(() => cores[0]?.types).toEqual(["opened", "clientBytes"]);
     peer.say("echo injected");
     await peer.closed();
     expect(peer.received).toBe("");
-    await expect.poll(() => cores[0]?.types).toEqual(["clientBytes", "timerFired", "clientEnd"]);
+    await expect.poll(() => cores[0]?.types).toEqual(["opened", "clientBytes", "timerFired", "clientEnd"]);
     expect(await metrics()).toContain('faults_total{code="SG_EDGE_STARTTLS_BUFFERED"} 1');
   });
 

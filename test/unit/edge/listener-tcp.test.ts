@@ -105,7 +105,7 @@ describe("direct TLS", () => {
     await peer.hear("secure client");
     socket.write("\u0017\u0003\u0003\u0000\u0020".padEnd(64, "x"));
     await expect.poll(() => edge.limits.counts.total).toBe(0);
-    expect(edge.cores[0]?.types).toEqual(["tlsReady", "clientEnd"]);
+    expect(edge.cores[0]?.types).toEqual(["opened", "tlsReady", "clientEnd"]);
   });
 });
 
