@@ -188,14 +188,10 @@ export class Gateway {
     this.#healthServers = await Promise.all(this.#openHealth());
     const loopGuard = new LoopGuard();
     const upstreams = this.#openUpstreams(loopGuard);
-    const listeners = this.#makeListeners(upstreams, loopGuard);
-    await Promise.all(
-      listeners.map(async (one) => {
-        await one.listen();
-      }),
-    );
-    this.#listeners = listeners;
-    await upstreams.checkLoops(listeners.map(({ endpoint }) => endpoint));
+    // Known before they listen: a start that fails closes those that did.
+    this.#listeners = this.#makeListeners(upstreams, loopGuard);
+    for (const listener of this.#listeners) await listener.listen();
+    await upstreams.checkLoops(this.#listeners.map(({ endpoint }) => endpoint));
     await this.#health.start(UPSTREAM_PROBE_MS);
     this.#isStarted = true;
     log.info(
