@@ -65,6 +65,12 @@ export const SYSTEM_PACKAGES = [
     neededBy: ["test"],
     use: "a client that we did not write",
   },
+  {
+    name: "e2fsprogs",
+    probe: "/sbin/mkfs.ext4",
+    neededBy: ["test"],
+    use: "volumes of the archive's fault tests (power cut, full disk)",
+  },
   { name: "tmux", probe: "/usr/bin/tmux", neededBy: ["test"], use: "the terminal that profanity runs in" },
 ];
 

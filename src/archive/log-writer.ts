@@ -102,7 +102,7 @@ export class LogWriter {
     const live = this.#live;
     if (this.#down !== undefined) {
       this.#recover();
-    } else if (live !== undefined && !live.file.isInPlace()) {
+    } else if (live !== undefined && !live.file.isSound()) {
       this.#giveUp();
       this.#attempt(() => this.#openAnywhere());
     } else if (live !== undefined && !this.#ports.store.hasRoom(live.file.place)) {
@@ -240,7 +240,7 @@ export class LogWriter {
     const live = this.#live;
     if (live === undefined) {
       this.#attempt(() => this.#openAnywhere());
-    } else if (!live.file.isInPlace()) {
+    } else if (!live.file.isSound()) {
       this.#giveUp();
     } else if (this.#ports.store.hasRoom(live.file.place)) {
       this.#down = undefined;

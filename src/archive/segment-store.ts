@@ -42,7 +42,7 @@ export interface SegmentFile {
   /** Keeps the tree's state, so that the next start need not replay the whole segment. @throws ArchiveError */
   mark(sequence: number, frontier: Buffer): void;
   /** False where the file is no longer what its path names (directory renamed, removed, mounted over). */
-  isInPlace(): boolean;
+  isSound(): boolean;
   /** Lets go of the file. Never throws. */
   release(): void;
   /** Lets go of and removes a file that never acknowledged a record. Never throws. */

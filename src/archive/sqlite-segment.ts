@@ -5,6 +5,9 @@
  * without a start is the remains of an opening that did not finish and holds nothing.
  * Rule 2: after a commit, and before it is acknowledged, the path must still name the file and its write-ahead log,
  * or the records would be durable where nobody looks for them.
+ * LIMIT(SQLite shares the index of its write-ahead log through mapped memory. On a volume whose blocks are smaller than
+ * a page of memory, filled to the last byte by someone else, the system answers a store there with SIGBUS, which ends
+ * the process: nothing is acknowledged then, and the reserve is there to keep away from it)
  * Source: records.md §1.
  */
 import * as fs from "node:fs";
@@ -60,6 +63,12 @@ export const removeSegment = (path: string): void => {
 const inodeOf = (path: string): bigint | undefined =>
   fs.statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 
+interface Opened {
+  readonly path: string;
+  readonly name: string;
+  readonly place: number;
+}
+
 interface Statements {
   readonly begin: Statement;
   readonly record: Statement;
@@ -85,7 +94,7 @@ class SqliteSegment implements SegmentFile {
   readonly #statements: Statements;
   readonly #inodes: readonly (bigint | undefined)[];
 
-  constructor(at: { readonly path: string; readonly name: string; readonly place: number }, db: Database) {
+  constructor(at: Opened, db: Database) {
     this.name = at.name;
     this.place = at.place;
     this.#path = at.path;
@@ -98,7 +107,7 @@ class SqliteSegment implements SegmentFile {
     this.#transact("records cannot be written", () => {
       for (const row of rows) this.#insert(row);
     });
-    if (!this.isInPlace())
+    if (!this.isSound())
       throw new ArchiveError("SG_ARCHIVE_UNAVAILABLE", `${this.name} is no longer in its place`);
   }
 
@@ -106,7 +115,7 @@ class SqliteSegment implements SegmentFile {
     this.#transact("a mark cannot be written", () => this.#statements.mark.run(sequence, frontier));
   }
 
-  isInPlace(): boolean {
+  isSound(): boolean {
     const now = this.#currentInodes();
     return this.#inodes.every((inode, index) => inode !== undefined && inode === now[index]);
   }

@@ -8,8 +8,12 @@ describeSink("the archive in memory", () => {
   const sink = createMemorySink();
   return Promise.resolve({
     sink,
-    breakStore: () => Promise.resolve(sink.fail("SG_ARCHIVE_UNAVAILABLE")),
-    mendStore: () => Promise.resolve(sink.restore()),
+    breakStore: () => {
+      sink.fail("SG_ARCHIVE_UNAVAILABLE");
+    },
+    mendStore: () => {
+      sink.restore();
+    },
   });
 });
 
@@ -17,7 +21,11 @@ describeSink("the archive in SQLite", async () => {
   const { dir } = temporaryLog();
   return {
     sink: await openSqliteSink({ dir, reserveBytes: 0, checkpointKeyPem: CHECKPOINT_KEY_PEM }),
-    breakStore: () => Promise.resolve(renameSync(dir, `${dir}-away`)),
-    mendStore: () => Promise.resolve(renameSync(`${dir}-away`, dir)),
+    breakStore: () => {
+      renameSync(dir, `${dir}-away`);
+    },
+    mendStore: () => {
+      renameSync(`${dir}-away`, dir);
+    },
   };
 });

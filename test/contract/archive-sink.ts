@@ -8,11 +8,14 @@ import { NOON, refusalRecord, stanzaRecord } from "../support/archive.ts";
 /** An archive and how to make its store fail and heal, as far as that can be done to it. */
 export interface Subject {
   readonly sink: ArchiveSink;
-  breakStore(): Promise<void>;
-  mendStore(): Promise<void>;
+  breakStore(): void;
+  mendStore(): void;
 }
 
-const collect = async (sink: ArchiveSink, from: number): Promise<readonly (readonly [Receipt, ArchiveRecord])[]> => {
+const collect = async (
+  sink: ArchiveSink,
+  from: number,
+): Promise<readonly (readonly [Receipt, ArchiveRecord])[]> => {
   const all: (readonly [Receipt, ArchiveRecord])[] = [];
   for await (const entry of sink.read(from)) all.push(entry);
   return all;
@@ -46,7 +49,9 @@ export const describeSink = (name: string, open: () => Promise<Subject>): void =
         stanzaRecord(3, { received: "<a/>", forwarded: "<a/>" }),
       ];
       const receipts = await Promise.all(records.map((record) => sink.append(record)));
-      expect(await collect(sink, 1)).toEqual(records.map((record, index) => [{ ...receipts[index] }, record]));
+      expect(await collect(sink, 1)).toEqual(
+        records.map((record, index) => [{ ...receipts[index] }, record]),
+      );
       expect((await collect(sink, 4)).map(([{ sequence }]) => sequence)).toEqual([4, 5]);
       expect(await collect(sink, 6)).toEqual([]);
       await sink.close();
@@ -72,14 +77,19 @@ export const describeSink = (name: string, open: () => Promise<Subject>): void =
       const subject = await open();
       const { sink } = subject;
       await sink.append(stanzaRecord(1));
-      await subject.breakStore();
-      await expect(sink.append(stanzaRecord(2))).rejects.toMatchObject({ code: expect.stringMatching(/^SG_ARCHIVE_/u) as string });
+      subject.breakStore();
+      await expect(sink.append(stanzaRecord(2))).rejects.toMatchObject({
+        code: expect.stringMatching(/^SG_ARCHIVE_/u) as string,
+      });
       expect(sink.state()).toMatchObject({ isUp: false, queuedRecords: 0 });
       await expect(sink.append(stanzaRecord(3))).rejects.toThrow();
-      await subject.mendStore();
+      subject.mendStore();
       await untilUp(sink);
       expect((await sink.append(stanzaRecord(2))).sequence).toBe(2);
-      expect((await collect(sink, 1)).map(([, { recordId }]) => recordId)).toEqual(["session-a.1", "session-a.2"]);
+      expect((await collect(sink, 1)).map(([, { recordId }]) => recordId)).toEqual([
+        "session-a.1",
+        "session-a.2",
+      ]);
       await sink.close();
     });
 

@@ -25,14 +25,15 @@ export interface LoadOptions {
   readonly session: string;
   /** Modules to load before, such as a planted bug. */
   readonly preload?: readonly string[];
-  readonly width?: number;
+  /** Small ones by default, so that openings and seals are hit too. */
+  readonly maxSegmentBytes?: number;
 }
 
 const ENTRY = join(import.meta.dirname, "archive-process.ts");
 
-export const startLoad = ({ dir, session, preload = [], width = 32 }: LoadOptions): Load => {
+export const startLoad = ({ dir, session, preload = [], maxSegmentBytes = 400_000 }: LoadOptions): Load => {
   const imports = preload.flatMap((module) => ["--import", module]);
-  const args = [...imports, ENTRY, dir, session, String(width)];
+  const args = [...imports, ENTRY, dir, session, "32", String(maxSegmentBytes)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const promised: Promised[] = [];
   const started = Promise.withResolvers<undefined>();

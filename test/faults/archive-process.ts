@@ -2,13 +2,13 @@
  * The process that the fault tests kill: opens a log, appends as fast as it can, and writes one line to its output for
  * each receipt. A line is written only after `append` has settled, so whatever line a reader has seen is a promise.
  *
- * Arguments: directory, session name, records under way at once, how many records in all.
+ * Arguments: directory, session name, records under way at once, the size at which a segment ends.
  */
 import { writeSync } from "node:fs";
 import { openSqliteSink } from "../../src/archive/sqlite-sink.ts";
 import type { StanzaRecord } from "../../src/records/record.ts";
 
-const [, , dir = "", session = "", width = "32", total = "1000000"] = process.argv;
+const [, , dir = "", session = "", width = "32", maxSegmentBytes = "400000"] = process.argv;
 
 const recordOf = (n: number): StanzaRecord => ({
   kind: "stanza",
@@ -34,15 +34,26 @@ const recordOf = (n: number): StanzaRecord => ({
   findings: [],
 });
 
-const say = (line: string): void => void writeSync(1, `${line}\n`);
+/** A full pipe makes the process wait, as it would a gateway whose peer does not read. */
+const say = (line: string): void => {
+  const bytes = Buffer.from(`${line}\n`);
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (cause) {
+      if ((cause as { readonly code?: string }).code !== "EAGAIN") throw cause;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+};
 
-const sink = await openSqliteSink({ dir, reserveBytes: 0, maxSegmentBytes: 400_000 });
+const sink = await openSqliteSink({ dir, reserveBytes: 0, maxSegmentBytes: Number(maxSegmentBytes) });
 say("ready");
 let next = 1;
 
 /** `width` of these run side by side, so that groups form. */
 const appendOn = async (): Promise<void> => {
-  while (next <= Number(total)) {
+  for (;;) {
     const n = next;
     next += 1;
     const { sequence, chainHash } = await sink.append(recordOf(n));
@@ -51,4 +62,3 @@ const appendOn = async (): Promise<void> => {
 };
 
 await Promise.all(Array.from({ length: Number(width) }, appendOn));
-await sink.close();

@@ -1,16 +1,24 @@
 /**
- * Long runs, by name: `npm run soak -- xml-fuzz [--count N] [--seed S] [--from P]`.
+ * Long runs, by name: `npm run soak -- xml-fuzz [--count N] [--seed S] [--from P]`, `npm run soak -- archive-kill [N]`.
  *
  * A run prints its seed, and its position after every slice: what stopped goes on with `--from`, what failed is
  * repeated with `--from P --count 1`. Exit 1 where a check failed.
  */
 import { parseArgs } from "node:util";
+import { run as runArchiveKill } from "./archive-kill.ts";
+import { run as runArchivePower } from "./archive-power.ts";
 import type { FuzzOutcome, FuzzRange } from "./xml-fuzz.ts";
 import { fuzzXml } from "./xml-fuzz.ts";
 
 type Soak = (range: FuzzRange) => FuzzOutcome;
 
 const SOAKS: Readonly<Record<string, Soak>> = { "xml-fuzz": fuzzXml };
+
+/** Runs with a count of their own: `npm run soak -- archive-kill 200`. They throw where a check failed. */
+const ROUNDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  "archive-kill": runArchiveKill,
+  "archive-power": runArchivePower,
+};
 
 const DEFAULT_COUNT = 200_000;
 const SLICE = 10_000;
@@ -51,9 +59,14 @@ function runSlices(soak: Soak, range: FuzzRange): number {
   return failures;
 }
 
-const chosen = readArguments();
-if (chosen === undefined) {
+const [, , name = "", ...others] = process.argv;
+const rounds = ROUNDS[name];
+const chosen = rounds === undefined ? readArguments() : undefined;
+if (rounds !== undefined) {
+  await rounds(others);
+} else if (chosen === undefined) {
   say(`usage: npm run soak -- ${Object.keys(SOAKS).join("|")} [--count N] [--seed S] [--from P]`);
+  say(`       npm run soak -- ${Object.keys(ROUNDS).join("|")} [N]`);
   process.exitCode = 2;
 } else {
   say(`seed ${chosen.range.seed}, from ${chosen.range.from}, ${chosen.range.count} cases`);

@@ -94,7 +94,7 @@ export interface HostedLog {
   readonly host: LogHost;
   readonly events: ArchiveEvent[];
   /** Sets the clock. */
-  at(nowMs: number): void;
+  readonly at: (nowMs: number) => void;
 }
 
 /** Undefined takes a default away. */

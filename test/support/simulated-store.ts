@@ -33,7 +33,7 @@ export class SimulatedStore implements SegmentStore {
   readonly fullPlaces = new Set<number>();
   /** Taken one by one by `append`; empty means that all works. */
   fates: Fate[] = [];
-  isInPlace = true;
+  isSound = true;
 
   constructor(places = 1) {
     this.places = places;
@@ -81,7 +81,7 @@ export class SimulatedStore implements SegmentStore {
       place: segment.place,
       append: (rows) => this.#append(segment, rows),
       mark: () => undefined,
-      isInPlace: () => this.isInPlace,
+      isSound: () => this.isSound,
       release: () => undefined,
       discard: () => this.#discard(segment),
     };

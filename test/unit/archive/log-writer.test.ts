@@ -148,7 +148,7 @@ describe("the reserve", () => {
 it("notices without traffic that its file is gone", () => {
   const self = bench();
   self.writer.commit(encodedRecords(1, 1));
-  self.store.isInPlace = false;
+  self.store.isSound = false;
   self.store.brokenPlaces.add(0);
   self.writer.tick();
   expect(self.writer.down?.code).toBe("SG_ARCHIVE_UNAVAILABLE");

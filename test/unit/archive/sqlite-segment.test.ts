@@ -29,7 +29,7 @@ const rows = (): readonly RecordRow[] => {
 const select = (dir: string, sql: string): readonly Row[] => {
   const db = openReadOnly(join(dir, NAME));
   try {
-    return db.prepare(sql).all() as Row[];
+    return db.prepare(sql).all();
   } finally {
     db.close();
   }
@@ -83,9 +83,9 @@ describe("is not in its place", () => {
   ];
   it.each(moves)("%s, and acknowledges nothing", (_, move) => {
     const { dir, segment } = opened();
-    expect(segment.isInPlace()).toBe(true);
+    expect(segment.isSound()).toBe(true);
     move(dir);
-    expect(segment.isInPlace()).toBe(false);
+    expect(segment.isSound()).toBe(false);
     expect(() => segment.append(rows())).toThrow(expect.objectContaining({ code: "SG_ARCHIVE_UNAVAILABLE" }));
     segment.release();
   });

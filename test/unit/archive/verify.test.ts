@@ -61,6 +61,17 @@ describe("a sound log", () => {
     await host.close();
   });
 
+  it("may end with an opening that was cut short, but not with an emptied segment", async () => {
+    const log = await made();
+    openDurable(join(log.dir, "000099-000000000031-2026-03-01.sqlite")).close();
+    expect(await verifyLog(log, keysOf(log))).toMatchObject({ isSound: true, records: 30 });
+    const last = readableSegments([log.dir]).at(-2);
+    alterSegment(last?.path ?? "", (db) => db.exec("DELETE FROM segment"));
+    expect((await verifyLog(log, keysOf(log))).firstBadSequence).toBe(last?.firstSequence);
+    rmSync(join(log.dir, "000099-000000000031-2026-03-01.sqlite"));
+    expect((await verifyLog(log, keysOf(log))).firstBadSequence).toBe(last?.firstSequence);
+  });
+
   it("says that signatures were not looked at without a key", async () => {
     expect(await verifyLog(await made())).toMatchObject({ isSound: true, hasCheckedSignatures: false });
   });
