@@ -143,21 +143,27 @@ export class Gateway {
   }
 
   /** Policy and certificates. A new policy is on record before a session judges by it. */
-  async reload(choice: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {
-    const isTrial = choice.isTrial === true;
-    const result = this.#policy.reload({ isTrial: true });
+  async reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {
+    const { result, commit } = this.#policy.prepare();
     if (isTrial) return result;
     await this.#certificates.reload();
     if (result.outcome === "swapped") {
       const { from, to } = result;
       await this.#operations.append("policy", { from, revision: to, changes: result.changes.join("; ") });
-      this.#policy.reload();
+      commit();
       const { revision } = this.#policy;
       for (const listener of this.#listeners) listener.broadcast({ type: "policyChanged", revision });
     }
-    this.#options.metrics.noteReload(result.outcome !== "refused", systemClock.nowMs());
-    this.#options.log.info({ outcome: result.outcome, revision: this.#policy.revision.id }, "reloaded");
+    this.#noteReload(result);
     return result;
+  }
+
+  #noteReload({ outcome }: ReloadResult): void {
+    const isGood = outcome !== "refused";
+    this.#options.metrics.noteReload(isGood, systemClock.nowMs());
+    const facts = { outcome, revision: this.#policy.revision.id };
+    if (isGood) this.#options.log.info(facts, "reloaded");
+    else this.#options.log.error(facts, "policy not reloaded: the old one stays in force");
   }
 
   /** Takes no more connections, lets what is in flight finish, cuts the rest, closes the archive. Once. */
