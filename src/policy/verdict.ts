@@ -34,6 +34,12 @@ export const deciding = ({ findings }: Verdict): Finding | undefined => {
 };
 
 /** Every clause that the findings enforce, once each. */
-export const clausesIn = ({ findings }: Verdict): readonly string[] => [
-  ...new Set(findings.flatMap(({ clauseIds }) => clauseIds)),
-];
+export const clausesIn = ({ findings }: Verdict): readonly string[] =>
+  findings.length === 0 ? NONE : [...new Set(findings.flatMap(({ clauseIds }) => clauseIds))];
+
+/** Every rule that found something, once each. */
+export const rulesIn = ({ findings }: Verdict): readonly string[] =>
+  findings.length === 0 ? NONE : [...new Set(findings.map(({ ruleId }) => ruleId))];
+
+/** Most stanzas are plainly allowed, and each asks several times. */
+const NONE: readonly string[] = [];

@@ -9,7 +9,7 @@ import { serialize } from "../xml/serialize.ts";
 import { attribute, child, childElements, isElement, ownText, type XmlElement } from "../xml/element.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
 import type { Direction } from "../policy/rule.ts";
-import { clausesIn, type Verdict } from "../policy/verdict.ts";
+import { clausesIn, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { Addressing, Sighting, StanzaRecord, StreamPosition } from "../records/record.ts";
 import { NS_CARBONS, NS_CLIENT, NS_DELAY, NS_MAM, NS_SID } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
@@ -53,7 +53,7 @@ export function stanzaRecord(judged: Judged): StanzaRecord {
       enforced: verdict.enforced,
       mode: verdict.mode,
       revisionId: verdict.revisionId,
-      ruleIds: [...new Set(verdict.findings.map(({ ruleId }) => ruleId))],
+      ruleIds: rulesIn(verdict),
       clauseIds: clausesIn(verdict),
       ...(judged.incidentRef !== undefined && { incidentRef: judged.incidentRef }),
       ...(judged.substituteId !== undefined && { substituteId: judged.substituteId }),

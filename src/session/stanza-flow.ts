@@ -11,7 +11,7 @@ import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
 import { evaluate, refusedAfterAll } from "../policy/evaluate.ts";
 import type { Direction, RefusalReason } from "../policy/rule.ts";
-import { clausesIn, deciding, isRefused, type Verdict } from "../policy/verdict.ts";
+import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_ROSTER } from "../xmpp/ns.ts";
@@ -232,9 +232,9 @@ function judgedEvent({ stanza, direction, verdict, user, incidentRef, recordId }
     disposition: verdict.disposition,
     enforced: verdict.enforced,
     mode: verdict.mode,
-    ruleIds: verdict.findings.map(({ ruleId }) => ruleId),
+    ruleIds: rulesIn(verdict),
     clauseIds: clausesIn(verdict),
-    detectors: verdict.findings.flatMap(({ detector }) => detector ?? []),
+    detectors: detectorsIn(verdict),
     revisionId: verdict.revisionId,
     bytes: stanza.byteCount,
     user: user.bare,
@@ -243,3 +243,8 @@ function judgedEvent({ stanza, direction, verdict, user, incidentRef, recordId }
     recordId,
   } as const;
 }
+
+const detectorsIn = ({ findings }: Verdict): readonly string[] =>
+  findings.length === 0 ? NONE : findings.flatMap(({ detector }) => detector ?? []);
+
+const NONE: readonly string[] = [];
