@@ -6,7 +6,14 @@
  * Sources: NIST SP 800-38D (96-bit random nonces: fewer than 2^32 tokens a key); design §3 "small synchronous
  * ports", §8.2.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  randomBytes,
+  type KeyObject,
+} from "node:crypto";
 import type { Digest, Sealer } from "../session/ports.ts";
 
 const CIPHER = "aes-256-gcm";
@@ -16,10 +23,14 @@ export const SEAL_KEY_BYTES = 32;
 
 /** @param keys 32 bytes each; the first one seals. */
 export function createSealer(keys: readonly [Uint8Array, ...(readonly Uint8Array[])]): Sealer {
+  const [first, ...older] = keys;
+  // Made once: wrapping the bytes costs more than sealing a token.
+  const sealing = createSecretKey(first);
+  const opening = [sealing, ...older.map((key) => createSecretKey(key))];
   return {
-    seal: (plain, context) => seal(keys[0], plain, context),
+    seal: (plain, context) => seal(sealing, plain, context),
     open: (token, context) => {
-      for (const key of keys) {
+      for (const key of opening) {
         const plain = open(key, token, context);
         if (plain !== undefined) return plain;
       }
@@ -32,7 +43,7 @@ export const digest: Digest = {
   sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
 };
 
-function seal(key: Uint8Array, plain: string, context: string): string {
+function seal(key: KeyObject, plain: string, context: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(context, "utf8"));
@@ -40,7 +51,7 @@ function seal(key: Uint8Array, plain: string, context: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
 }
 
-function open(key: Uint8Array, token: string, context: string): string | undefined {
+function open(key: KeyObject, token: string, context: string): string | undefined {
   const bytes = Buffer.from(token, "base64url");
   // A second spelling of the same bytes is not our token: we never wrote it.
   if (bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== token) return undefined;
