@@ -60,6 +60,7 @@ export class SansIo {
     this.#options = options;
     this.#session = new Session(options);
     this.#chunk = chunk;
+    this.feed({ type: "opened" });
   }
 
   play({ steps }: Transcript): void {
@@ -117,6 +118,7 @@ export class SansIo {
     this.#cut.clear();
     this.#texts.client = "";
     this.#texts.upstream = "";
+    this.feed({ type: "opened" });
   }
 
   #send(side: Side, text: string): void {

@@ -36,10 +36,13 @@ export interface Transcript {
   readonly steps: readonly Step[];
 }
 
-export function readTranscript(file: string): Transcript {
+export const readTranscript = (file: string): Transcript => parseTranscript(readFileSync(file, "utf8"), file);
+
+/** @param file names it where it fails. */
+export function parseTranscript(text: string, file: string): Transcript {
   const settings = new Map<string, string>();
   const steps: Step[] = [];
-  for (const { head, body } of blocks(readFileSync(file, "utf8"))) {
+  for (const { head, body } of blocks(text)) {
     const setting = /^([a-z-]+): (.+)$/.exec(head);
     if (setting?.[1] !== undefined && setting[2] !== undefined) settings.set(setting[1], setting[2]);
     else steps.push(toStep(head, body));

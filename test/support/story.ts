@@ -1,0 +1,35 @@
+/** Short transcripts inside a unit test: what happened before by name, then the steps as text. */
+import type { SessionOptions } from "../../src/session/scope.ts";
+import { SansIo, sessionOptions } from "./sans-io.ts";
+import { parseTranscript, readTranscript } from "./transcript.ts";
+
+export type Beginning = "unauthenticated" | "authenticated" | "bound";
+
+const AFTER = `${import.meta.dirname}/../transcripts/after`;
+
+export interface Telling {
+  readonly after?: Beginning;
+  /** Bytes a push; 0 for whole texts. */
+  readonly chunk?: number;
+  readonly options?: Partial<SessionOptions>;
+}
+
+/** Plays the steps; @returns the session for a closer look. */
+export function tell(steps: string, { after, chunk = 0, options = {} }: Telling = {}): SansIo {
+  const session = new SansIo(sessionOptions(options), chunk);
+  if (after !== undefined) session.play(readTranscript(`${AFTER}/${after}.txt`));
+  session.play(parseTranscript(steps, "story"));
+  return session;
+}
+
+/** In whole chunks, then byte by byte. */
+export function tellTwice(steps: string, telling: Telling = {}): void {
+  tell(steps, telling);
+  tell(steps, { ...telling, chunk: 1 });
+}
+
+/** What every stream error looks like to the client. */
+export const streamError = (condition: string, text: "" | "{_}" = "{_}"): string =>
+  `<stream:error><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>${
+    text === "" ? "" : `<text xmlns='urn:ietf:params:xml:ns:xmpp-streams' xml:lang='en'>${text}</text>`
+  }</stream:error></stream:stream>`;
