@@ -190,7 +190,9 @@ export class SessionObserver implements DriverObserver {
     detail,
   }: Extract<SessionEvent, { readonly type: "streamError" }>): void {
     this.#around.metrics.count("streamErrors", [condition, side]);
-    this.#line.info({ side, condition: short(condition), code, detail: short(detail ?? "") }, "stream error");
+    const client = this.#user === undefined ? { client: this.#around.facts.clientAddress } : {};
+    const facts = { side, condition: short(condition), code, detail: short(detail ?? ""), ...client };
+    this.#line.info(facts, "stream error");
   }
 }
 

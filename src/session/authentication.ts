@@ -74,7 +74,14 @@ export class Authentication {
     this.#countAttempt();
     if (!this.#offered.has(mechanism)) {
       if (this.#scope.state !== "secured") throw new StreamError("not-authorized", "auth out of turn");
-      this.#delivery.pass("inbound", serialize(saslFailure("invalid-mechanism"), IN_STREAM));
+      const record = this.#scope.sessionRecord("refused", {
+        asked: nameOf(mechanism),
+        state: this.#scope.state,
+      });
+      this.#delivery.keep("inbound", {
+        record,
+        text: serialize(saslFailure("invalid-mechanism"), IN_STREAM),
+      });
       return;
     }
     this.#scope.signal("saslBegin");
@@ -121,3 +128,7 @@ export class Authentication {
     this.#scope.observe({ type: "authenticated", mechanism: this.#mechanism, outcome, ...extra });
   }
 }
+
+/** As records may carry it: a name in the form of RFC 6120 §6.3.3 is no password that slipped. */
+const nameOf = (mechanism: string): string =>
+  /^[A-Z0-9_-]{1,20}$/.test(mechanism) ? mechanism : "not a mechanism";

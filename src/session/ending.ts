@@ -12,6 +12,7 @@ import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM, STREAM_END } from "../xml/stream-header.ts";
 import { OVERSIZE } from "../xml/violation.ts";
 import type { Direction } from "../policy/rule.ts";
+import type { SessionRecord } from "../records/record.ts";
 import { NS_STREAM, NS_STREAMS } from "../xmpp/ns.ts";
 import {
   StreamError,
@@ -46,6 +47,7 @@ export class Ending {
   readonly #queued = new Set<Direction>();
   readonly #reached = new Set<Direction>();
   #reason = "closed";
+  #refusal: StreamError | undefined;
 
   constructor({ scope, delivery, resumption, negotiation }: EndingParts) {
     this.#scope = scope;
@@ -101,6 +103,7 @@ export class Ending {
     this.#reason = error.condition;
     const { condition, code, message: detail } = error;
     this.#scope.observe({ type: "streamError", side, condition, code, detail });
+    if (side === "client") this.#refusal = error;
     const shown = side === "client" ? error : new StreamError("internal-server-error", "");
     this.#end("inbound", this.#errorText(shown));
     this.#end("outbound", STREAM_END);
@@ -148,10 +151,18 @@ export class Ending {
   }
 
   #close(): void {
-    const { user } = this.#scope;
-    this.#delivery.close(user && this.#scope.sessionRecord("close", { reason: this.#reason }));
+    this.#delivery.close(this.#lastRecord());
     this.#scope.signal("transportEnd");
     this.#scope.emit({ type: "closeClient" });
     this.#scope.emit({ type: "closeUpstream" });
+  }
+
+  /** A stream that was never bound leaves a record where it was refused behind TLS; before that a log line is enough. */
+  #lastRecord(): SessionRecord | undefined {
+    const { user, state, options } = this.#scope;
+    if (user !== undefined) return this.#scope.sessionRecord("close", { reason: this.#reason });
+    if (this.#refusal === undefined || state === "plain" || state === "securing") return undefined;
+    const { condition, message: detail } = this.#refusal;
+    return this.#scope.sessionRecord("refused", { ...options.facts, state, condition, detail });
   }
 }
