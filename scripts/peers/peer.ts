@@ -1,7 +1,5 @@
 /**
  * A logged-in client, whichever program it is: what scripts of conversations work with.
- *
- * The client answers nothing by itself that it would not answer without a script.
  */
 import type { Element } from "@xmpp/xml";
 import { randomUUID } from "node:crypto";
@@ -23,6 +21,8 @@ export interface Peer {
   /** Full JID as bound. */
   readonly jid: string;
   readonly stanzas: StanzaBox;
+  /** Whether it replies to a ping and the like without being told to. */
+  readonly answersByItself: boolean;
   /** XML text of one stanza, in `jabber:client`. */
   send(xml: string): Promise<void>;
   /** Closes the stream properly. */
@@ -39,11 +39,15 @@ export interface Request {
   readonly to?: string;
   /** XML text. */
   readonly payload: string;
+  /** Random where unset. */
+  readonly id?: string;
 }
 
 /** Sends an iq and takes its one reply, result or error. */
-export const request = async (peer: Peer, { type, to, payload }: Request): Promise<Element> => {
-  const id = randomUUID();
+export const request = async (
+  peer: Peer,
+  { type, to, payload, id = randomUUID() }: Request,
+): Promise<Element> => {
   const address = to === undefined ? "" : ` to='${to}'`;
   await peer.send(`<iq type='${type}' id='${id}'${address}>${payload}</iq>`);
   return await peer.stanzas.take(

@@ -15,6 +15,8 @@ const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
 const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 const NS_SM = "urn:xmpp:sm:3";
 
+const STANZA = /^<(?:iq|message|presence)[\s/>]/;
+
 const encode = (text: string): string => (text === "" ? "=" : Buffer.from(text).toString("base64"));
 const decode = (element: Element): string => Buffer.from(element.text(), "base64").toString();
 
@@ -85,6 +87,7 @@ export interface ResumeState {
 
 export class RawClient implements Peer {
   readonly jid: string;
+  readonly answersByItself = false;
   readonly stream: RawStream;
   /** Since `<enable/>` or over all resumed streams. */
   sent = 0;
@@ -131,7 +134,7 @@ export class RawClient implements Peer {
 
   send(xml: string): Promise<void> {
     this.stream.write(xml);
-    this.sent += 1;
+    if (STANZA.test(xml)) this.sent += 1;
     return Promise.resolve();
   }
 

@@ -99,17 +99,21 @@ export class RawStream {
     this.#socket.destroy();
   }
 
+  /** Settles when the connection is gone, reset or closed in order. */
   async closed(): Promise<void> {
-    if (!this.#isClosed) await once(this.#socket, "close");
+    if (this.#isClosed) return;
+    await new Promise<void>((resolve) => {
+      this.#socket.once("close", () => resolve());
+    });
   }
 
   /** Closes the stream, then waits until the other side has closed the connection. */
   async end(): Promise<void> {
     if (this.#isClosed) return;
-    const gone = once(this.#socket, "close");
     this.#socket.end("</stream:stream>");
     const tooLong = setTimeout(() => this.#socket.destroy(), 5_000);
-    await gone.finally(() => clearTimeout(tooLong));
+    await this.closed();
+    clearTimeout(tooLong);
   }
 
   #parser: Parser | undefined;

@@ -56,8 +56,10 @@ def plain(value):
 def make_client(wish):
     mechanisms = {"use_mech": wish["mechanism"], "unencrypted_plain": True, "unencrypted_scram": True}
     client = slixmpp.ClientXMPP(wish["jid"], wish["password"], plugin_config={"feature_mechanisms": mechanisms})
+    # Scripts decide about receipts.
+    settings = {"feature_mechanisms": mechanisms, "xep_0184": {"auto_ack": False, "auto_request": False}}
     for plugin in PLUGINS:
-        client.register_plugin(plugin, mechanisms if plugin == "feature_mechanisms" else None)
+        client.register_plugin(plugin, settings.get(plugin))
     if wish["streamManagement"]:
         client.register_plugin("xep_0198")
     if wish.get("authority"):

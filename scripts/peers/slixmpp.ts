@@ -136,6 +136,7 @@ export const startSlixmpp = async (wishes: SlixmppWishes): Promise<SlixmppPeer> 
   });
   return {
     jid,
+    answersByItself: true,
     stanzas: driver.stanzas,
     send: async (xml) => {
       await driver.ask({ send: xml });

@@ -71,6 +71,7 @@ export const startXmppClient = async (wishes: XmppClientWishes): Promise<XmppCli
   const jid = await made.start();
   return {
     jid: jid.toString(),
+    answersByItself: true,
     stanzas,
     client: made,
     send: async (xml) => await made.send(parse(xml)),
