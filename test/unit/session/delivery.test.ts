@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { Delivery } from "../../../src/session/delivery.ts";
+import { Gate } from "../../../src/session/gate.ts";
+import { Scope } from "../../../src/session/scope.ts";
+import { LIMITS, sessionOptions } from "../../support/sans-io.ts";
+
+/** A delivery and what it did since the last look, in words. */
+function setUp(highWaterLength = 100) {
+  const scope = new Scope(sessionOptions({ limits: { ...LIMITS, highWaterLength } }));
+  const delivery = new Delivery(scope, new Gate(scope));
+  const effects = (): readonly string[] => {
+    delivery.flush();
+    return scope.takeEffects().map((effect) => {
+      if (effect.type === "sendClient" || effect.type === "sendUpstream")
+        return `${effect.type} ${effect.text}`;
+      if (effect.type === "archive") return `archive ${String(effect.ticket)} ${effect.record.kind}`;
+      if (effect.type === "setTimer" || effect.type === "clearTimer") return `${effect.type} ${effect.timer}`;
+      return effect.type === "observe" ? effect.event.type : effect.type;
+    });
+  };
+  const inbound = (text: string): void => {
+    delivery.keep("inbound", { record: scope.sessionRecord("auth", {}), text });
+  };
+  const outbound = (text: string): void => {
+    const record = scope.sessionRecord("auth", {});
+    delivery.keep("outbound", { record, text, refuse: () => "no" });
+  };
+  return { delivery, effects, inbound, outbound };
+}
+
+describe("Delivery", () => {
+  it("sends in order, behind the receipts", () => {
+    const { delivery, effects, inbound } = setUp();
+    inbound("a");
+    delivery.pass("inbound", "b");
+    inbound("c");
+    expect(effects()).toEqual(["archive 1 session", "archive 2 session"]);
+    delivery.archived(2);
+    expect(effects()).toEqual([]);
+    delivery.archived(1);
+    delivery.archived(1);
+    expect(effects()).toEqual(["sendClient abc"]);
+  });
+
+  it("refuses outbound at once while nothing can be kept, and tells the gap by itself", () => {
+    const { delivery, effects, outbound } = setUp();
+    outbound("a");
+    outbound("b");
+    delivery.failed(1);
+    delivery.failed(2);
+    expect(effects().slice(2)).toEqual([
+      "refusedUnrecorded",
+      "setTimer archiveRetry",
+      "refusedUnrecorded",
+      "sendUpstream nono",
+    ]);
+    delivery.retry();
+    expect(effects()).toEqual(["archive 3 gap"]);
+    delivery.failed(3);
+    expect(effects()).toEqual(["setTimer archiveRetry"]);
+    delivery.retry();
+    delivery.archived(4);
+    delivery.retry();
+    expect(effects()).toEqual(["archive 4 gap"]);
+  });
+
+  it("counts what was refused while the gap was on its way", () => {
+    const { delivery, effects, outbound } = setUp();
+    outbound("a");
+    delivery.failed(1);
+    delivery.retry();
+    outbound("b");
+    delivery.failed(3);
+    delivery.archived(2);
+    expect(effects().filter((one) => one.endsWith("gap"))).toEqual(["archive 2 gap", "archive 4 gap"]);
+  });
+
+  it("postpones inbound, and ends the outage with the last record that failed", () => {
+    const { delivery, effects, inbound } = setUp();
+    inbound("poison");
+    inbound("b");
+    delivery.failed(1);
+    expect(effects().slice(2)).toEqual(["pause", "setTimer outage", "setTimer archiveRetry"]);
+    delivery.archived(2);
+    expect(effects()).toEqual([]);
+    delivery.retry();
+    delivery.failed(1);
+    expect(effects()).toEqual(["archive 1 session", "setTimer archiveRetry"]);
+    delivery.retry();
+    delivery.archived(1);
+    expect(effects()).toEqual(["archive 1 session", "resume", "clearTimer outage", "sendClient poisonb"]);
+  });
+
+  it("stops reading the source above the high-water mark, reads again at half", () => {
+    const { delivery, effects, outbound } = setUp(10);
+    outbound("123456");
+    outbound("123456");
+    expect(effects()).toContain("pause");
+    delivery.archived(1);
+    expect(effects()).toEqual(["sendUpstream 123456"]);
+    delivery.archived(2);
+    expect(effects()).toEqual(["sendUpstream 123456", "resume"]);
+  });
+
+  it("sends nothing behind the end, and says once that it was reached", () => {
+    const { delivery, effects } = setUp();
+    delivery.end("inbound", "bye");
+    delivery.pass("inbound", "late");
+    expect(delivery.flush()).toEqual(["inbound"]);
+    expect(delivery.flush()).toEqual([]);
+    expect(effects()).toEqual(["sendClient bye"]);
+  });
+
+  it("says at the end what no record tells of", () => {
+    const { delivery, effects, outbound } = setUp();
+    outbound("a");
+    delivery.failed(1);
+    effects();
+    delivery.close(undefined);
+    expect(effects()).toEqual(["archive 2 gap"]);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { Legs } from "../../../src/session/legs.ts";
+import { utf8 } from "../../support/bytes.ts";
+
+const HEADER = `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`;
+const lastOf = (legs: Legs, text: string): string | undefined =>
+  legs.parser("client").push(utf8(text)).at(-1)?.type;
+
+describe("Legs", () => {
+  it.each(["<au", " <", "<auth/><"])("refuses a restart over %j", (rest) => {
+    const legs = new Legs(131_072);
+    legs.parser("client").push(utf8(HEADER + rest));
+    expect(() => {
+      legs.restart("client");
+    }).toThrow("before the stream restart");
+  });
+
+  it("restarts one leg with a new parser, white space or not", () => {
+    const legs = new Legs(131_072);
+    legs.parser("client").push(utf8(`${HEADER}<auth/> \n`));
+    const { client, upstream } = { client: legs.parser("client"), upstream: legs.parser("upstream") };
+    legs.restart("client");
+    expect(legs.parser("client")).not.toBe(client);
+    expect(legs.parser("upstream")).toBe(upstream);
+    expect(lastOf(legs, HEADER)).toBe("open");
+  });
+
+  it("lets a client send whole stanzas only once it is widened", () => {
+    const big = `<a>${"x".repeat(20_000)}</a>`;
+    const narrow = new Legs(131_072);
+    expect(lastOf(narrow, HEADER + big)).toBe("violation");
+    const wide = new Legs(131_072);
+    wide.widen();
+    expect(lastOf(wide, HEADER + big)).toBe("element");
+    const small = new Legs(15_000);
+    small.widen();
+    expect(lastOf(small, HEADER + big)).toBe("violation");
+  });
+});
