@@ -8,6 +8,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 export interface ProcessWishes {
   readonly command: string;
@@ -97,4 +98,4 @@ export const startProcess = (wishes: ProcessWishes): RunningProcess => {
 
 /** Whether the process has ended, without waiting for it. */
 export const hasEnded = async (running: RunningProcess): Promise<boolean> =>
-  await Promise.race([running.exited.then(() => true), Promise.resolve(false)]);
+  await Promise.race([running.exited.then(() => true), nextTurn().then(() => false)]);

@@ -25,9 +25,9 @@ import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
 import { recordsOf } from "../../src/archive/reader.ts";
+import { isPing, ManagedClient, pingAnswer } from "../support/managed-client.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 import { COUNT, goodMessage, inboundBlocked, outboundBlocked } from "./stream-management/blocked-stanzas.ts";
-import { ManagedClient } from "./stream-management/managed-client.ts";
 import { Tap } from "./stream-management/tap.ts";
 
 const PATIENCE = { timeout: 20_000, interval: 20 };
@@ -72,8 +72,9 @@ const blockedInArchive = (name: string): readonly string[] => {
 /** Both ends and the wire between gateway and server tell the same. */
 const expectEqualCounters = async (client: ManagedClient): Promise<void> => {
   await expect
-    .poll(async () => {
-      const { sent, handled, serverHandled } = await client.counters();
+    .poll(() => {
+      client.ask();
+      const { sent, handled, serverHandled } = client.counters;
       const { up, down } = tap.leg;
       return {
         serverHandled: serverHandled - sent,
@@ -234,11 +235,9 @@ describeNeeding(["prosody"], "stream management", () => {
         if (when !== "") await gateway.restart();
         const name = `plain${when.length}`;
         const client = await RawClient.logIn(anaAt(name));
-        const answerPings = (ping: Element): void => {
-          if (ping.getChild("ping") === undefined || ping.attrs["type"] !== "get") return;
-          void client.send(`<iq type='result' id='${idOf(ping) ?? ""}' to='${String(ping.attrs["from"])}'/>`);
+        client.stream.onElement = (element) => {
+          if (isPing(element)) void client.send(pingAnswer(element));
         };
-        client.stream.onElement = answerPings;
         await client.send("<presence/>");
         const outbound = outboundBlocked(`${name}-out`);
         await client.send(outbound.join(""));

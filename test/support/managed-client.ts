@@ -1,21 +1,27 @@
 /**
  * A client with stream management as XEP-0198 wants it: it keeps what is not acknowledged, sends it again after a
- * resumption, and counts by itself. It answers pings (the gateway's substitutes) unless it is told to wait.
+ * resumption, and counts by itself. It answers the server's requests for counts, and pings (the gateway's
+ * substitutes) unless it is told to wait.
  */
 import type { Element } from "@xmpp/xml";
-import { idOf, type LogIn } from "../../../scripts/peers/peer.ts";
-import { RawClient, type ResumeState } from "../../../scripts/peers/raw-client.ts";
+import { idOf, type LogIn } from "../../scripts/peers/peer.ts";
+import { RawClient, type ResumeState } from "../../scripts/peers/raw-client.ts";
+import { isStanza } from "../../scripts/peers/raw-stream.ts";
 
 const NS_PING = "urn:xmpp:ping";
+const NS_SM = "urn:xmpp:sm:3";
 
-const isPing = (stanza: Element): boolean =>
+export const isPing = (stanza: Element): boolean =>
   stanza.is("iq") && stanza.attrs["type"] === "get" && stanza.getChild("ping", NS_PING) !== undefined;
+
+export const pingAnswer = (ping: Element): string =>
+  `<iq type='result' id='${idOf(ping) ?? ""}' to='${String(ping.attrs["from"])}'/>`;
 
 export interface Counters {
   /** Stanzas sent, and received, by this client's own count. */
   readonly sent: number;
   readonly handled: number;
-  /** What the server says that it has handled. */
+  /** What the server said last that it had handled. */
   readonly serverHandled: number;
 }
 
@@ -23,11 +29,14 @@ export class ManagedClient {
   /** Over all connections; what was cut off unread is not in it. */
   readonly received: Element[] = [];
   mayAnswer = true;
+  onStanza: (stanza: Element) => void = () => undefined;
+  onAcknowledged: () => void = () => undefined;
   readonly #where: LogIn;
   #client: RawClient;
   /** Sent, and not known to be handled: the last ones of `sent`. */
   #unacknowledged: string[] = [];
   readonly #unanswered: Element[] = [];
+  #serverHandled = 0;
   #cut: ResumeState | undefined;
 
   private constructor(where: LogIn, client: RawClient) {
@@ -36,6 +45,7 @@ export class ManagedClient {
     this.#listen();
   }
 
+  /** @param where with a resource of its own */
   static async start(where: LogIn): Promise<ManagedClient> {
     const client = await RawClient.logIn(where);
     await client.enable();
@@ -50,6 +60,20 @@ export class ManagedClient {
     return this.#unanswered.length;
   }
 
+  get unacknowledgedCount(): number {
+    return this.#unacknowledged.length;
+  }
+
+  get counters(): Counters {
+    const { sent, handled } = this.#client;
+    return { sent, handled, serverHandled: this.#serverHandled };
+  }
+
+  /** Of what came and fits. */
+  idsOf(isWanted: (stanza: Element) => boolean): readonly string[] {
+    return this.received.filter(isWanted).map((stanza) => idOf(stanza) ?? "");
+  }
+
   /** In one write, so that they travel together. */
   send(...stanzas: readonly string[]): void {
     this.#unacknowledged.push(...stanzas);
@@ -58,19 +82,12 @@ export class ManagedClient {
   }
 
   answer(count = this.#unanswered.length): void {
-    for (const ping of this.#unanswered.splice(0, count)) this.#answerOne(ping);
+    for (const ping of this.#unanswered.splice(0, count)) this.send(pingAnswer(ping));
   }
 
-  /** How often each id came, of stanzas that fit. */
-  idsOf(isWanted: (stanza: Element) => boolean): readonly string[] {
-    return this.received.filter(isWanted).map((stanza) => idOf(stanza) ?? "");
-  }
-
-  async counters(): Promise<Counters> {
-    const serverHandled = await this.#client.serverHandled();
-    const { sent, handled } = this.#client;
-    this.#forget(serverHandled);
-    return { sent, handled, serverHandled };
+  /** Asks what the server has handled; the answer comes into `counters`. */
+  ask(): void {
+    this.#client.stream.write(`<r xmlns='${NS_SM}'/>`);
   }
 
   /** Tells the server what was received; it closes the stream where that is more than it sent. */
@@ -78,7 +95,7 @@ export class ManagedClient {
     this.#client.acknowledge();
   }
 
-  /** @param unread so many of the last stanzas count as never read. */
+  /** @param unread so many of the last stanzas count as never read */
   cut(unread = 0): void {
     const state = this.#client.cut();
     this.received.splice(this.received.length - unread, unread);
@@ -97,8 +114,9 @@ export class ManagedClient {
   async resume(): Promise<number> {
     if (this.#cut === undefined) throw new Error("not cut");
     const { client, h } = await RawClient.resume(this.#where, this.#cut);
-    this.#client = client;
+    this.#cut = undefined;
     this.#forget(h);
+    this.#client = client;
     const again = this.#unacknowledged;
     this.#unacknowledged = [];
     client.sent = h;
@@ -112,30 +130,34 @@ export class ManagedClient {
   }
 
   #forget(serverHandled: number): void {
-    const firstUnacknowledged = (this.#cut?.sent ?? this.#client.sent) - this.#unacknowledged.length;
-    this.#cut = undefined;
-    this.#unacknowledged.splice(0, serverHandled - firstUnacknowledged);
+    const first = this.#client.sent - this.#unacknowledged.length;
+    this.#unacknowledged.splice(0, serverHandled - first);
+    this.#serverHandled = serverHandled;
   }
 
-  #answerOne(ping: Element): void {
-    this.send(`<iq type='result' id='${idOf(ping) ?? ""}' to='${String(ping.attrs["from"])}'/>`);
-  }
-
-  #take(stanza: Element): void {
-    this.received.push(stanza);
-    if (!isPing(stanza)) return;
-    if (this.mayAnswer) this.#answerOne(stanza);
-    else this.#unanswered.push(stanza);
+  #take(element: Element): void {
+    if (isStanza(element)) {
+      this.received.push(element);
+      this.onStanza(element);
+      if (!isPing(element)) return;
+      if (this.mayAnswer) this.send(pingAnswer(element));
+      else this.#unanswered.push(element);
+    } else if (element.is("a", NS_SM)) {
+      this.#forget(Number(element.attrs["h"]));
+      this.onAcknowledged();
+    } else if (element.is("r", NS_SM) && this.mayAnswer) {
+      this.acknowledge();
+    }
   }
 
   #listen(): void {
     const { stream } = this.#client;
     const count = stream.onElement;
-    const isBound = (stanza: Element): boolean => idOf(stanza) !== "bind";
-    stream.stanzas.all.filter(isBound).forEach((stanza) => this.#take(stanza));
+    // What came together with the answer to `<resume/>`.
+    stream.stanzas.all.filter((one) => idOf(one) !== "bind").forEach((one) => this.#take(one));
     stream.onElement = (element) => {
       count?.(element);
-      if (stream.stanzas.all.at(-1) === element) this.#take(element);
+      this.#take(element);
     };
   }
 }

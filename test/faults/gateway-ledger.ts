@@ -1,0 +1,125 @@
+/**
+ * What receivers and senders saw with their own eyes, and whether the archive has it.
+ *
+ * Rule: what somebody received must be on record as let pass, once for each leg that it crossed; what a sender was
+ * told to be refused must be on record as refused. The archive may know more: a record is kept before its stanza goes.
+ */
+import type { Element } from "@xmpp/xml";
+import { idOf } from "../../scripts/peers/peer.ts";
+import { recordsOf } from "../../src/archive/reader.ts";
+import type { StanzaRecord } from "../../src/records/record.ts";
+
+const NS_GATEWAY = "urn:stanzagate:policy:1";
+
+type Key = `${"outbound" | "inbound"} ${"passed" | "refused"} ${string}`;
+
+/** A refusal of ours, as opposed to a bounce of the server's. */
+export const isRefusal = (stanza: Element): boolean =>
+  stanza.attrs["type"] === "error" && stanza.getChild("error")?.getChild("blocked", NS_GATEWAY) !== undefined;
+
+export const isText = (stanza: Element): boolean => stanza.is("message") && stanza.attrs["type"] === "chat";
+
+const keyOf = ({ direction, verdict, addressing }: StanzaRecord): Key =>
+  `${direction} ${verdict.enforced === "block" ? "refused" : "passed"} ${addressing.id ?? ""}`;
+
+/** The keys of an archive, read on from where it was read to. Read a log only after its recovery. */
+export class ArchiveView {
+  readonly keys = new Set<string>();
+  recordCount = 0;
+  /** Of the last refusal that was read. */
+  lastReference: string | undefined;
+  readonly #dir: string;
+  #next = 1;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  readOn(): this {
+    for (const { receipt, record } of recordsOf({ dir: this.#dir }, { fromSequence: this.#next })) {
+      this.#next = receipt.sequence + 1;
+      this.recordCount += 1;
+      if (record.kind !== "stanza") continue;
+      this.keys.add(keyOf(record));
+      this.lastReference = record.verdict.incidentRef ?? this.lastReference;
+    }
+    return this;
+  }
+}
+
+export class Ledger {
+  readonly #keys = new Set<Key>();
+  readonly #unchecked = new Set<Key>();
+  readonly #times = new Map<string, number>();
+  readonly #isBehind: (bareJid: string) => boolean;
+
+  /** @param isBehind whether the account's sessions go through the gateway */
+  constructor(isBehind: (bareJid: string) => boolean) {
+    this.#isBehind = isBehind;
+  }
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  /** How many different stanzas were seen to arrive, and how many refusals. */
+  get counts(): { readonly delivered: number; readonly refused: number } {
+    const ids = [...this.#times.keys()];
+    const delivered = ids.filter((id) => id.startsWith("delivered ")).length;
+    return { delivered, refused: ids.length - delivered };
+  }
+
+  /** @param receiver bare JID of who saw it */
+  note(stanza: Element, receiver: string): void {
+    const id = idOf(stanza) ?? "";
+    const isReceiverBehind = this.#isBehind(receiver);
+    if (isRefusal(stanza)) {
+      this.#count(`refused ${id}`);
+      this.#add(isReceiverBehind ? `outbound refused ${id}` : `inbound refused ${id}`);
+    } else if (isText(stanza)) {
+      this.#count(`delivered ${id}`);
+      const sender = String(stanza.attrs["from"]).split("/")[0] ?? "";
+      if (this.#isBehind(sender)) this.#add(`outbound passed ${id}`);
+      if (isReceiverBehind) this.#add(`inbound passed ${id}`);
+    }
+  }
+
+  timesDelivered(id: string): number {
+    return this.#times.get(`delivered ${id}`) ?? 0;
+  }
+
+  timesRefused(id: string): number {
+    return this.#times.get(`refused ${id}`) ?? 0;
+  }
+
+  /** What was seen and is not in the archive; empty, or the gateway has broken its first promise. */
+  missingFrom({ keys }: ArchiveView): readonly string[] {
+    const missing = [...this.#unchecked].filter((key) => !keys.has(key));
+    this.#unchecked.clear();
+    missing.forEach((key) => this.#unchecked.add(key as Key));
+    return missing;
+  }
+
+  /** The same over everything that was ever seen. */
+  everMissingFrom({ keys }: ArchiveView): readonly string[] {
+    return [...this.#keys].filter((key) => !keys.has(key));
+  }
+
+  /** On record as let pass outbound, and seen by nobody: lost on the way, or still on it. */
+  unseenOf({ keys }: ArchiveView): readonly string[] {
+    const passed = [...keys].filter((key) => key.startsWith("outbound passed load-"));
+    return passed
+      .map((key) => key.slice("outbound passed ".length))
+      .filter((id) => this.timesDelivered(id) === 0);
+  }
+
+  #add(key: Key): void {
+    if (this.#keys.has(key)) return;
+    this.#keys.add(key);
+    this.#unchecked.add(key);
+  }
+
+  #count(key: string): void {
+    this.#times.set(key, (this.#times.get(key) ?? 0) + 1);
+  }
+}
