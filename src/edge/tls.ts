@@ -16,6 +16,12 @@ import type { Gate } from "./limits.ts";
 
 export const ALPN_XMPP_CLIENT = "xmpp-client";
 
+/**
+ * How long one handshake keeps others waiting. Its share of our CPU is done within milliseconds; behind that it waits
+ * for its client, and a client that never goes on must not close the door for all others (protocol.md §6.3).
+ */
+const PLACE_MS = 250;
+
 /** RFC 9325 §4.2; TLS 1.3's own suites first. */
 const CIPHERS = [
   "TLS_AES_128_GCM_SHA256",
@@ -53,12 +59,14 @@ export interface ServerHandshake {
  */
 export const acceptTls = async (socket: Socket, handshake: ServerHandshake): Promise<TLSSocket> => {
   const leave = await handshake.gate.enter();
+  const longEnough = setTimeout(leave, PLACE_MS);
   try {
     return await shakeHands(socket, handshake);
   } catch (error) {
     socket.destroy();
     throw error;
   } finally {
+    clearTimeout(longEnough);
     leave();
   }
 };

@@ -47,7 +47,7 @@ export const logInRaw = async (place: Place, account: Account): Promise<RawStrea
 
 /** Asks for a mechanism with a first message. @returns `success`, or the condition of the refusal */
 export const askMechanism = async (
-  { stream }: Offered,
+  { stream }: Pick<Offered, "stream">,
   mechanism: string,
   first: string,
 ): Promise<string> => {
@@ -62,11 +62,13 @@ export const bindAsIs = async (stream: RawStream): Promise<string> => {
   stream.open();
   await stream.nonza("features");
   stream.write(`<iq type='set' id='bind'><bind xmlns='${NS_BIND}'/></iq>`);
-  const bound = stream.stanzas.take((one) => one.attrs["id"] === "bind", "the bind result");
-  return await Promise.race([
-    bound.then((reply) => reply.getChild("bind", NS_BIND)?.getChildText("jid") ?? "error"),
-    streamError(stream),
-  ]).finally(() => void bound.catch(() => undefined));
+  try {
+    const reply = await stream.stanzas.take((one) => one.attrs["id"] === "bind", "the bind result");
+    return reply.getChild("bind", NS_BIND)?.getChildText("jid") ?? "error";
+  } catch (error) {
+    if (stream.isClosed) return await streamError(stream);
+    throw error;
+  }
 };
 
 const conditionOf = (element: Element): string | undefined => element.getChildElements()[0]?.getName();

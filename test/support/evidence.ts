@@ -14,6 +14,20 @@ interface Logged {
   log(): readonly string[];
 }
 
+interface Measured {
+  readonly metricsPort: number;
+}
+
+export const metricsPage = async ({ metricsPort }: Measured): Promise<string> =>
+  await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+
+/** The value of one sample; 0 where it is not on the page. */
+export const metric = async (gateway: Measured, name: string, labels: string): Promise<number> => {
+  const start = `stanzagate_${name}{${labels}} `;
+  const line = (await metricsPage(gateway)).split("\n").find((one) => one.startsWith(start));
+  return Number(line?.slice(start.length) ?? 0);
+};
+
 interface Archived {
   readonly archiveDir: string;
 }

@@ -19,6 +19,8 @@ export interface ScriptedUpstream {
   readonly port: number;
   /** Everything that callers said, connection by connection. */
   readonly heard: readonly string[];
+  /** To the latest caller. */
+  say(bytes: string | Uint8Array): void;
   close(): void;
 }
 
@@ -41,6 +43,10 @@ class Conversation {
       this.heard += Buffer.from(bytes).toString();
       while (this.#answerNext());
     });
+  }
+
+  say(bytes: string | Uint8Array): void {
+    this.#socket.write(bytes);
   }
 
   #answerNext(): boolean {
@@ -107,6 +113,7 @@ export const startScriptedUpstream = async (wishes: ScriptedUpstreamWishes): Pro
     get heard() {
       return conversations.map(({ heard }) => heard);
     },
+    say: (bytes) => conversations.at(-1)?.say(bytes),
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -76,4 +76,16 @@ describe("a handshake", () => {
     leave();
     client.destroy();
   });
+
+  test("that its client never ends does not keep others out", async () => {
+    const server = await openServer();
+    const options = await handshake(60_000);
+    const silent = connect(server.port, "127.0.0.1");
+    const stuck = acceptTls(await server.next(), options).catch(() => "stuck");
+    const client = secure({ port: server.port, host: "127.0.0.1", rejectUnauthorized: false });
+    expect(tlsFactsOf(await acceptTls(await server.next(), options)).version).toBe("TLSv1.3");
+    await client;
+    silent.destroy();
+    expect(await stuck).toBe("stuck");
+  });
 });
