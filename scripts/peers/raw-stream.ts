@@ -42,7 +42,7 @@ export class RawStream {
   }
 
   static async connect(place: StreamPlace): Promise<RawStream> {
-    const socket = connect({ port: place.port, host: LOOPBACK });
+    const socket = connect({ port: place.port, host: LOOPBACK, noDelay: true });
     await once(socket, "connect");
     if (place.preamble !== undefined) socket.write(place.preamble);
     const stream = new RawStream(place, socket);

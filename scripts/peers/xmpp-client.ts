@@ -6,6 +6,8 @@
 import { client, type Client } from "@xmpp/client";
 import xml, { type Element } from "@xmpp/xml";
 import { parse } from "ltx";
+import { EventEmitter, once } from "node:events";
+import { Socket } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { LogIn, Peer } from "./peer.ts";
 import { LOOPBACK } from "./places.ts";
@@ -57,7 +59,33 @@ const hideStreamManagement = (made: Client): void => {
 
 export interface XmppClientPeer extends Peer {
   readonly client: Client;
+  /** Cuts the connection; settles when the library has connected again and resumed its session. */
+  comeBackAfterCut(): Promise<void>;
 }
+
+/** The library's own way back: it connects again, offers its session, and re-sends what was not acknowledged. */
+const comeBackAfterCut = async (made: Client): Promise<void> => {
+  // LIMIT(@types/xmpp__stream-management): it emits events, which its types do not say.
+  const management: unknown = made.streamManagement;
+  if (!(management instanceof EventEmitter)) throw new Error("stream management tells nothing");
+  const resumed = once(management, "resumed");
+  const gone = new Promise<void>((resolve) => {
+    made.on("disconnect", () => {
+      resolve();
+    });
+  });
+  destroySocket(made.socket);
+  await gone;
+  await made.reconnect.reconnect();
+  await resumed;
+};
+
+/** What the library calls a socket is its wrapper in the case of TLS. */
+const destroySocket = (socket: unknown): void => {
+  const inner: unknown =
+    typeof socket === "object" && socket !== null && "socket" in socket ? socket.socket : socket;
+  if (inner instanceof Socket) inner.destroy();
+};
 
 /** @throws the library's error where it cannot log in */
 export const startXmppClient = async (wishes: XmppClientWishes): Promise<XmppClientPeer> => {
@@ -67,13 +95,15 @@ export const startXmppClient = async (wishes: XmppClientWishes): Promise<XmppCli
   const stanzas = new StanzaBox(`@xmpp/client of ${wishes.account.username}`);
   made.on("stanza", (stanza: Element) => stanzas.put(stanza));
   made.on("error", (error: Error) => stanzas.close(error.message));
-  made.on("disconnect", () => stanzas.close("disconnected"));
   const jid = await made.start();
   return {
     jid: jid.toString(),
     answersByItself: true,
     stanzas,
     client: made,
+    comeBackAfterCut: async () => {
+      await comeBackAfterCut(made);
+    },
     send: async (xml) => await made.send(parse(xml)),
     end: async () => {
       await made.stop();
