@@ -34,6 +34,9 @@ export interface ReadableSegment extends SegmentPath {
   readonly lastThatCounts: number;
 }
 
+export const isNewest = (segment: ReadableSegment): boolean =>
+  segment.lastThatCounts === Number.MAX_SAFE_INTEGER;
+
 const NO_BYTES = new Uint8Array(0);
 
 export const toStored = (logId: string, row: StoredRow): StoredRecord => ({

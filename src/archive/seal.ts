@@ -2,8 +2,8 @@
  * Sealing: a segment that takes no more records becomes one plain, read-only file, and its hash goes into a signed
  * checkpoint.
  *
- * Order: write-ahead log copied in and emptied, journal mode DELETE, read-only, durable; then hashed. A crash between
- * any two steps leaves a segment that the next start seals again. Source: design.md §8.12.
+ * Order: write-ahead log copied in and emptied, no write-ahead logging any more, read-only, durable; then hashed. A crash
+ * between any two steps leaves a segment that the next start seals again. Source: design.md §8.12.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -24,7 +24,9 @@ const SEALED_MODE = 0o440;
 const foldIn = (db: Database): boolean => {
   db.exec("PRAGMA synchronous=FULL");
   pragma(db, "wal_checkpoint(TRUNCATE)");
-  return pragma(db, "journal_mode=DELETE") === "delete";
+  // Leaves the mode DELETE in the file, as only WAL is kept there. The change itself goes without a journal file: one
+  // left by a kill would keep read-only readers out, and all that changes lies in the first sector.
+  return pragma(db, "journal_mode=MEMORY") === "memory";
 };
 
 const tryFoldIn = (path: string): boolean => {

@@ -37,9 +37,22 @@ const PAGE_ROWS = 256;
 
 const COLUMNS = "sequence, header, salt, payload, content, chain";
 
+/** SQLITE_READONLY_ROLLBACK: a journal waits for a writer to roll it back. */
+const SQLITE_READONLY_ROLLBACK = 776;
+
+const hasTables = (db: Database): boolean => {
+  try {
+    return db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'segment'").get() !== undefined;
+  } catch (cause) {
+    // Killed while it made the file: only an opening leaves a journal (a seal does not, seal.ts).
+    if ((cause as { readonly errcode?: number }).errcode === SQLITE_READONLY_ROLLBACK) return false;
+    throw cause;
+  }
+};
+
+/** @returns undefined where the segment's opening did not finish: it holds nothing */
 export const readFacts = (db: Database): SegmentFacts | undefined => {
-  const hasStart = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'segment'").get();
-  if (hasStart === undefined) return undefined;
+  if (!hasTables(db)) return undefined;
   const facts = new Map<unknown, unknown>();
   for (const row of db.prepare("SELECT key, value FROM segment").all() as Row[])
     facts.set(row["key"], row["value"]);

@@ -9,7 +9,7 @@ import { contentHash, leafHash, nextChain } from "./chain.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Frontier } from "./merkle.ts";
 import { isNotableHeader, notableColumns } from "./notable.ts";
-import type { ReadableSegment } from "./reader.ts";
+import { isNewest, type ReadableSegment } from "./reader.ts";
 import type { ChainEnd } from "./row-builder.ts";
 import { openSegment, readFacts, rowsOf, type SegmentFacts, type StoredRow } from "./segment-reader.ts";
 import type { Database, Row } from "./sqlite.ts";
@@ -191,16 +191,12 @@ const asProblem = (cause: unknown, walk: Walk): Problem => {
  * nothing was ever acknowledged from it.
  * @returns what does not hold, or undefined
  */
-export const verifySegment = (
-  segment: ReadableSegment,
-  walk: Walk,
-  isNewest = false,
-): Problem | undefined => {
+export const verifySegment = (segment: ReadableSegment, walk: Walk): Problem | undefined => {
   try {
     const db = openSegment(segment);
     try {
       const facts = readFacts(db);
-      if (facts === undefined && isNewest) return undefined;
+      if (facts === undefined && isNewest(segment)) return undefined;
       checkStart(facts, segment, walk);
       walkRows(db, segment, walk);
     } finally {

@@ -112,7 +112,7 @@ const walkSegments = (
   onProgress: VerifyOptions["onProgress"],
 ): Problem | undefined => {
   for (const segment of segments) {
-    const problem = verifySegment(segment, walk, segment === segments.at(-1));
+    const problem = verifySegment(segment, walk);
     if (problem !== undefined) return isGone(segment, segments) ? undefined : problem;
     onProgress?.(walk.end.sequence);
   }

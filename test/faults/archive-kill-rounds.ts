@@ -11,11 +11,7 @@ export interface KillResult {
 const LONGEST_LIFE_MS = 400;
 
 /** @throws Error at the first round after which anything promised is missing or out of order */
-export const killRounds = async (
-  dir: string,
-  rounds: number,
-  onRound: (round: number) => void = () => undefined,
-): Promise<KillResult> => {
+export const killRounds = async (dir: string, rounds: number): Promise<KillResult> => {
   createLog({ dir }, Date.now());
   const all: Promised[] = [];
   let recovered = 0;
@@ -31,7 +27,6 @@ export const killRounds = async (
     if (lost.length > 0 || problems.length > 0 || !isOrdered) {
       throw new Error(`round ${round}: ${JSON.stringify({ lost: lost.slice(0, 3), problems, isOrdered })}`);
     }
-    onRound(round);
   }
   return { rounds, promised: all.length, recovered };
 };
