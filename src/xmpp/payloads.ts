@@ -10,6 +10,7 @@ import { NS_CLIENT, NS_FORWARD, NS_MUC_USER, NS_PUBSUB, NS_PUBSUB_EVENT, NS_PUBS
 import type { AllowedPayload, Place, RefusedPayload } from "./payload.ts";
 import { IQ_PAYLOADS } from "./payloads-iq.ts";
 import { ITEM_PAYLOADS, MESSAGE_PAYLOADS } from "./payloads-message.ts";
+import { PAYLOAD_SHAPES, type PayloadShape } from "./payload-shapes.ts";
 import { REFUSED_PAYLOADS } from "./payloads-refused.ts";
 
 type Names = ReadonlySet<string>;
@@ -20,13 +21,16 @@ interface Entry {
   readonly holds: Names;
   readonly content: Names;
   readonly signal: Names;
+  readonly attributes: Names;
+  readonly text: Names;
+  readonly codes: Names;
 }
 
 export const ALLOWED_PAYLOADS: readonly AllowedPayload[] = [...MESSAGE_PAYLOADS, ...IQ_PAYLOADS];
 
 const split = (names: string | undefined): Names => new Set(names === undefined ? [] : names.split(" "));
 
-function compile({ in: places, inner, holds, content, signal }: AllowedPayload): Entry {
+function compile({ ns, in: places, inner, holds, content, signal }: AllowedPayload): Entry {
   const roots = {
     message: split(places.message),
     presence: split(places.presence),
@@ -36,9 +40,17 @@ function compile({ in: places, inner, holds, content, signal }: AllowedPayload):
     item: split(places.item),
   };
   const names = new Set([...Object.values(roots).flatMap((one) => [...one]), ...split(inner)]);
-  return { roots, names, holds: new Set(holds ?? []), content: split(content), signal: split(signal) };
+  const kept = { holds: new Set(holds ?? []), content: split(content), signal: split(signal) };
+  return { roots, names, ...kept, ...compileShape(SHAPES.get(ns)) };
 }
 
+const compileShape = (shape: PayloadShape | undefined): Pick<Entry, "attributes" | "text" | "codes"> => ({
+  attributes: split(shape?.attributes),
+  text: split(shape?.text),
+  codes: split(shape?.codes),
+});
+
+const SHAPES: ReadonlyMap<string, PayloadShape> = new Map(PAYLOAD_SHAPES.map((one) => [one.ns, one]));
 const ENTRIES: ReadonlyMap<string, Entry> = new Map(ALLOWED_PAYLOADS.map((one) => [one.ns, compile(one)]));
 
 const isFamily = ({ ns }: RefusedPayload): boolean => ns.endsWith("*");
@@ -71,6 +83,18 @@ export function mayStandInside(outer: XmlElement, inner: XmlElement): boolean {
   if (isItem(outer)) return entry.roots.item.has(inner.local);
   if (!entry.names.has(inner.local)) return false;
   return outer.ns === inner.ns || ENTRIES.get(outer.ns)?.holds.has(inner.ns) === true;
+}
+
+/** Of an element that is legal where it stands. */
+export const mayBear = (of: XmlElement, attributeName: string): boolean =>
+  ENTRIES.get(of.ns)?.attributes.has(attributeName) === true;
+
+/** Whether an element holds text for people, a program's code, or no character data at all. */
+export function textOf({ ns, local }: XmlElement): "text" | "code" | "none" {
+  const entry = ENTRIES.get(ns);
+  if (entry === undefined) return "none";
+  if (entry.text.has(local) || entry.text.has("*")) return "text";
+  return entry.codes.has(local) ? "code" : "none";
 }
 
 const isItem = ({ ns, local }: XmlElement): boolean =>

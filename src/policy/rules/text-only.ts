@@ -5,23 +5,21 @@
  * Rule 1: in a message or presence the unknown is taken out; a message of which nothing is left is refused.
  * Rule 2: an iq whose payload is unknown is refused, in an error it is taken out of the echo.
  * Rule 3: places where text does not belong are narrow: two bodies of one language, elements inside a body, long
- * thread ids, reactions that are no emoji, foreign attributes.
+ * thread ids, reactions that are no emoji, attributes and texts that no specification names.
  * Sources: protocol.md §0.6, §4.2, §10; RFC 6121 §5.2.3, §5.2.5; XEP-0444 §3; XEP-0060 §7.
  */
-import { isElement, type NodePath, type XmlElement } from "../../xml/element.ts";
+import { isElement, type NodePath, ownText, type XmlAttribute, type XmlElement } from "../../xml/element.ts";
 import { walk } from "../../xml/walk.ts";
 import { NS_CLIENT, NS_PUBSUB_EVENT, NS_XML } from "../../xmpp/ns.ts";
 import type { Place } from "../../xmpp/payload.ts";
 import { NS_PRIVATE } from "../../xmpp/payloads-iq.ts";
-import { isListedNode, mayStandIn, mayStandInside, nodeOf } from "../../xmpp/payloads.ts";
+import { isListedNode, mayBear, mayStandIn, mayStandInside, nodeOf, textOf } from "../../xmpp/payloads.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import { collectMisshapen } from "../message-shape.ts";
 import { findingsOf, NO_FINDINGS, type Removal } from "../removal.ts";
 import type { Rule } from "../rule.ts";
 
 const ID = "text-only";
-/** Attribute names that clients use are far shorter; a longer one is a hiding place. */
-const MAX_ATTRIBUTE_NAME = 32;
 
 export const textOnly: Rule = {
   id: ID,
@@ -47,18 +45,21 @@ function collectMisfits({ element: iq, type }: Stanza, into: Removal[]): void {
 function collectUnknown(stanza: Stanza, into: Removal[]): void {
   const root = stanza.element;
   walk(root, (of, path, parent) => {
-    if (of.attributes.length > 0) collectAttributes(of, path, into);
-    if (parent === undefined) {
-      collectLooseText(of, into);
-      return true;
+    const what = parent === undefined ? undefined : misfit(stanza, of, parent);
+    if (parent !== undefined && what !== undefined) {
+      into.push(removalOf(stanza, { path, what, parent }));
+      return false;
     }
-    const isKnown = parent === root ? isRootKnown(stanza, of) : mayStandInside(parent, of);
-    if (!isKnown) into.push(removalOf(stanza, { path, what: `unknown payload ${nameOf(of)}`, parent }));
-    else if (!isNodeListed(stanza, of))
-      into.push(removalOf(stanza, { path, what: "node that is not listed", parent }));
-    else return true;
-    return false;
+    if (of.attributes.length > 0) collectAttributes(of, path, into);
+    if (of.children.length > 0) collectLooseText(of, path, into);
+    return true;
   });
+}
+
+function misfit(stanza: Stanza, of: XmlElement, parent: XmlElement): string | undefined {
+  const isKnown = parent === stanza.element ? isRootKnown(stanza, of) : mayStandInside(parent, of);
+  if (!isKnown) return `unknown payload ${nameOf(of)}`;
+  return isNodeListed(stanza, of) ? undefined : "node that is not listed";
 }
 
 /** Names go into records and logs: cut, so that they carry nothing. */
@@ -102,33 +103,46 @@ function removalOf({ kind, type, element: root }: Stanza, { path, what, parent }
 const isTextHolder = (parent: XmlElement, root: XmlElement): boolean =>
   parent !== root && parent.ns === NS_CLIENT && root.local === "message" && parent.local !== "error";
 
-/** Character data directly in a stanza is shown by nobody. */
-function collectLooseText(root: XmlElement, into: Removal[]): void {
-  root.children.forEach((node, index) => {
-    if (isElement(node) || node.trim() === "") return;
-    into.push({
-      path: [index],
-      reason: "text outside any payload",
-      refusal: "unknown-payload",
-      isFatal: false,
-    });
-  });
+/** Numbers, ids, hashes. */
+const MAX_CODE_LENGTH = 256;
+
+/** Character data where no client looks for any is shown by nobody. */
+function collectLooseText(of: XmlElement, path: NodePath, into: Removal[]): void {
+  const kind = path.length === 0 ? "none" : textOf(of);
+  if (kind === "text" || (kind === "code" && ownText(of).length <= MAX_CODE_LENGTH)) return;
+  for (const [index, node] of of.children.entries()) {
+    if (isElement(node) || node.trim() === "") continue;
+    into.push({ ...REMOVABLE, path: [...path, index], reason: "text outside any payload" });
+  }
 }
 
 const STANZA_ATTRIBUTES: ReadonlySet<string> = new Set(["to", "from", "id", "type"]);
+/** Names, passwords, link targets; an address may be as long as RFC 7622 lets it be. */
+const MAX_ATTRIBUTE_VALUE = 1_024;
+const MAX_ADDRESS = 3_071;
+const ADDRESSES: ReadonlySet<string> = new Set(["jid", "to", "from", "by", "id", "sender"]);
+/** RFC 5646 §4.4.1. */
+const LANGUAGE = /^[A-Za-z0-9-]{0,35}$/;
 
 function collectAttributes(of: XmlElement, path: NodePath, into: Removal[]): void {
-  for (const { ns, local } of of.attributes) {
-    const isOwn =
-      ns === "" && local.length <= MAX_ATTRIBUTE_NAME && (path.length > 0 || STANZA_ATTRIBUTES.has(local));
-    if (isOwn || (ns === NS_XML && local === "lang")) continue;
+  for (const one of of.attributes) {
+    if (path.length === 0 ? isStanzaAttribute(one) : isLegalAttribute(of, one)) continue;
+    const { ns, local } = one;
     const rewrite = { type: "removeAttribute", path: [...path], local, ns } as const;
-    into.push({
-      path: [...path],
-      reason: "unknown attribute",
-      refusal: "unknown-payload",
-      isFatal: false,
-      rewrites: [rewrite],
-    });
+    into.push({ ...REMOVABLE, path: [...path], reason: "unknown attribute", rewrites: [rewrite] });
   }
 }
+
+const REMOVABLE = { refusal: "unknown-payload", isFatal: false } as const;
+
+/** Their values are judged with the stanza's form. */
+const isStanzaAttribute = ({ ns, local, value }: XmlAttribute): boolean =>
+  ns === "" ? STANZA_ATTRIBUTES.has(local) : isLanguage(ns, local, value);
+
+const isLegalAttribute = (of: XmlElement, { ns, local, value }: XmlAttribute): boolean =>
+  ns === ""
+    ? mayBear(of, local) && value.length <= (ADDRESSES.has(local) ? MAX_ADDRESS : MAX_ATTRIBUTE_VALUE)
+    : isLanguage(ns, local, value);
+
+const isLanguage = (ns: string, local: string, value: string): boolean =>
+  ns === NS_XML && local === "lang" && LANGUAGE.test(value);
