@@ -23,6 +23,7 @@ export const LIMITS: SessionLimits = {
   highWaterLength: 262_144,
 };
 
+const RECEIPT = { logId: "log", sequence: 1, chainHash: "" };
 const KEY = createHash("sha256").update("transcripts").digest();
 
 export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOptions {
@@ -49,6 +50,9 @@ export class SansIo {
   readonly #texts: Record<Side, string> = { client: "", upstream: "" };
   readonly #timers = new Map<string, number>();
   readonly #cut = new Set<Side>();
+  readonly #paused = new Set<Side>();
+  /** Receipts held back, in order; undefined where they come at once. */
+  #heldReceipts: number[] | undefined;
   #records: ArchiveRecord[] = [];
   #isArchiveUp = true;
   #nowMs = 1_700_000_000_000;
@@ -72,6 +76,31 @@ export class SansIo {
     const records = this.#records;
     this.#records = [];
     return records;
+  }
+
+  /** What that side got since the last look. */
+  takeText(side: Side): string {
+    const text = this.#texts[side];
+    this.#texts[side] = "";
+    return text;
+  }
+
+  isCut(side: Side): boolean {
+    return this.#cut.has(side);
+  }
+
+  isPaused(side: Side): boolean {
+    return this.#paused.has(side);
+  }
+
+  holdReceipts(): void {
+    this.#heldReceipts = [];
+  }
+
+  releaseReceipts(): void {
+    const tickets = this.#heldReceipts ?? [];
+    this.#heldReceipts = undefined;
+    for (const ticket of tickets) this.feed({ type: "archived", ticket, receipt: RECEIPT });
   }
 
   #step(step: Step): void {
@@ -98,7 +127,7 @@ export class SansIo {
       case "shutdown":
         return this.feed({ type: "shutdown" });
       case "time":
-        return this.#pass(step.ms);
+        return this.pass(step.ms);
     }
   }
 
@@ -137,6 +166,8 @@ export class SansIo {
     if (effect.type === "sendUpstream") this.#texts.upstream += effect.text;
     if (effect.type === "closeClient") this.#cut.add("client");
     if (effect.type === "closeUpstream") this.#cut.add("upstream");
+    if (effect.type === "pause") this.#paused.add(effect.side);
+    if (effect.type === "resume") this.#paused.delete(effect.side);
     if (effect.type === "setTimer") this.#timers.set(effect.timer, this.#nowMs + effect.delayMs);
     if (effect.type === "clearTimer") this.#timers.delete(effect.timer);
     if (effect.type === "archive") this.#archive(effect);
@@ -146,11 +177,12 @@ export class SansIo {
     if (!this.#isArchiveUp)
       return this.feed({ type: "archiveFailed", ticket, code: "SG_ARCHIVE_UNAVAILABLE" });
     this.#records.push(record);
-    const receipt = { logId: "log", sequence: this.#records.length, chainHash: "" };
-    this.feed({ type: "archived", ticket, receipt });
+    if (this.#heldReceipts === undefined) this.feed({ type: "archived", ticket, receipt: RECEIPT });
+    else this.#heldReceipts.push(ticket);
   }
 
-  #pass(ms: number): void {
+  /** Time goes by; timers fire as they fall due. */
+  pass(ms: number): void {
     const untilMs = this.#nowMs + ms;
     for (;;) {
       const due = [...this.#timers].filter(([, atMs]) => atMs <= untilMs).sort((a, b) => a[1] - b[1])[0];
@@ -163,8 +195,7 @@ export class SansIo {
   }
 
   #expectText(side: Side, pattern: string): void {
-    const actual = canonical(this.#texts[side]);
-    this.#texts[side] = "";
+    const actual = canonical(this.takeText(side));
     if (pattern === "{*}") return;
     const expected = canonical(pattern);
     const names: string[] = [];

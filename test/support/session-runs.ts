@@ -84,9 +84,9 @@ export class Bound {
   readonly #received: Record<Flow, Receiver> = { outbound: new Receiver(), inbound: new Receiver() };
   readonly #sent: Record<Flow, number> = { outbound: 0, inbound: 0 };
   /** Tickets asked for and not answered, in order. */
-  #open: { readonly ticket: number; readonly record: ArchiveRecord }[] = [];
+  readonly #open: { readonly ticket: number; readonly record: ArchiveRecord }[] = [];
   #gapCount = 0;
-  #isLoggedIn = false;
+  readonly #isLoggedIn: boolean = false;
 
   constructor(session: Session) {
     this.#session = session;

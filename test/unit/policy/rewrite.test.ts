@@ -44,6 +44,28 @@ describe("applyRewrites", () => {
     expect(rewritten(cut(13, 15, "[a]"), { type: "remove", path: [0] })).not.toContain("[a]");
   });
 
+  it("takes an attribute away from a replacement too", () => {
+    const both = rewritten(
+      { type: "replace", path: [1], by: xml(`<x xmlns="urn:x" note="n" id="1"/>`) },
+      { type: "removeAttribute", path: [1], local: "note", ns: "" },
+    );
+    expect(both).toContain(`<x xmlns="urn:x" id="1"/>`);
+  });
+
+  it.each<[string, Rewrite]>([
+    ["a place that is not there", { type: "remove", path: [7] }],
+    ["a place inside a text", { type: "replace", path: [0, 0, 0], by: xml("<a/>") }],
+    ["an attribute of a text", { type: "removeAttribute", path: [0, 0], local: "id", ns: "" }],
+    ["a redaction of an element", { ...cut(0, 1, ""), span: { path: [0], start: 0, end: 1 } } as Rewrite],
+    [
+      "a redaction of an attribute",
+      { ...cut(0, 1, ""), span: { path: [0, 0], attribute: "id", start: 0, end: 1 } } as Rewrite,
+    ],
+    ["a redaction beyond the text", cut(13, 99, "[a]")],
+  ])("gives nothing rather than less than was asked: %s", (_what, rewrite) => {
+    expect(rewritten(rewrite, cut(13, 15, "[a]"))).toBeUndefined();
+  });
+
   it("leaves the original as it was", () => {
     const original = xml(MESSAGE);
     applyRewrites(original, [{ type: "remove", path: [0] }, cut(0, 2, "")]);

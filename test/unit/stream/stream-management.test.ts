@@ -21,6 +21,19 @@ describe("stream-management", () => {
     expect(text(relayedManagement(sm(`<a h='4' x='y'><z/></a>`)))).toBe(`<a xmlns="urn:xmpp:sm:3" h="4"/>`);
   });
 
+  it.each([
+    [`<a h='many'/>`, `<a xmlns="urn:xmpp:sm:3"/>`],
+    [`<a h='99999999999'/>`, `<a xmlns="urn:xmpp:sm:3"/>`],
+    [`<enable resume='maybe' max='-1'/>`, `<enable xmlns="urn:xmpp:sm:3"/>`],
+    [`<resume previd='${"x".repeat(4_001)}' h='1'/>`, `<resume xmlns="urn:xmpp:sm:3" h="1"/>`],
+    [
+      `<failed><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>xmpp:h.example</gone></failed>`,
+      `<failed xmlns="urn:xmpp:sm:3"><gone xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></failed>`,
+    ],
+  ])("passes no value that is none of its kind: %s", (given, relayed) => {
+    expect(text(relayedManagement(sm(given)))).toBe(relayed);
+  });
+
   it("keeps the condition of a failure", () => {
     const failed = sm(
       `<failed h='3'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><x xmlns='urn:x'/></failed>`,

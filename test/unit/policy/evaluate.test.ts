@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { evaluate, refusedAfterAll } from "../../../src/policy/evaluate.ts";
+import type { PolicyRevision } from "../../../src/policy/revision.ts";
+import type { Direction, RuleContext } from "../../../src/policy/rule.ts";
+import type { Verdict } from "../../../src/policy/verdict.ts";
+import { policyFor } from "../../support/policy.ts";
+import { contextFor, stanzaOf } from "../../support/stanzas.ts";
+import { text } from "../../support/xml.ts";
+
+function judge(
+  stanza: string,
+  changes: Partial<PolicyRevision> = {},
+  direction: Direction = "outbound",
+): Verdict {
+  return evaluate(stanzaOf(stanza, direction), contextFor(direction), policyFor(changes));
+}
+
+const brief = ({ disposition, enforced, findings }: Verdict): readonly unknown[] => [
+  disposition,
+  enforced,
+  [...new Set(findings.map(({ ruleId }) => ruleId))].join(" "),
+];
+
+const FINE = `<message to='raj@agency.example'><body>fine</body></message>`;
+const OUTSIDE = `<message to='pat@outside.example'><body>fine</body></message>`;
+const SSN = `<message to='raj@agency.example'><body>ssn 536-22-8145</body></message>`;
+const FORGED = `<message from='raj@agency.example'><body>fine</body></message>`;
+
+/** An operator's pattern that finds `secret`; `at` misplaces what it found. */
+const pattern = (action: "redact" | "flag", at = 0): Partial<PolicyRevision> => ({
+  patterns: [
+    {
+      id: "word",
+      action,
+      findAll: (value: string) =>
+        value.includes("secret") ? [[value.indexOf("secret") + at, value.indexOf("secret") + 6 + at]] : [],
+    },
+  ] as unknown as PolicyRevision["patterns"],
+});
+const WORD = `<message to='raj@agency.example'><body>a secret b</body></message>`;
+
+describe("evaluate", () => {
+  it.each([
+    ["allows what no rule objects to", FINE, {}, ["allow", "allow", ""]],
+    ["blocks", OUTSIDE, {}, ["block", "block", "external-domain"]],
+    [
+      "only flags in shadow mode, and says what it would have done",
+      OUTSIDE,
+      { mode: "shadow" },
+      ["flag", "block", "external-domain"],
+    ],
+    [
+      "shadows one rule alone",
+      SSN,
+      { ruleModes: { "sensitive-content": "shadow" } },
+      ["flag", "block", "sensitive-content"],
+    ],
+    [
+      "enforces one rule alone",
+      SSN,
+      { mode: "shadow", ruleModes: { "sensitive-content": "enforce" } },
+      ["block", "block", "sensitive-content"],
+    ],
+    ["asks no rule that is off", SSN, { ruleModes: { "sensitive-content": "off" } }, ["allow", "allow", ""]],
+    [
+      "refuses what cannot be judged in shadow mode too",
+      FORGED,
+      { mode: "shadow" },
+      ["block", "block", "stanza-form"],
+    ],
+    [
+      "cannot have that switched off",
+      FORGED,
+      { ruleModes: { "stanza-form": "off" } },
+      ["block", "block", "stanza-form"],
+    ],
+  ] as const)("%s", (_what, stanza, changes, expected) => {
+    expect(brief(judge(stanza, changes))).toEqual(expected);
+  });
+
+  it("redacts, names the revision, and leaves the stanza alone", () => {
+    const verdict = judge(WORD, pattern("redact"));
+    expect(brief(verdict)).toEqual(["redact", "redact", "sensitive-content"]);
+    expect(verdict.revisionId).toBe("0123456789abcdef");
+    expect(verdict.rewritten && text(verdict.rewritten)).not.toContain("secret");
+    expect(judge(WORD, { ...pattern("redact"), mode: "shadow" }).rewritten).toBeUndefined();
+    expect(judge(WORD, pattern("flag")).rewritten).toBeUndefined();
+  });
+
+  it.each([5, -3])("blocks where a redaction does not fit its place (%i off)", (at) => {
+    expect(brief(judge(WORD, pattern("redact", at)))).toEqual(["block", "block", "sensitive-content"]);
+  });
+
+  it("judges what a stanza carries as if it came alone", () => {
+    const inner = `<message xmlns='jabber:client' from='pat@outside.example/x' to='lee@agency.example'><body>x</body></message>`;
+    const carbon = `<message from='lee@agency.example'><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>${inner}</forwarded></received></message>`;
+    const [, , rules] = brief(judge(carbon, {}, "inbound"));
+    expect(rules).toBe("external-domain");
+    const path = judge(carbon.replace("x</body>", "ssn 536-22-8145</body>"), {}, "inbound").findings.flatMap(
+      ({ spans }) => spans ?? [],
+    );
+    expect(path.map((span) => span.path)).toContainEqual([0, 0, 0, 0, 0]);
+  });
+
+  it("stubs a refused archive result, so that the page keeps its count", () => {
+    const result = `<message from='lee@agency.example'><result xmlns='urn:xmpp:mam:2' id='r1'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='raj@agency.example/x' to='lee@agency.example'><body>ssn 536-22-8145</body></message></forwarded></result></message>`;
+    const { disposition, rewritten } = judge(result, {}, "inbound");
+    expect(disposition).toBe("strip");
+    expect(rewritten && text(rewritten)).toMatch(/id="r1".*<message xmlns="jabber:client" type="chat"\/>/);
+  });
+
+  it("blocks where a rule throws, or anything else does, without its words", () => {
+    const revision = policyFor({
+      mode: "shadow",
+      patterns: [
+        { id: "p", action: "flag", findAll: () => planted() },
+      ] as unknown as PolicyRevision["patterns"],
+    });
+    const verdict = evaluate(stanzaOf(FINE), contextFor("outbound"), revision);
+    expect(brief(verdict)).toEqual(["block", "block", "rule-failed"]);
+    expect(JSON.stringify(verdict)).not.toContain("words of a user");
+    const nested = `<message to='raj@agency.example'><x xmlns='urn:x'><message xmlns='jabber:client' to='a@b'/></x></message>`;
+    const context: RuleContext = { ...contextFor("outbound"), prepare: planted };
+    expect(brief(evaluate(stanzaOf(nested), context, policyFor({ mode: "shadow" })))[0]).toBe("block");
+  });
+});
+
+function planted(): never {
+  throw new TypeError("words of a user");
+}
+
+it("refusedAfterAll keeps what was found and blocks", () => {
+  const verdict = refusedAfterAll(judge(WORD, pattern("redact")), new TypeError("words of a user"));
+  expect(brief(verdict)).toEqual(["block", "block", "sensitive-content rule-failed"]);
+  expect(JSON.stringify(verdict.findings)).not.toContain("words of a user");
+});

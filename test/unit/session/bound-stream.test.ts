@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { streamError, tell, tellTwice } from "../../support/story.ts";
+import { policyFor } from "../../support/policy.ts";
+
+const SM = "urn:xmpp:sm:3";
+
+describe("a bound stream", () => {
+  it("relays what is no stanza, by its known parts and in its place", () => {
+    tellTwice(
+      `client sends
+  <enable xmlns='${SM}' resume='maybe' max='5' x='y'/><presence/><r xmlns='${SM}'/><a xmlns='${SM}' h='many'/><inactive xmlns='urn:xmpp:csi:0' x='y'/>
+upstream receives
+  <enable xmlns='${SM}' max='5'/><presence/><r xmlns='${SM}'/><a xmlns='${SM}'/><inactive xmlns='urn:xmpp:csi:0'/>
+upstream sends
+  <failed xmlns='${SM}'><unexpected-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>x</unexpected-request></failed><r xmlns='${SM}'/><a xmlns='${SM}' h='1'/>
+client receives
+  <failed xmlns='${SM}'><unexpected-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed><r xmlns='${SM}'/><a xmlns='${SM}' h='1'/>`,
+      { after: "bound" },
+    );
+  });
+
+  it.each([
+    `<resume xmlns='${SM}' previd='x' h='0'/>`,
+    `<enabled xmlns='${SM}'/>`,
+    `<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>`,
+    `<message xmlns='jabber:server'/>`,
+    `<authenticate xmlns='urn:xmpp:sasl:2'/>`,
+    `<stream:error/>`,
+    `<stream:features/>`,
+  ])("takes no %s from a client", (sent) => {
+    tell(
+      `client sends\n  ${sent}\nclient receives\n  ${streamError("unsupported-stanza-type")}\nupstream receives\n  </stream:stream>`,
+      {
+        after: "bound",
+      },
+    );
+  });
+
+  it.each([
+    `<resumed xmlns='${SM}' previd='x' h='0'/>`,
+    `<enable xmlns='${SM}'/>`,
+    `<stream:features/>`,
+    `<message xmlns='jabber:server'/>`,
+    `<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>`,
+  ])("takes no %s from upstream", (sent) => {
+    tell(`upstream sends\n  ${sent}\nclient receives\n  ${streamError("internal-server-error", "")}`, {
+      after: "bound",
+    });
+  });
+
+  it("passes keepalives on", () => {
+    const session = tell("", { after: "bound" });
+    session.feed({ type: "clientBytes", bytes: new TextEncoder().encode(" \n ") });
+    expect(session.takeText("upstream")).toBe(" ");
+  });
+
+  it("stops reading who is too fast, goes on after the debt, and ends a flood", () => {
+    const limits = { maxStanzaBytes: 131_072, maxStanzasPerSecond: 1, maxBytesPerSecond: 1e6 };
+    const session = tell("", { after: "bound", options: { revision: policyFor({ limits }) } });
+    const send = (count: number): void => {
+      session.feed({ type: "clientBytes", bytes: new TextEncoder().encode("<presence/>".repeat(count)) });
+    };
+    send(10);
+    expect(session.isPaused("client")).toBe(false);
+    send(2);
+    expect(session.isPaused("client")).toBe(true);
+    session.pass(3_000);
+    expect(session.isPaused("client")).toBe(false);
+    expect(session.takeText("upstream")).toBe("<presence/>".repeat(12));
+    for (let round = 0; round < 100 && !session.isCut("client"); round++) {
+      if (!session.isPaused("client")) send(2);
+      session.pass(1_000);
+    }
+    expect(session.takeText("client")).toContain("policy-violation");
+  });
+});

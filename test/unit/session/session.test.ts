@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { Session } from "../../../src/session/session.ts";
+import { policyFor } from "../../support/policy.ts";
+import { LIMITS, sessionOptions } from "../../support/sans-io.ts";
+import { streamError, tell } from "../../support/story.ts";
+
+describe("Session", () => {
+  it("sets its timers at the first input, once", () => {
+    const core = new Session(sessionOptions());
+    expect(core.handle({ type: "opened", nowMs: 0 })).toEqual([
+      { type: "setTimer", timer: "negotiation", delayMs: LIMITS.negotiationTimeoutMs },
+      { type: "setTimer", timer: "idle", delayMs: LIMITS.idleTimeoutMs },
+    ]);
+    expect(core.handle({ type: "opened", nowMs: 0 })).toEqual([]);
+  });
+
+  it("sets the idle timer anew for what is left, never for more than the period", () => {
+    const core = new Session(sessionOptions());
+    const idle = (nowMs: number): unknown => core.handle({ type: "timerFired", timer: "idle", nowMs });
+    core.handle({ type: "opened", nowMs: 0 });
+    core.handle({ type: "clientBytes", bytes: new Uint8Array(), nowMs: 1_000_000 });
+    expect(idle(LIMITS.idleTimeoutMs)).toEqual([{ type: "setTimer", timer: "idle", delayMs: 1_000_000 }]);
+    // The clock was set back by an hour.
+    expect(idle(-2_600_000)).toEqual([{ type: "setTimer", timer: "idle", delayMs: LIMITS.idleTimeoutMs }]);
+  });
+
+  it("lets the negotiation timer pass once the JID is bound", () => {
+    tell("time passes 100 s\nclient receives nothing", { after: "bound" });
+    tell(`time passes 61 s\nclient receives\n  ${streamError("connection-timeout", "")}`, {
+      after: "authenticated",
+    });
+  });
+
+  it("judges by the new policy from the moment it is told", () => {
+    const session = tell("", { after: "bound" });
+    session.takeRecords();
+    const send = (): void => {
+      session.feed({
+        type: "clientBytes",
+        bytes: new TextEncoder().encode("<message to='pat@outside.example'><body>a</body></message>"),
+      });
+    };
+    send();
+    session.feed({ type: "policyChanged", revision: policyFor({ id: "new", mode: "shadow" }) });
+    send();
+    const verdicts = session.takeRecords().flatMap((one) => (one.kind === "stanza" ? [one.verdict] : []));
+    expect(
+      verdicts.map(({ disposition, enforced, revisionId }) => [disposition, enforced, revisionId]),
+    ).toEqual([
+      ["block", "block", "0123456789abcdef"],
+      ["flag", "block", "new"],
+    ]);
+  });
+
+  it("reads no client while upstream's answer is due, and loses nothing of what came", () => {
+    const session = tell("", { after: "authenticated" });
+    const bind = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
+    session.feed({ type: "clientBytes", bytes: new TextEncoder().encode(`${bind}<presence/>`) });
+    expect(session.isPaused("client")).toBe(true);
+    const answer =
+      "<iq type='result' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>lee@agency.example/d</jid></bind></iq>";
+    session.feed({ type: "upstreamBytes", bytes: new TextEncoder().encode(answer) });
+    expect(session.isPaused("client")).toBe(false);
+    expect(session.takeText("upstream")).toMatch(/<presence\/>$/);
+  });
+
+  it("is silent once it is over", () => {
+    const session = new Session(sessionOptions());
+    session.handle({ type: "clientEnd", nowMs: 0 });
+    expect(session.handle({ type: "upstreamEnd", nowMs: 0 })).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import type { PolicyRevision } from "../../../src/policy/revision.ts";
+import { policyFor } from "../../support/policy.ts";
+import { tell, tellTwice } from "../../support/story.ts";
+
+const PING = `<iq type='get' id='{token}' to='agency.example'><ping xmlns='urn:xmpp:ping'/></iq>`;
+const SILENT = `<iq type='result' id='{_}' to='agency.example'/>`;
+const ASK = `<iq type='get' id='{token}' from='agency.example' to='lee@agency.example/desk'><ping xmlns='urn:xmpp:ping'/></iq>`;
+const HUSH = `<iq type='result' id='{_}' from='agency.example' to='lee@agency.example/desk'/>`;
+
+describe("one out for each one in", () => {
+  it.each([
+    ["a message outside", `<message to='pat@outside.example'><body>a</body></message>`, PING],
+    [
+      "a typing notice outside",
+      `<message to='pat@outside.example'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>`,
+      SILENT,
+    ],
+    ["an answer outside", `<iq type='result' id='1' to='pat@outside.example'/>`, SILENT],
+    ["a false sender", `<message from='raj@agency.example'><body>a</body></message>`, PING],
+    ["an address that does not prepare", `<message to='@'><body>a</body></message>`, PING],
+    ["an id too long", `<iq type='get' id='${"i".repeat(257)}'/>`, PING],
+    ["an iq without id", `<iq type='get'/>`, PING],
+    ["an unknown type", `<iq type='maybe' id='1'/>`, PING],
+  ])("outbound: %s", (_what, sent, out) => {
+    tellTwice(`client sends\n  ${sent}\nupstream receives\n  ${out}\nclient receives nothing`, {
+      after: "bound",
+    });
+  });
+
+  it.each([
+    ["a message from outside", `<message from='pat@outside.example'><body>a</body></message>`, HUSH],
+    [
+      "a colleague's file",
+      `<iq type='set' id='1' from='raj@agency.example/x'><jingle xmlns='urn:xmpp:jingle:1'/></iq>`,
+      ASK,
+    ],
+    [
+      "an answer with an id that nobody asked by",
+      `<iq type='result' id='${"i".repeat(257)}' from='agency.example'/>`,
+      HUSH,
+    ],
+    ["an answer without id", `<iq type='result' from='agency.example'/>`, HUSH],
+    ["an outsider's presence", `<presence from='pat@outside.example'/>`, HUSH],
+  ])("inbound: %s", (_what, sent, out) => {
+    tellTwice(`upstream sends\n  ${sent}\nclient receives\n  ${out}\nupstream receives nothing`, {
+      after: "bound",
+    });
+  });
+});
+
+describe("a token", () => {
+  const refuse = `client sends
+  <message to='pat@outside.example' id='m1'><body>a</body></message>
+upstream receives
+  ${PING}
+archive gets
+  outbound message block external-domain
+`;
+
+  it.each([
+    ["another device of the user", "lee@agency.example/phone"],
+    ["a colleague", "raj@agency.example"],
+    ["an outsider", "agency.example.outside.example"],
+  ])("is ordinary traffic when it comes from %s", (_who, from) => {
+    const session = tell(`${refuse}upstream sends\n  <iq type='result' id='{token}' from='${from}'/>`, {
+      after: "bound",
+    });
+    expect(session.takeText("client")).not.toContain("m1");
+    expect(session.takeRecords().map(({ kind }) => kind)).toEqual(["stanza"]);
+  });
+
+  it("makes the same error again whenever the server sends its answer again", () => {
+    const answer = `upstream sends
+  <iq type='error' id='{token}' from='agency.example'/>
+client receives
+  <message type='error' id='m1' from='pat@outside.example' to='lee@agency.example/desk'><body>{said}</body><error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas' xml:lang='en'>{said}</text><blocked xmlns='urn:stanzagate:policy:1' ref='{ref}' clause='CCPS-1.b'/></error></message>
+archive gets nothing
+`;
+    tell(refuse + answer + answer, { after: "bound" });
+  });
+
+  it("of the client's own refusal is nothing when the client plays it back", () => {
+    const session = tell(`${refuse}client sends\n  <iq type='result' id='{token}' to='agency.example'/>`, {
+      after: "bound",
+    });
+    expect(session.takeText("upstream")).not.toContain("m1");
+    expect(session.takeRecords()).toHaveLength(1);
+  });
+});
+
+it("refuses what cannot be written, rather than end the stream over it again and again", () => {
+  // Redacting one half of a pair leaves what no XML document can hold.
+  const patterns = [
+    { id: "half", action: "redact", findAll: (text: string) => (text.includes("\u{1F600}") ? [[0, 1]] : []) },
+  ];
+  const revision = policyFor({ patterns: patterns as unknown as PolicyRevision["patterns"] });
+  const session = tell(
+    `client sends
+  <message to='raj@agency.example'><body>\u{1F600}</body></message><presence/>
+upstream receives
+  ${PING}<presence/>`,
+    { after: "bound", options: { revision } },
+  );
+  const [refused] = session.takeRecords().filter(({ kind }) => kind === "stanza");
+  expect(refused).toMatchObject({
+    verdict: { disposition: "block", ruleIds: ["sensitive-content", "rule-failed"] },
+  });
+});
