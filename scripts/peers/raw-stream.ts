@@ -18,6 +18,8 @@ export interface StreamPlace {
   readonly authority?: string;
   /** Sent before everything else, such as a PROXY header. */
   readonly preamble?: string | Uint8Array;
+  /** Address to call from, where it matters who calls. */
+  readonly localAddress?: string;
 }
 
 const STANZAS = ["iq", "message", "presence"];

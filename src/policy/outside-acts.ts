@@ -9,8 +9,11 @@ import type { Place } from "../xmpp/address-table.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { Direction } from "./rule.ts";
 
-/** What to take out: the attribute, the element that bears the address, its text, or the element around it. */
-export type OutsideAct = "pass" | "block" | "attribute" | "element" | "text" | "parent";
+/**
+ * What to take out: the attribute, the element that bears the address, its text, the element around it, or the
+ * stanza's child in which it stands.
+ */
+export type OutsideAct = "pass" | "block" | "attribute" | "element" | "text" | "parent" | "child";
 
 interface Acts {
   /** In messages and presence, whatever the direction. */
@@ -64,8 +67,12 @@ const ACTS: Readonly<Record<Place, Acts>> = {
   other: BLOCK,
 };
 
+const ENDS: ReadonlySet<Place> = new Set<Place>(["stanza-to", "stanza-from"]);
+
+/** A presence goes on without what it may not carry: held back, its sender would seem to be away (protocol.md §5.2). */
 export function outsideAct(place: Place, { kind }: Stanza, direction: Direction): OutsideAct {
   const acts = ACTS[place];
-  if (kind !== "iq") return acts.relayed;
+  if (kind === "presence") return acts.relayed === "block" && !ENDS.has(place) ? "child" : acts.relayed;
+  if (kind === "message") return acts.relayed;
   return direction === "outbound" ? acts.asked : acts.answered;
 }

@@ -20,10 +20,11 @@ import {
 import type { Place } from "../../xmpp/address-table.ts";
 import { addressesOf, type PlacedAddress } from "../../xmpp/addresses.ts";
 import { NS_ROSTER } from "../../xmpp/ns.ts";
+import { refusedPayload } from "../../xmpp/payloads.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import { outsideAct, type OutsideAct } from "../outside-acts.ts";
 import type { PolicyRevision } from "../revision.ts";
-import type { Disposition, Finding, Rewrite, Rule, RuleContext } from "../rule.ts";
+import type { Disposition, Finding, RefusalReason, Rewrite, Rule, RuleContext } from "../rule.ts";
 
 const ID = "external-domain";
 
@@ -97,7 +98,10 @@ function judge(
     }
   }
   const findings: Finding[] = [];
-  if (blocking.length > 0) findings.push(findingOf("block", { outside: blocking, rewrites: [], revision }));
+  if (blocking.length > 0) {
+    const found = findingOf("block", { outside: blocking, rewrites: [], revision });
+    findings.push({ ...found, refusal: refusalFor(blocking, stanza.element, revision) });
+  }
   if (stripped.length > 0) findings.push(findingOf("strip", { outside: stripped, rewrites, revision }));
   return findings;
 }
@@ -114,6 +118,23 @@ function actFor(address: PlacedAddress, stanza: Stanza, { direction }: RuleConte
 function rosterAct(act: OutsideAct, item: XmlElement, { type }: Stanza): OutsideAct {
   if (attribute(item, "subscription") === "remove") return "pass";
   return act === "element" && type !== "result" ? "block" : act;
+}
+
+/** What the sender reads. An address that only a file or a call needs is no word about people. */
+function refusalFor(
+  outside: readonly PlacedAddress[],
+  root: XmlElement,
+  { uploadHosts }: PolicyRevision,
+): RefusalReason {
+  const [first, ...others] = new Set(
+    outside.map(({ jid, path }): RefusalReason => {
+      if (jid !== undefined && uploadHosts.has(jid.domain)) return "file";
+      const bearer = nodeAt(root, path);
+      const category = isElement(bearer) ? refusedPayload(bearer.ns)?.category : undefined;
+      return category === "encryption" ? "encrypted" : (category ?? "external");
+    }),
+  );
+  return first === undefined || others.length > 0 ? "external" : first;
 }
 
 const REVOCABLE: ReadonlySet<Place> = new Set<Place>(["muc-admin-item", "pubsub-subscriber"]);
@@ -141,6 +162,8 @@ function rewritesFor(act: OutsideAct, address: PlacedAddress, root: XmlElement):
       return [emptied(address, root)];
     case "parent":
       return [{ type: "remove", path: parent }];
+    case "child":
+      return [{ type: "remove", path: path.slice(0, 1) }];
     case "block":
     case "pass":
       return [];

@@ -4,6 +4,7 @@ import type { Place } from "../../../src/xmpp/address-table.ts";
 import { stanzaOf } from "../../support/stanzas.ts";
 
 const MESSAGE = stanzaOf("<message id='1'/>");
+const PRESENCE = stanzaOf("<presence/>");
 const IQ = stanzaOf("<iq type='get' id='1'/>");
 
 describe("outsideAct", () => {
@@ -19,5 +20,18 @@ describe("outsideAct", () => {
     expect(outsideAct(place, MESSAGE, "inbound")).toBe(relayed);
     expect(outsideAct(place, IQ, "outbound")).toBe(asked);
     expect(outsideAct(place, IQ, "inbound")).toBe(answered);
+  });
+
+  it.each<readonly [Place, string]>([
+    ["stanza-to", "block"],
+    ["stanza-from", "block"],
+    ["muc-user-item", "attribute"],
+    ["withdrawal", "pass"],
+    ["text-link", "child"],
+    ["direct-invite", "child"],
+    ["other", "child"],
+  ])("%s in a presence, which goes on", (place, act) => {
+    expect(outsideAct(place, PRESENCE, "outbound")).toBe(act);
+    expect(outsideAct(place, PRESENCE, "inbound")).toBe(act);
   });
 });

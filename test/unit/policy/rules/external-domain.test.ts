@@ -295,6 +295,19 @@ describe("external-domain: rows 6 to 13 and those behind", () => {
     expect(rewritten(message(before), "inbound")).toStrictEqual(parseElement(message(after)));
   });
 
+  it.each([
+    [`<show>away</show><status>write to xmpp:${B}</status>`, "<show>away</show>"],
+    [
+      `<show>away</show><x xmlns='urn:example:x'><in><deep jid='${B}'/></in><deep jid='${B}'/></x>`,
+      "<show>away</show>",
+    ],
+  ])("never holds a presence back for what is in it: %s", (before, after) => {
+    for (const direction of BOTH) {
+      const stripped = rewritten(`<presence>${before}</presence>`, direction);
+      expect(stripped).toStrictEqual(parseElement(`<presence>${after}</presence>`));
+    }
+  });
+
   it("says both where one address blocks and another is stripped", () => {
     const text = message(
       `<delay xmlns='urn:xmpp:delay' from='${B}'/><x xmlns='jabber:x:conference' jid='${B}'/>`,
@@ -317,6 +330,20 @@ describe("external-domain: its finding", () => {
       refusal: "external",
       clauseIds: ["CCPS-1.b", "CCPS-1.a"],
     });
+  });
+
+  const proxied =
+    "<query xmlns='http://jabber.org/protocol/bytestreams'><streamhost jid='proxy.agency.example'/></query>";
+  it.each([
+    [`<iq type='get' id='1' to='upload.agency.example'/>`, "file"],
+    [`<iq type='set' id='1' to='${A}'>${proxied}</iq>`, "file"],
+    [`<iq type='set' id='1' to='${A}'><jingle xmlns='urn:xmpp:jingle:1' initiator='${B}'/></iq>`, "call"],
+    [message(`<trust-message xmlns='urn:xmpp:tm:1'><key-owner jid='${B}'/></trust-message>`), "encrypted"],
+    [`<iq type='set' id='1' to='${B}'>${proxied}</iq>`, "external"],
+    [message(`<x xmlns='urn:example:x' jid='${B}'/>`), "external"],
+  ])("is named after what the address is for: %s", (text, refusal) => {
+    const [finding] = externalDomain.check(stanzaOf(text), contextFor("outbound"), policyFor());
+    expect(finding).toMatchObject({ disposition: "block", refusal });
   });
 
   it("counts further addresses and has words for what does not prepare", () => {
