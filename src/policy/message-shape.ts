@@ -1,8 +1,8 @@
 /**
- * What a text message may look like beyond its payloads: bodies, thread, reactions.
+ * What a message or presence may look like beyond its payloads: bodies, thread, reactions, show.
  *
  * Rule: what a client shows only one of, or as something else, is a hiding place for the other.
- * Sources: RFC 6121 §5.2.3 to §5.2.5 (one body and subject a language, one thread); XEP-0444 §3 (one emoji each);
+ * Sources: RFC 6121 §4.7.2, §5.2.3 to §5.2.5 (one body and subject a language, one thread); XEP-0444 §3 (one emoji each);
  * protocol.md §4.2 (lengths and counts).
  */
 import { attribute, isElement, isNamed, ownText, type XmlElement } from "../xml/element.ts";
@@ -11,24 +11,42 @@ import { NS_REACTIONS } from "../xmpp/payloads-message.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { Removal } from "./removal.ts";
 
+/** RFC 5646 §4.4.1. */
+const LANGUAGE = /^[A-Za-z0-9-]{0,35}$/;
+export const isLanguageTag = (text: string): boolean => LANGUAGE.test(text);
+
 const MAX_THREAD_LENGTH = 128;
 const MAX_REACTIONS = 20;
 const MAX_EMOJI_CODE_POINTS = 8;
 
-export function collectMisshapen({ element: message, lang, type }: Stanza, into: Removal[]): void {
+/** Real messages have some fifteen; more are a signal of their own. */
+const MAX_PAYLOADS = 40;
+
+export function collectMisshapen(stanza: Stanza, into: Removal[]): void {
+  const { element: message, lang } = stanza;
   const seen = new Set<string>();
+  let count = 0;
   for (const [index, node] of message.children.entries()) {
     if (!isElement(node)) continue;
-    if (node.ns === NS_CLIENT) {
-      const key = keyOf(node, lang);
-      const isSurplus = key !== undefined && seen.has(key);
-      if (key !== undefined) seen.add(key);
-      if (isSurplus) into.push(fatal(`a second ${node.local} of one language`));
-      else if (isLongThread(node)) into.push(removal(index, "thread id over 128 characters"));
-    } else if (node.ns === NS_REACTIONS && type !== "error" && !areEmoji(node)) {
-      into.push(removal(index, "reactions that are not emoji"));
+    count += 1;
+    const key = keyOf(node, lang);
+    const isSurplus = key !== undefined && seen.has(key);
+    if (key !== undefined) seen.add(key);
+    if (isSurplus) into.push(fatal(`a second ${node.local} of one language`));
+    else {
+      const what = misshape(node, stanza);
+      if (what !== undefined) into.push(removal(index, what));
     }
   }
+  if (count > MAX_PAYLOADS) into.push(fatal(`over ${MAX_PAYLOADS} payloads`));
+}
+
+function misshape(node: XmlElement, { type }: Stanza): string | undefined {
+  if (node.ns === NS_REACTIONS)
+    return type !== "error" && !areEmoji(node) ? "reactions that are not emoji" : undefined;
+  if (node.ns !== NS_CLIENT) return undefined;
+  if (node.local === "error") return type === "error" ? undefined : "an error in what is none";
+  return isLongThread(node) ? "thread id over 128 characters" : undefined;
 }
 
 const fatal = (reason: string): Removal => ({ path: [], reason, refusal: "unknown-payload", isFatal: true });
@@ -39,11 +57,18 @@ const removal = (index: number, reason: string): Removal => ({
   isFatal: false,
 });
 
+/** A language that is none counts as no language, for that is what will be left of it. */
+function languageOf(node: XmlElement, lang: string | undefined): string {
+  const own = attribute(node, "lang", NS_XML) ?? lang ?? "";
+  return isLanguageTag(own) ? own.toLowerCase() : "";
+}
+
 function keyOf(node: XmlElement, lang: string | undefined): string | undefined {
+  if (node.ns !== NS_CLIENT) return undefined;
   switch (node.local) {
     case "body":
     case "subject":
-      return `${node.local} ${(attribute(node, "lang", NS_XML) ?? lang ?? "").toLowerCase()}`;
+      return `${node.local} ${languageOf(node, lang)}`;
     case "thread":
     case "error":
       return node.local;
@@ -74,4 +99,21 @@ function areEmoji(reactions: XmlElement): boolean {
       EMOJI.test(text)
     );
   });
+}
+
+const SHOWS: ReadonlySet<string> = new Set(["away", "chat", "dnd", "xa", ""]);
+/** -128 to 127 (RFC 6121 §4.7.2.3). */
+const PRIORITY = /^[+-]?\d{1,3}$/;
+
+/** What a client reads as one of a few words must be one of them (RFC 6121 §4.7.2.1). */
+export function collectMisshapenPresence({ element: presence, type }: Stanza, into: Removal[]): void {
+  for (const [index, node] of presence.children.entries()) {
+    if (!isElement(node) || node.ns !== NS_CLIENT) continue;
+    const text = ownText(node).trim();
+    if (node.local === "show" && !SHOWS.has(text)) into.push(removal(index, "a show of its own words"));
+    else if (node.local === "priority" && !PRIORITY.test(text))
+      into.push(removal(index, "a priority that is no number"));
+    else if (node.local === "error" && type !== "error")
+      into.push(removal(index, "an error in what is none"));
+  }
 }

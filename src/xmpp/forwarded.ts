@@ -35,8 +35,11 @@ export const MAX_NESTING = 8;
 
 const NONE: readonly NestedStanza[] = [];
 
-/** Far above what any server sends in one stanza: what is beyond it is not listed, and the last one listed blocks. */
-export const MAX_LISTED = 256;
+/**
+ * Above what any server or client puts into one stanza: what is beyond it is not listed, and the last one listed blocks.
+ * Each is judged by itself, so a crowd of them would carry what a single one may not.
+ */
+export const MAX_LISTED = 16;
 
 /** In document order; an outer one stands before those inside it. */
 export function forwardedStanzas(stanza: Stanza, { prepare }: ForwardContext): readonly NestedStanza[] {

@@ -15,7 +15,7 @@ import type { Place } from "../../xmpp/payload.ts";
 import { NS_PRIVATE } from "../../xmpp/payloads-iq.ts";
 import { isListedNode, mayBear, mayStandIn, mayStandInside, nodeOf, textOf } from "../../xmpp/payloads.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
-import { collectMisshapen } from "../message-shape.ts";
+import { collectMisshapen, collectMisshapenPresence, isLanguageTag } from "../message-shape.ts";
 import { findingsOf, NO_FINDINGS, type Removal } from "../removal.ts";
 import type { Rule } from "../rule.ts";
 
@@ -29,6 +29,7 @@ export const textOnly: Rule = {
     if (stanza.kind === "iq") collectMisfits(stanza, removals);
     collectUnknown(stanza, removals);
     if (stanza.kind === "message") collectMisshapen(stanza, removals);
+    else if (stanza.kind === "presence") collectMisshapenPresence(stanza, removals);
     return findingsOf({ ruleId: ID, stanza, removals, revision });
   },
 };
@@ -121,8 +122,6 @@ const STANZA_ATTRIBUTES: ReadonlySet<string> = new Set(["to", "from", "id", "typ
 const MAX_ATTRIBUTE_VALUE = 1_024;
 const MAX_ADDRESS = 3_071;
 const ADDRESSES: ReadonlySet<string> = new Set(["jid", "to", "from", "by", "id", "sender"]);
-/** RFC 5646 §4.4.1. */
-const LANGUAGE = /^[A-Za-z0-9-]{0,35}$/;
 
 function collectAttributes(of: XmlElement, path: NodePath, into: Removal[]): void {
   for (const one of of.attributes) {
@@ -145,4 +144,4 @@ const isLegalAttribute = (of: XmlElement, { ns, local, value }: XmlAttribute): b
     : isLanguage(ns, local, value);
 
 const isLanguage = (ns: string, local: string, value: string): boolean =>
-  ns === NS_XML && local === "lang" && LANGUAGE.test(value);
+  ns === NS_XML && local === "lang" && isLanguageTag(value);

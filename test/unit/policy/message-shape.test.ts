@@ -1,6 +1,6 @@
 /** Bodies by language, thread ids, reactions. */
 import { describe, expect, test } from "vitest";
-import { collectMisshapen } from "../../../src/policy/message-shape.ts";
+import { collectMisshapen, collectMisshapenPresence } from "../../../src/policy/message-shape.ts";
 import type { Removal } from "../../../src/policy/removal.ts";
 import { stanzaOf } from "../../support/stanzas.ts";
 
@@ -22,6 +22,15 @@ describe("texts", () => {
     ["two subjects", "<subject>a</subject><subject>b</subject>", "", "fatal"],
     ["two threads", "<thread>a</thread><thread>b</thread>", "", "fatal"],
     ["two errors", "<error type='cancel'/><error type='cancel'/>", " type='error'", "fatal"],
+    [
+      "twice a language that is none",
+      "<body xml:lang='a b'>a</body><body xml:lang='c d'>b</body>",
+      "",
+      "fatal",
+    ],
+    ["an error in what is none", "<body>a</body><error type='cancel'/>", "", "taken out"],
+    ["forty payloads", "<body>a</body>" + "<active xmlns='urn:x'/>".repeat(39), "", "ok"],
+    ["a crowd of payloads", "<body>a</body>" + "<active xmlns='urn:x'/>".repeat(40), "", "fatal"],
     ["a thread id", `<thread parent='${"a".repeat(128)}'>${"b".repeat(128)}</thread>`, "", "ok"],
     ["a long thread id", `<thread>${"b".repeat(129)}</thread>`, "", "taken out"],
     ["a long parent id", `<thread parent='${"a".repeat(129)}'>b</thread>`, "", "taken out"],
@@ -56,5 +65,19 @@ describe("reactions", () => {
 
   test("nothing but reactions may stand among them", () => {
     expect(shape("<reactions xmlns='urn:xmpp:reactions:0' id='1'><x>👍</x></reactions>")).toBe("taken out");
+  });
+});
+
+describe("presence", () => {
+  test.each([
+    ["<show>dnd</show><priority>-5</priority>", 0],
+    ["<show/><priority>127</priority>", 0],
+    ["<show>meet the courier at nine</show>", 1],
+    ["<priority>555 0100 now</priority>", 1],
+    ["<error type='cancel'/>", 1],
+  ])("%s", (inner, expected) => {
+    const into: Removal[] = [];
+    collectMisshapenPresence(stanzaOf(`<presence>${inner}</presence>`), into);
+    expect(into).toHaveLength(expected);
   });
 });
