@@ -44,7 +44,9 @@ export class RawStream {
   }
 
   static async connect(place: StreamPlace): Promise<RawStream> {
-    const socket = connect({ port: place.port, host: LOOPBACK, noDelay: true });
+    const { port, localAddress } = place;
+    const from = localAddress === undefined ? {} : { localAddress };
+    const socket = connect({ port, host: LOOPBACK, noDelay: true, ...from });
     await once(socket, "connect");
     if (place.preamble !== undefined) socket.write(place.preamble);
     const stream = new RawStream(place, socket);

@@ -1,7 +1,7 @@
 /**
  * The client's half of SASL PLAIN and SCRAM, for scripts that must control every byte.
  *
- * Sources: RFC 4616 (PLAIN), RFC 5802 (SCRAM, with the GS2 header `n,,`: no channel binding), RFC 7677 (SHA-256).
+ * Sources: RFC 4616 (PLAIN), RFC 5802 (SCRAM, no channel is ever bound), RFC 7677 (SHA-256).
  * Names and passwords here are plain ASCII: no SASLprep.
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from "node:crypto";
@@ -9,6 +9,8 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** GS2 header: cannot bind a channel (`n`, the default), or could but saw no offer (`y`). */
+  readonly gs2Flag?: "n" | "y";
 }
 
 /** One exchange: the first text, then an answer to each challenge, then the check of what success carries. */
@@ -34,7 +36,7 @@ const fieldsOf = (message: string): ReadonlyMap<string, string> =>
 const xor = (one: Buffer, other: Buffer): Buffer =>
   Buffer.from(one.map((byte, at) => byte ^ (other[at] ?? 0)));
 
-const scram = (hash: "sha1" | "sha256", { username, password }: Credentials): SaslExchange => {
+const scram = (hash: "sha1" | "sha256", { username, password, gs2Flag = "n" }: Credentials): SaslExchange => {
   const nonce = randomBytes(18).toString("base64url");
   const firstBare = `n=${username},r=${nonce}`;
   const hmac = (key: Buffer, text: string): Buffer => createHmac(hash, key).update(text).digest();
@@ -47,7 +49,7 @@ const scram = (hash: "sha1" | "sha256", { username, password }: Credentials): Sa
     const salt = Buffer.from(fields.get("s") ?? "", "base64");
     const salted = pbkdf2Sync(password, salt, Number(fields.get("i")), length, hash);
     const clientKey = hmac(salted, "Client Key");
-    const withoutProof = `c=${btoa("n,,")},r=${combined}`;
+    const withoutProof = `c=${btoa(`${gs2Flag},,`)},r=${combined}`;
     const signed = `${firstBare},${challenge},${withoutProof}`;
     const signature = hmac(createHash(hash).update(clientKey).digest(), signed);
     serverSignature = hmac(hmac(salted, "Server Key"), signed);
@@ -57,7 +59,7 @@ const scram = (hash: "sha1" | "sha256", { username, password }: Credentials): Sa
     const shown = Buffer.from(fieldsOf(additional).get("v") ?? "", "base64");
     return serverSignature?.length === shown.length && timingSafeEqual(shown, serverSignature);
   };
-  return { first: `n,,${firstBare}`, respond, isServerProven };
+  return { first: `${gs2Flag},,${firstBare}`, respond, isServerProven };
 };
 
 /** @throws Error for a mechanism that is not known here */
