@@ -9,6 +9,21 @@ import { StreamParser } from "../xml/stream-parser.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Side } from "./input.ts";
 
+/**
+ * What a client may send, upstream must be able to deliver: servers write quotes as references (up to six bytes for
+ * one) and wrap messages into carbons and archive results. A stanza that ends the upstream stream comes back with
+ * every new one, so the parser takes more than the policy lets pass, and the policy refuses it one for one.
+ */
+const UPSTREAM_BYTES_FACTOR = 8;
+const UPSTREAM_LIMITS: ParserLimits = {
+  ...STANZA_LIMITS,
+  maxDepth: STANZA_LIMITS.maxDepth + 16,
+  maxChildren: STANZA_LIMITS.maxChildren * 2,
+  maxAttributes: STANZA_LIMITS.maxAttributes * 2,
+  maxAttributeLength: STANZA_LIMITS.maxAttributeLength * 2,
+  maxNamespaces: STANZA_LIMITS.maxNamespaces * 2,
+};
+
 export class Legs {
   readonly #maxElementBytes: number;
   #parsers: Record<Side, StreamParser>;
@@ -17,7 +32,7 @@ export class Legs {
     this.#maxElementBytes = maxElementBytes;
     this.#parsers = {
       client: new StreamParser(PRE_AUTH_LIMITS),
-      upstream: new StreamParser(this.#stanzaLimits),
+      upstream: new StreamParser(this.#upstreamLimits),
     };
   }
 
@@ -29,16 +44,16 @@ export class Legs {
   restart(side: Side): void {
     if (!this.#parsers[side].isIdle)
       throw new StreamError("policy-violation", "bytes before the stream restart");
-    const limits = side === "client" ? PRE_AUTH_LIMITS : this.#stanzaLimits;
+    const limits = side === "client" ? PRE_AUTH_LIMITS : this.#upstreamLimits;
     this.#parsers = { ...this.#parsers, [side]: new StreamParser(limits) };
   }
 
   /** From the bound JID on a client may send whole stanzas. */
   widen(): void {
-    this.#parsers.client.setLimits(this.#stanzaLimits);
+    this.#parsers.client.setLimits({ ...STANZA_LIMITS, maxElementBytes: this.#maxElementBytes });
   }
 
-  get #stanzaLimits(): ParserLimits {
-    return { ...STANZA_LIMITS, maxElementBytes: this.#maxElementBytes };
+  get #upstreamLimits(): ParserLimits {
+    return { ...UPSTREAM_LIMITS, maxElementBytes: this.#maxElementBytes * UPSTREAM_BYTES_FACTOR };
   }
 }

@@ -10,13 +10,17 @@ import { NO_FINDINGS } from "../removal.ts";
 
 const ID = "size-and-rate";
 
+/** What a client may send is longer when its server delivers it: quotes as references, stamps, ids. */
+const INBOUND_FACTOR = 4;
+
 export const sizeAndRate: Rule = {
   id: ID,
-  check({ byteCount }, { carrier, rate }, { limits, clauses }) {
+  check({ byteCount }, { direction, carrier, rate }, { limits, clauses }) {
     if (carrier !== "direct") return NO_FINDINGS;
+    const maxBytes = limits.maxStanzaBytes * (direction === "inbound" ? INBOUND_FACTOR : 1);
     const block = { ruleId: ID, disposition: "block", clauseIds: clauses[ID] ?? [] } as const;
-    if (byteCount > limits.maxStanzaBytes) {
-      return [{ ...block, reason: `over ${limits.maxStanzaBytes} bytes`, refusal: "size" }];
+    if (byteCount > maxBytes) {
+      return [{ ...block, reason: `over ${maxBytes} bytes`, refusal: "size" }];
     }
     if (rate.stanzasPerSecond > limits.maxStanzasPerSecond) {
       return [{ ...block, reason: `over ${limits.maxStanzasPerSecond} stanzas a second`, refusal: "rate" }];

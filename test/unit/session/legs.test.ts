@@ -36,4 +36,12 @@ describe("Legs", () => {
     small.widen();
     expect(lastOf(small, HEADER + big)).toBe("violation");
   });
+
+  it("takes more from upstream than a client may send, in bytes and in depth", () => {
+    const legs = new Legs(20_000);
+    const deep = `${"<a>".repeat(70)}${"</a>".repeat(70)}`;
+    const events = legs.parser("upstream").push(utf8(`${HEADER}<m>${"x".repeat(150_000)}</m>${deep}`));
+    expect(events.map(({ type }) => type)).toEqual(["open", "element", "element"]);
+    expect(legs.parser("upstream").push(utf8(`<m>${"x".repeat(160_000)}`)).at(-1)?.type).toBe("violation");
+  });
 });

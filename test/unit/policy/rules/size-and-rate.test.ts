@@ -30,6 +30,12 @@ describe("limits", () => {
     expect(check(bytes, stanzas, bytesPerSecond)).toEqual(expected);
   });
 
+  test("inbound may be longer: the server has written it anew", () => {
+    const sized = (byteCount: number) => ({ ...stanzaOf("<message><body>a</body></message>"), byteCount });
+    expect(sizeAndRate.check(sized(4_000), contextFor("inbound"), revision)).toEqual([]);
+    expect(sizeAndRate.check(sized(4_001), contextFor("inbound"), revision)).toHaveLength(1);
+  });
+
   test("a carbon is no new traffic", () => {
     expect(check(9_999, 99, 99_999, "carbon")).toEqual([]);
   });
