@@ -42,6 +42,11 @@ describe("Legs", () => {
     const deep = `${"<a>".repeat(70)}${"</a>".repeat(70)}`;
     const events = legs.parser("upstream").push(utf8(`${HEADER}<m>${"x".repeat(150_000)}</m>${deep}`));
     expect(events.map(({ type }) => type)).toEqual(["open", "element", "element"]);
-    expect(legs.parser("upstream").push(utf8(`<m>${"x".repeat(160_000)}`)).at(-1)?.type).toBe("violation");
+    expect(
+      legs
+        .parser("upstream")
+        .push(utf8(`<m>${"x".repeat(160_000)}`))
+        .at(-1)?.type,
+    ).toBe("violation");
   });
 });
