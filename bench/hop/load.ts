@@ -1,23 +1,33 @@
 /**
- * The load, as a process of its own: opens sessions, then does what it is told, a JSON line an answer.
- * Run: node bench/hop/load.ts JSON, where JSON is a LoadPlan.
+ * The load, as a process of its own: opens its sessions once, then does what it is told, as often as it is told.
+ * Run: node bench/hop/load.ts JSON, where JSON is a LoadPlan; then a LoadOrder in JSON a line on standard input. It
+ * says `ready` once, `begin` where the measured time of an order begins, and a LoadReport in JSON at its end.
  */
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LoadClient } from "./client.ts";
 import { DOMAIN } from "./wire.ts";
 
+/** Messages that a session keeps under way in `saturate`. */
 const WINDOW = 2;
 const OPEN_AT_ONCE = 16;
+const WARM_UP_MS = 500;
+/** For the last answers to come in before the next order. */
+const SETTLE_MS = 300;
+const PACE_MS = 1;
 
 export interface LoadPlan {
   readonly port: number;
   readonly sessions: number;
+  /** A real server delivers to the neighbour; an echo brings the answer back to the sender. */
+  readonly isRealServer: boolean;
+}
+
+export interface LoadOrder {
   readonly mode: "saturate" | "paced" | "idle";
   readonly seconds: number;
   /** Messages a second over all sessions, for `paced`. */
   readonly rate: number;
-  /** A real server delivers to the neighbour; an echo brings the answer back to the sender. */
-  readonly isRealServer: boolean;
 }
 
 export interface LoadReport {
@@ -26,24 +36,32 @@ export interface LoadReport {
   readonly latenciesMs: readonly number[];
 }
 
-async function openAll({ port, sessions }: LoadPlan): Promise<readonly LoadClient[]> {
+const plan = JSON.parse(process.argv[2] ?? "{}") as LoadPlan;
+
+/** Each client writes to its neighbour, so that every session has both directions. */
+const placeOf = (index: number): Parameters<typeof LoadClient.open>[0] => {
+  const user = `u${index}`;
+  const peer = `u${(index + 1) % plan.sessions}@${DOMAIN}`;
+  return { port: plan.port, user, password: `${user}-secret`, peer };
+};
+
+async function openAll(): Promise<readonly LoadClient[]> {
   const clients: LoadClient[] = [];
-  for (let first = 0; first < sessions; first += OPEN_AT_ONCE) {
-    const count = Math.min(OPEN_AT_ONCE, sessions - first);
-    const places = Array.from({ length: count }, (_none, index) => placeOf(port, first + index, sessions));
+  for (let first = 0; first < plan.sessions; first += OPEN_AT_ONCE) {
+    const count = Math.min(OPEN_AT_ONCE, plan.sessions - first);
+    const places = Array.from({ length: count }, (_none, index) => placeOf(first + index));
     clients.push(...(await Promise.all(places.map(async (place) => await LoadClient.open(place)))));
   }
   return clients;
 }
 
-/** Each client writes to its neighbour, so that every session has both directions. */
-const placeOf = (port: number, index: number, sessions: number): Parameters<typeof LoadClient.open>[0] => {
-  const user = `u${index}`;
-  return { port, user, password: `${user}-secret`, peer: `u${(index + 1) % sessions}@${DOMAIN}` };
+const begin = (): number => {
+  process.stdout.write("begin\n");
+  return performance.now();
 };
 
 /** Every session keeps WINDOW messages under way. */
-async function saturate(clients: readonly LoadClient[], seconds: number): Promise<LoadReport> {
+async function saturate(clients: readonly LoadClient[], { seconds }: LoadOrder): Promise<LoadReport> {
   let messages = 0;
   let isOver = false;
   for (const client of clients) {
@@ -53,35 +71,28 @@ async function saturate(clients: readonly LoadClient[], seconds: number): Promis
     };
     for (let sent = 0; sent < WINDOW; sent += 1) client.send();
   }
-  await sleep(1_000);
-  process.stdout.write("begin\n");
+  await sleep(WARM_UP_MS);
   const before = messages;
-  const startMs = performance.now();
+  const startMs = begin();
   await sleep(seconds * 1_000);
-  const report = {
-    messages: messages - before,
-    seconds: (performance.now() - startMs) / 1_000,
-    latenciesMs: [],
-  };
   isOver = true;
-  return report;
+  const tookSeconds = (performance.now() - startMs) / 1_000;
+  return { messages: messages - before, seconds: tookSeconds, latenciesMs: [] };
 }
 
 /** Messages at a steady rate over all sessions, whatever comes back when. */
-async function paced(clients: readonly LoadClient[], plan: LoadPlan): Promise<LoadReport> {
-  const { seconds, rate } = plan;
+async function paced(clients: readonly LoadClient[], { seconds, rate }: LoadOrder): Promise<LoadReport> {
   const latenciesMs: number[] = [];
   const sentAtMs: number[][] = clients.map(() => []);
   clients.forEach((client, index) => {
     // With a real server, what arrives here was sent by the neighbour before.
     client.onMessages = (count) => {
       const queue = sentAtMs[index] ?? [];
-      for (let got = 0; got < count; got += 1)
-        latenciesMs.push(performance.now() - (queue.shift() ?? performance.now()));
+      const nowMs = performance.now();
+      for (let got = 0; got < count; got += 1) latenciesMs.push(nowMs - (queue.shift() ?? nowMs));
     };
   });
-  process.stdout.write("begin\n");
-  const startMs = performance.now();
+  const startMs = begin();
   let sent = 0;
   while (performance.now() - startMs < seconds * 1_000) {
     const due = Math.floor(((performance.now() - startMs) / 1_000) * rate);
@@ -91,27 +102,30 @@ async function paced(clients: readonly LoadClient[], plan: LoadPlan): Promise<Lo
       sentAtMs[receiver]?.push(performance.now());
       clients[index]?.send();
     }
-    await sleep(1);
+    await sleep(PACE_MS);
   }
-  await sleep(500);
-  return { messages: latenciesMs.length, seconds, latenciesMs };
+  return { messages: latenciesMs.length, seconds: (performance.now() - startMs) / 1_000, latenciesMs };
 }
 
-async function report(clients: readonly LoadClient[], plan: LoadPlan): Promise<LoadReport> {
-  switch (plan.mode) {
+async function carryOut(clients: readonly LoadClient[], order: LoadOrder): Promise<LoadReport> {
+  switch (order.mode) {
     case "saturate":
-      return await saturate(clients, plan.seconds);
+      return await saturate(clients, order);
     case "paced":
-      return await paced(clients, plan);
+      return await paced(clients, order);
     case "idle":
-      process.stdout.write("begin\n");
-      await sleep(plan.seconds * 1_000);
-      return { messages: 0, seconds: plan.seconds, latenciesMs: [] };
+      begin();
+      await sleep(order.seconds * 1_000);
+      return { messages: 0, seconds: order.seconds, latenciesMs: [] };
   }
 }
 
-const plan = JSON.parse(process.argv[2] ?? "{}") as LoadPlan;
-const clients = await openAll(plan);
+const clients = await openAll();
 if (plan.isRealServer) for (const client of clients) client.announce();
-process.stdout.write(`${JSON.stringify(await report(clients, plan))}\n`);
+process.stdout.write("ready\n");
+for await (const line of createInterface({ input: process.stdin })) {
+  const report = await carryOut(clients, JSON.parse(line) as LoadOrder);
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  await sleep(SETTLE_MS);
+}
 for (const client of clients) client.close();

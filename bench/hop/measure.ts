@@ -1,8 +1,8 @@
-/** One load against one target: CPU of the target by /proc, messages, latency, memory. */
+/** A load against a target: CPU of both by /proc, messages, latency, memory. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { startProcess } from "../../scripts/peers/child-process.ts";
-import type { LoadPlan, LoadReport } from "./load.ts";
+import { startProcess, type RunningProcess } from "../../scripts/peers/child-process.ts";
+import type { LoadOrder, LoadPlan, LoadReport } from "./load.ts";
 
 /** Linux counts CPU time in ticks of 10 ms on every machine we know (sysconf(_SC_CLK_TCK)). */
 const TICK_MICROS = 10_000;
@@ -21,31 +21,78 @@ export function residentBytes(pid: number): number {
 }
 
 export interface Measured extends LoadReport {
+  /** Of the target. */
   readonly cpuMicros: number;
   readonly residentBytes: number;
+  /** Share of one CPU that the load generator itself took. */
+  readonly loadShare: number;
 }
 
 const LOAD = fileURLToPath(new URL("./load.ts", import.meta.url));
 
-/** @throws Error with the load's last lines where it failed. */
-export async function measure(pid: number, plan: LoadPlan): Promise<Measured> {
-  const load = startProcess({ command: process.execPath, args: [LOAD, JSON.stringify(plan)] });
-  let before = 0;
-  let after = 0;
-  let resident = 0;
-  load.onLine((line) => {
-    if (line === "begin") before = cpuMicros(pid);
-    if (!line.startsWith("{")) return;
-    after = cpuMicros(pid);
-    resident = residentBytes(pid);
-  });
-  await load.exited;
-  const line = load.lines.find((one) => one.startsWith("{"));
-  if (line === undefined) throw new Error(`the load failed: ${load.lines.slice(-8).join("\n")}`);
-  return { ...(JSON.parse(line) as LoadReport), cpuMicros: after - before, residentBytes: resident };
+/** Sessions against one target, open until `close`. */
+export class Load {
+  readonly #targetPid: number;
+  readonly #process: RunningProcess;
+  #hear: (line: string) => void = () => undefined;
+
+  private constructor(targetPid: number, plan: LoadPlan) {
+    this.#targetPid = targetPid;
+    this.#process = startProcess({
+      command: process.execPath,
+      args: [LOAD, JSON.stringify(plan)],
+      input: "pipe",
+    });
+    this.#process.onLine((line) => this.#hear(line));
+  }
+
+  /** @throws Error with the load's last lines where its sessions cannot be opened */
+  static async open(targetPid: number, plan: LoadPlan): Promise<Load> {
+    const load = new Load(targetPid, plan);
+    await load.#next("ready", () => undefined);
+    return load;
+  }
+
+  /** @throws Error with the load's last lines where it failed */
+  async run(order: LoadOrder): Promise<Measured> {
+    const before = { target: 0, load: 0 };
+    const answer = this.#next("{", () => {
+      before.target = cpuMicros(this.#targetPid);
+      before.load = cpuMicros(this.#process.pid);
+    });
+    this.#process.write(JSON.stringify(order));
+    const line = await answer;
+    const loadMicros = cpuMicros(this.#process.pid) - before.load;
+    const report = JSON.parse(line) as LoadReport;
+    return {
+      ...report,
+      cpuMicros: cpuMicros(this.#targetPid) - before.target,
+      residentBytes: residentBytes(this.#targetPid),
+      loadShare: loadMicros / 1e6 / report.seconds,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#process.stop();
+  }
+
+  async #next(start: string, onBegin: () => void): Promise<string> {
+    const heard = new Promise<string>((resolve) => {
+      this.#hear = (line) => {
+        if (line === "begin") onBegin();
+        if (line.startsWith(start)) resolve(line);
+      };
+    });
+    const ended = this.#process.exited.then(() => undefined);
+    const line = await Promise.race([heard, ended]);
+    if (line === undefined) throw new Error(`the load failed: ${this.#process.lines.slice(-8).join("\n")}`);
+    return line;
+  }
 }
 
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
