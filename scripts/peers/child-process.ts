@@ -55,6 +55,8 @@ const spawnBound = ({ command, args, cwd, env, input }: ProcessWishes): ChildPro
     cwd,
     env: { ...process.env, ...env },
     stdio: [input ?? "ignore", "pipe", "pipe"],
+    // A Ctrl-C in the terminal is for whoever started the child: it ends its children in order.
+    detached: true,
   });
 };
 

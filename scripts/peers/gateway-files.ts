@@ -28,6 +28,8 @@ export interface GatewayWishes {
   readonly gateway?: Readonly<Record<string, unknown>>;
   /** Peers that must send a PROXY header, on both listeners. */
   readonly trustProxy?: readonly string[];
+  /** Where unset, free ones. */
+  readonly ports?: Partial<GatewayPorts>;
   readonly logLevel?: "error" | "warn" | "info" | "debug";
 }
 

@@ -28,6 +28,7 @@ export interface Gateway extends GatewayPorts {
   pid(): number;
   /** Its log since the first start, one JSON object a line (with what else it printed). */
   log(): readonly string[];
+  onLogLine(listener: (line: string) => void): void;
   /** Runs a command of ours with this gateway's configuration. */
   command(...args: readonly string[]): Promise<CommandOutcome>;
   /** Drains and ends; the folder stays until `remove`. */
@@ -84,6 +85,7 @@ const untilReady = async (running: RunningProcess, metricsPort: number): Promise
 /** The process that a gateway's folder has, one after another. */
 class GatewayLife {
   readonly lines: string[] = [];
+  readonly listeners: ((line: string) => void)[] = [];
   #running: RunningProcess | undefined;
   readonly #config: string;
   readonly #metricsPort: number;
@@ -102,7 +104,10 @@ class GatewayLife {
       command: process.execPath,
       args: [MAIN, "--config", this.#config, "run"],
     });
-    running.onLine((line) => void this.lines.push(line));
+    running.onLine((line) => {
+      this.lines.push(line);
+      for (const listener of this.listeners) listener(line);
+    });
     this.#running = running;
     try {
       await untilReady(running, this.#metricsPort);
@@ -121,11 +126,11 @@ class GatewayLife {
 export const startGateway = async (wishes: GatewayWishes): Promise<Gateway> => {
   const folder = makeFolder("gateway");
   const [starttlsPort = 0, directPort = 0, metricsPort = 0] = await freePorts(3);
-  const ports = { starttlsPort, directPort, metricsPort };
+  const ports = { starttlsPort, directPort, metricsPort, ...wishes.ports };
   await initialise(folder, wishes.domains?.[0] ?? AGENCY);
   const certificates = await writeGatewayFiles(folder, wishes, ports);
   const config = folder.at("gateway.yaml");
-  const life = new GatewayLife(config, metricsPort);
+  const life = new GatewayLife(config, ports.metricsPort);
   await life.start();
   return {
     ...ports,
@@ -135,6 +140,7 @@ export const startGateway = async (wishes: GatewayWishes): Promise<Gateway> => {
     controlSocket: folder.at("data", "control.sock"),
     pid: () => life.pid,
     log: () => life.lines,
+    onLogLine: (listener) => void life.listeners.push(listener),
     command: async (...args) => await runCommand(["--config", config, ...args]),
     stop: async () => await life.end("stop"),
     kill9: async () => await life.end("kill9"),

@@ -25,6 +25,22 @@ export const freePorts = async (count: number): Promise<readonly number[]> => {
   return ports;
 };
 
+/** The port where nobody listens on it, else a free one. */
+export const portOrFree = async (wanted: number): Promise<number> => {
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", () => {
+      resolve(false);
+    });
+    server.listen(wanted, LOOPBACK, () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
+  return isFree ? wanted : ((await freePorts(1))[0] ?? 0);
+};
+
 const isListening = async (port: number): Promise<boolean> =>
   await new Promise((resolve) => {
     const socket = connect({ port, host: LOOPBACK });
