@@ -12,6 +12,7 @@ import type { Metrics } from "../ops/metrics.ts";
 import type { EdgeErrorCode } from "./edge-error.ts";
 import type { DriverObserver } from "./driver-ports.ts";
 import type { SessionFacts } from "./session-port.ts";
+import type { UpstreamOutcome } from "./upstream.ts";
 
 type Judged = Extract<SessionEvent, { readonly type: "judged" }>;
 
@@ -50,9 +51,14 @@ export class EdgeObserver {
     ]);
   }
 
-  onUpstream(name: string, { isUp, seconds }: { readonly isUp: boolean; readonly seconds: number }): void {
-    if (isUp) this.#metrics.measure("upstreamConnect", seconds);
-    else this.#log.warn({ upstream: name }, "upstream unreachable");
+  onUpstream(name: string, outcome: UpstreamOutcome): void {
+    if (outcome.isUp) this.#metrics.measure("upstreamConnect", outcome.seconds);
+    else this.#log.warn({ upstream: name, detail: outcome.detail }, "upstream unreachable");
+  }
+
+  /** @param lostCount of sessions that ended while the archive was down, and it never came back */
+  onLastRecords(lostCount: number): void {
+    if (lostCount > 0) this.#log.error({ records: lostCount }, "last records of sessions were not kept");
   }
 
   session(facts: SessionFacts, hooks: SessionHooks): SessionObserver {

@@ -32,11 +32,12 @@ export interface UpstreamTarget {
   readonly connectTimeoutMs: number;
 }
 
-/** Told about every attempt; feeds `UpstreamHealth` and metrics. */
-export type UpstreamWatcher = (
-  name: string,
-  outcome: { readonly isUp: boolean; readonly seconds: number },
-) => void;
+/** How long it took to a ready leg, or why there is none: a code and the system's word for it. */
+export type UpstreamOutcome =
+  { readonly isUp: true; readonly seconds: number } | { readonly isUp: false; readonly detail: string };
+
+/** Told about every attempt; feeds `UpstreamHealth`, log and metrics. */
+export type UpstreamWatcher = (name: string, outcome: UpstreamOutcome) => void;
 
 export interface UpstreamOptions {
   readonly targets: readonly UpstreamTarget[];
@@ -88,7 +89,10 @@ export class Upstreams {
   portFor(client: Endpoints): UpstreamPort {
     return {
       connect: async (domain) => await this.#connect(this.#find(domain), domain, client),
-      secure: async (socket, domain, serverName) => await secure(socket, this.#find(domain), serverName),
+      secure: async (socket, domain, serverName) => {
+        const known = this.#find(domain);
+        return await this.#orTold(known.target, async () => await secure(socket, known, serverName));
+      },
     };
   }
 
@@ -102,15 +106,23 @@ export class Upstreams {
   async #connect(known: Known, domain: string, client: Endpoints): Promise<Socket> {
     const { target } = known;
     const startMs = performance.now();
-    try {
+    const ready = await this.#orTold(target, async () => {
       const socket = await openTcp(target);
       this.#guard(socket);
       if (target.sendProxy !== "off") socket.write(buildProxyHeader(target.sendProxy, client));
-      const ready = target.tls === "direct" ? await secure(socket, known, domain) : socket;
-      this.#options.watcher(target.name, { isUp: true, seconds: (performance.now() - startMs) / 1000 });
-      return ready;
+      return target.tls === "direct" ? await secure(socket, known, domain) : socket;
+    });
+    this.#options.watcher(target.name, { isUp: true, seconds: (performance.now() - startMs) / 1000 });
+    return ready;
+  }
+
+  /** A failure is the session's to end by and the operator's to mend. */
+  async #orTold<S extends Socket>({ name }: UpstreamTarget, attempt: () => Promise<S>): Promise<S> {
+    try {
+      return await attempt();
     } catch (error) {
-      this.#options.watcher(target.name, { isUp: false, seconds: (performance.now() - startMs) / 1000 });
+      const detail = error instanceof EdgeError ? error.message : codeOf(error, "failed");
+      this.#options.watcher(name, { isUp: false, detail });
       throw error;
     }
   }
@@ -203,6 +215,8 @@ const secure = async (socket: Socket, { target, context }: Known, domain: string
     // An address may not stand in SNI (RFC 6066 §3); the certificate is checked against it all the same.
     servername: isIP(name) === 0 ? name : "",
     secureContext: context,
+    // Said, so that no environment variable can say otherwise.
+    rejectUnauthorized: true,
     ...(target.tls === "direct" ? { ALPNProtocols: [ALPN_XMPP_CLIENT] } : {}),
   });
   const timeoutMs = target.connectTimeoutMs;

@@ -6,7 +6,6 @@
  * Sources: protocol.md §1.1, §6; issue 2, acceptance 6; RFC 6120 §4.9, §5.4.3.3, §11, §13.12.
  */
 import { randomUUID } from "node:crypto";
-import { connect as connectTcp } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startGateway, type Gateway } from "../../scripts/peers/gateway.ts";
 import { AGENCY, ANA, bareJid, EVE, RAJ, PEOPLE } from "../../scripts/peers/people.ts";
@@ -27,7 +26,6 @@ import {
   writeInPieces,
   type Stage,
 } from "../support/hostile.ts";
-import { LinePeer } from "../support/line-peer.ts";
 import { startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 import { openTap, type Tap } from "../support/tap.ts";

@@ -20,12 +20,13 @@ const CLIENT = {
   destination: { address: "192.0.2.1", port: 5_222 },
 };
 
-const make = (target: Partial<UpstreamTarget>): { upstreams: Upstreams; seen: [string, boolean][] } => {
-  const seen: [string, boolean][] = [];
+/** Each attempt by what was told of it: its end, and where it failed, by which code. */
+const make = (target: Partial<UpstreamTarget>): { upstreams: Upstreams; seen: string[][] } => {
+  const seen: string[][] = [];
   const upstreams = new Upstreams({
     targets: [{ ...UPSTREAM, ...target }],
     loopGuard: new LoopGuard(),
-    watcher: (name, { isUp }) => seen.push([name, isUp]),
+    watcher: (name, outcome) => seen.push([name, outcome.isUp ? "up" : (outcome.detail.split(":")[0] ?? "")]),
   });
   return { upstreams, seen };
 };
@@ -55,14 +56,14 @@ describe("plain", () => {
     let received = "";
     far.on("data", (bytes) => (received += bytes.toString("latin1")));
     await expect.poll(() => received).toMatch(expected);
-    expect(seen).toEqual([["agency", true]]);
+    expect(seen).toEqual([["agency", "up"]]);
     socket.destroy();
   });
 
   test("nobody there", async () => {
     const { upstreams, seen } = make({ port: 1 });
     await expect(connect(upstreams)).rejects.toThrow("SG_EDGE_UPSTREAM_UNREACHABLE: ECONNREFUSED");
-    expect(seen).toEqual([["agency", false]]);
+    expect(seen).toEqual([["agency", "SG_EDGE_UPSTREAM_UNREACHABLE"]]);
   });
 });
 
@@ -112,7 +113,7 @@ describe("direct TLS", () => {
     await expect(ready).rejects.toThrow("SG_EDGE_UPSTREAM_TLS");
     await peer.end();
     expect(peer.received).toBe("");
-    expect(seen).toEqual([["agency", false]]);
+    expect(seen).toEqual([["agency", "SG_EDGE_UPSTREAM_TLS"]]);
   });
 
   test.each([
