@@ -6,6 +6,7 @@ import type { SessionEvent } from "../session/effect.ts";
 import type { Side } from "../session/input.ts";
 import type { Clock } from "./clock.ts";
 import type { EdgeErrorCode } from "./edge-error.ts";
+import type { LastRecords } from "./last-records.ts";
 import type { LegLimits } from "./leg.ts";
 import type { SessionCore } from "./session-port.ts";
 
@@ -33,6 +34,7 @@ export interface DriverObserver {
 export interface DriverPorts {
   readonly core: SessionCore;
   readonly sink: ArchiveSink;
+  readonly lastRecords: LastRecords;
   readonly clock: Clock;
   readonly upstream: UpstreamPort;
   /** Runs the client's handshake; see `tls.ts`. */

@@ -4,7 +4,8 @@
  * Rule 1: one input at a time, in order of arrival; the effects of one input in their order, before the next input.
  * Rule 2: fail closed. A throw of the core (our bug) cuts both legs of this session and nothing else; what was not
  * sent yet is dropped, which stream management repairs.
- * Rule 3: every `archive` effect is answered once, by its receipt or by a code; after the end answers are dropped.
+ * Rule 3: every `archive` effect is answered once, by its receipt or by a code; after the end answers are dropped
+ * (what must be kept nevertheless comes as `archiveLast`).
  * Sources: design §3 and §4; protocol.md §6.3 (STARTTLS), §1.8 (liveness).
  */
 import type { Socket } from "node:net";
@@ -20,7 +21,7 @@ import { tlsFactsOf } from "./tls.ts";
 type BareInput<T = Input> = T extends Input ? Omit<T, "nowMs"> : never;
 /** Inputs that concern every session. */
 export type Broadcast = Extract<BareInput, { readonly type: "policyChanged" | "shutdown" }>;
-type Steering = Exclude<Effect, { readonly type: "sendClient" | "sendUpstream" | "archive" }>;
+type Steering = Exclude<Effect, { readonly type: "sendClient" | "sendUpstream" | "archive" | "archiveLast" }>;
 
 /** A prime, so that no rhythm of inputs keeps the same kind out. */
 const SAMPLE_EVERY = 7;
@@ -114,6 +115,7 @@ export class Driver {
     if (effect.type === "sendClient") this.#client.write(effect.text);
     else if (effect.type === "sendUpstream") this.#upstream.write(effect.text);
     else if (effect.type === "archive") this.#archive(effect);
+    else if (effect.type === "archiveLast") this.#ports.lastRecords.keep(effect.record);
     else this.#steer(effect);
   }
 

@@ -14,6 +14,7 @@ import type { Certificates } from "./certificates.ts";
 import type { Clock } from "./clock.ts";
 import { Driver, type Broadcast } from "./driver.ts";
 import { codeOf, EdgeError } from "./edge-error.ts";
+import { LastRecords } from "./last-records.ts";
 import { LEG_LIMITS, type LegLimits } from "./leg.ts";
 import type { ConnectionLimits, ConnectionSlot } from "./limits.ts";
 import type { LoopGuard } from "./loop-guard.ts";
@@ -78,11 +79,13 @@ export class TcpListener {
   /** Accepted, but no session yet. */
   readonly #greeting = new Set<Socket>();
   readonly #sessions = new Set<Driver>();
+  readonly #lastRecords: LastRecords;
   #isDraining = false;
 
   constructor(options: TcpListenerOptions, ports: TcpListenerPorts) {
     this.#options = options;
     this.#ports = ports;
+    this.#lastRecords = new LastRecords(ports.sink, ports.clock);
     this.#isTrusted = addressSet(options.proxyTrust);
     this.#handshake = {
       contextFor: (serverName) => ports.certificates.contextFor(options.certificate, serverName),
@@ -143,6 +146,7 @@ export class TcpListener {
     const cutCount = this.#sessions.size;
     for (const session of this.#sessions) session.cut();
     await this.#whenEmpty(CUT_TIMEOUT_MS);
+    this.#ports.observer.onLastRecords(await this.#lastRecords.close());
     return { endedCount: before - cutCount, cutCount };
   }
 
@@ -256,6 +260,7 @@ export class TcpListener {
     const driver: Driver = new Driver({
       core: createSession(facts),
       sink,
+      lastRecords: this.#lastRecords,
       clock,
       upstream: upstreams.portFor(endpoints),
       secureClient: async (plain) => await acceptTls(plain, this.#handshake),

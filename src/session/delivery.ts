@@ -22,6 +22,13 @@ interface Pending {
   readonly refuse: (() => string) | undefined;
 }
 
+/** A gap record on its way, and how much of `unrecorded` it tells. */
+interface Gap {
+  readonly ticket: number;
+  readonly count: number;
+  readonly record: ArchiveRecord;
+}
+
 export interface Kept {
   readonly record: ArchiveRecord;
   readonly text: string;
@@ -51,7 +58,7 @@ export class Delivery {
   #isRetryDue = false;
   /** Refusals that no record tells of. */
   #unrecorded = 0;
-  #gap: { readonly ticket: number; readonly count: number } | undefined;
+  #gap: Gap | undefined;
   readonly #ended = new Set<Direction>();
 
   constructor(scope: Scope, gate: Gate) {
@@ -113,12 +120,13 @@ export class Delivery {
     this.#tellGap();
   }
 
-  /** The session's last records. Nothing waits for them any more. */
+  /** The session's last records. A gap under way is told again: should that one fail, nobody here would hear of it. */
   close(record: ArchiveRecord | undefined): void {
-    if (record !== undefined) this.#scope.archive(record);
-    if (this.#gap !== undefined) this.#unrecorded -= this.#gap.count;
-    this.#gap = undefined;
-    this.#tellGap();
+    const last = record === undefined ? [] : [record];
+    if (this.#gap !== undefined) last.push(this.#gap.record);
+    const untold = this.#unrecorded - (this.#gap?.count ?? 0);
+    if (untold > 0) last.push(this.#gapRecord(untold));
+    last.forEach((one) => this.#scope.emit({ type: "archiveLast", record: one }));
   }
 
   /** Sends what may go. @returns the directions whose end was reached by it. */
@@ -173,8 +181,12 @@ export class Delivery {
   /** What was refused unrecorded is told as soon as a record can be kept. */
   #tellGap(): void {
     if (this.#unrecorded === 0 || this.#gap !== undefined) return;
+    const record = this.#gapRecord(this.#unrecorded);
+    this.#gap = { ticket: this.#scope.archive(record), count: this.#unrecorded, record };
+  }
+
+  #gapRecord(refusedUnrecorded: number): ArchiveRecord {
     const { sessionId } = this.#scope.options;
-    const record = this.#scope.operationRecord("gap", { refusedUnrecorded: this.#unrecorded, sessionId });
-    this.#gap = { ticket: this.#scope.archive(record), count: this.#unrecorded };
+    return this.#scope.operationRecord("gap", { refusedUnrecorded, sessionId });
   }
 }

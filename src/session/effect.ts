@@ -12,6 +12,8 @@ export type Effect =
   | { readonly type: "openUpstream"; readonly domain: string }
   /** Answered by exactly one `archived` or `archiveFailed` with the same ticket. */
   | { readonly type: "archive"; readonly ticket: number; readonly record: ArchiveRecord }
+  /** A record of a session that is over: answered by nothing, kept as soon as the archive takes it. */
+  | { readonly type: "archiveLast"; readonly record: ArchiveRecord }
   /** Stop and start reading a leg. */
   | { readonly type: "pause"; readonly side: Side }
   | { readonly type: "resume"; readonly side: Side }

@@ -171,6 +171,7 @@ export class SansIo {
     if (effect.type === "setTimer") this.#timers.set(effect.timer, this.#nowMs + effect.delayMs);
     if (effect.type === "clearTimer") this.#timers.delete(effect.timer);
     if (effect.type === "archive") this.#archive(effect);
+    if (effect.type === "archiveLast" && this.#isArchiveUp) this.#records.push(effect.record);
   }
 
   #archive({ ticket, record }: Extract<Effect, { readonly type: "archive" }>): void {

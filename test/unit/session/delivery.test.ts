@@ -14,6 +14,7 @@ function setUp(highWaterLength = 100) {
       if (effect.type === "sendClient" || effect.type === "sendUpstream")
         return `${effect.type} ${effect.text}`;
       if (effect.type === "archive") return `archive ${String(effect.ticket)} ${effect.record.kind}`;
+      if (effect.type === "archiveLast") return `archiveLast ${JSON.stringify(effect.record)}`;
       if (effect.type === "setTimer" || effect.type === "clearTimer") return `${effect.type} ${effect.timer}`;
       return effect.type === "observe" ? effect.event.type : effect.type;
     });
@@ -111,12 +112,40 @@ describe("Delivery", () => {
     expect(effects()).toEqual(["sendClient bye"]);
   });
 
-  it("says at the end what no record tells of", () => {
-    const { delivery, effects, outbound } = setUp();
-    outbound("a");
-    delivery.failed(1);
-    effects();
-    delivery.close(undefined);
-    expect(effects()).toEqual(["archive 2 gap"]);
+  describe("at the end", () => {
+    const closed = (delivery: Delivery, effects: () => readonly string[]): readonly unknown[] => {
+      effects();
+      delivery.close(undefined);
+      return effects().map((one) => JSON.parse(one.replace("archiveLast ", "")) as unknown);
+    };
+    const gapOf = (refusedUnrecorded: number) => ({ kind: "gap", facts: { refusedUnrecorded } });
+
+    it("says what no record tells of", () => {
+      const { delivery, effects, outbound } = setUp();
+      outbound("a");
+      delivery.failed(1);
+      expect(closed(delivery, effects)).toMatchObject([gapOf(1)]);
+    });
+
+    it("tells a gap again whose answer it will not hear, and what came since", () => {
+      const { delivery, effects, outbound } = setUp();
+      outbound("a");
+      outbound("b");
+      delivery.failed(1);
+      delivery.retry();
+      delivery.failed(2);
+      const told = closed(delivery, effects);
+      expect(told).toMatchObject([gapOf(1), gapOf(1)]);
+      expect(new Set(told.map((one) => (one as { readonly recordId: string }).recordId)).size).toBe(2);
+    });
+
+    it("says nothing where a record tells of everything", () => {
+      const { delivery, effects, outbound } = setUp();
+      outbound("a");
+      delivery.failed(1);
+      delivery.retry();
+      delivery.archived(2);
+      expect(closed(delivery, effects)).toEqual([]);
+    });
   });
 });
