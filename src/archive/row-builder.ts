@@ -69,13 +69,20 @@ export const buildRow = (record: EncodedRecord, logId: string, end: ChainEnd): R
   };
 };
 
+interface Remembered {
+  readonly recordId: string;
+  readonly end: ChainEnd;
+}
+
 /** The latest record ids and where they are kept, so that a retried append gets its first receipt. */
 export class RecentRecords {
   readonly #kept = new Map<string, ChainEnd>();
-  readonly #capacity: number;
+  /** In the order of arrival, as a ring: to ask the map for its oldest key walks over all that were deleted. */
+  readonly #ring: (Remembered | undefined)[];
+  #at = 0;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#ring = new Array<Remembered | undefined>(capacity).fill(undefined);
   }
 
   find(recordId: string): ChainEnd | undefined {
@@ -83,10 +90,13 @@ export class RecentRecords {
   }
 
   add(recordId: string, end: ChainEnd): void {
+    const oldest = this.#ring[this.#at];
+    // One that was forgotten and added again has a later place in the ring.
+    if (oldest !== undefined && this.#kept.get(oldest.recordId) === oldest.end)
+      this.#kept.delete(oldest.recordId);
+    this.#ring[this.#at] = { recordId, end };
+    this.#at = (this.#at + 1) % this.#ring.length;
     this.#kept.set(recordId, end);
-    if (this.#kept.size <= this.#capacity) return;
-    const oldest = this.#kept.keys().next();
-    if (oldest.done !== true) this.#kept.delete(oldest.value);
   }
 
   forget(recordId: string): void {

@@ -36,4 +36,8 @@ it("remembers the latest ids, and forgets the oldest", () => {
   expect(["a", "b", "c"].map((id) => recent.find(id) === START)).toEqual([false, true, true]);
   recent.forget("c");
   expect(recent.find("c")).toBeUndefined();
+  const later = { ...START };
+  recent.add("c", later);
+  recent.add("d", START);
+  expect(recent.find("c")).toBe(later);
 });
