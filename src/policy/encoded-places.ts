@@ -9,6 +9,7 @@
  */
 import { type NodePath, ownText, type XmlElement } from "../xml/element.ts";
 import { encodedKind, encodedLength, visible } from "../scan/encoded-text.ts";
+import { strangeKind } from "../scan/strange-text.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import { linkKind } from "./file-links.ts";
 import type { Removal } from "./removal.ts";
@@ -62,14 +63,14 @@ function kindIn(of: XmlElement, look: Look): string | undefined {
   if (text.length >= MIN_LENGTH) {
     const seen = visible(text);
     if (look.countsText) look.text += encodedLength(seen);
-    const kind = encodedKind(seen) ?? linkKind(seen, look.revision);
+    const kind = encodedKind(seen) ?? linkKind(seen, look.revision) ?? strangeKind(text);
     if (kind !== undefined) return kind;
   }
   for (const { value } of of.attributes) {
     if (value.length < MIN_LENGTH) continue;
     const seen = visible(value);
     if (look.countsAttributes) look.attributes += encodedLength(seen);
-    const kind = encodedKind(seen) ?? linkKind(seen, look.revision);
+    const kind = encodedKind(seen) ?? linkKind(seen, look.revision) ?? strangeKind(value);
     if (kind !== undefined) return kind;
   }
   return undefined;

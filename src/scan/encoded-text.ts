@@ -4,25 +4,33 @@
  * Rule 1: a judgement on form alone; nothing is decoded.
  * Rule 2: characters that nobody sees (zero-width, variation selectors) and full-width letters do not hide it.
  * Rule 3: people's long words pass: paths, links, UUIDs, a checksum or a few of them, dividers, laughter.
- * LIMIT(decimal, one letter a line, invented alphabets and codings into other scripts are not recognised: whoever
- * types text can type a cipher; sampling and volume figures are the answer to that)
+ * LIMIT(codings into words, one letter a line and files in many small messages are not recognised: whoever types text
+ * can type a cipher; sampling and volume figures are the answer to that)
  * Sources: protocol.md §3.1 (last row), §10 (≥ 200 characters); RFC 4648; XEP-0454.
  */
 
-export type EncodedKind = "base64" | "hex" | "data-uri" | "uuencode" | "armour" | "opaque-run";
+import { changes, hasDump } from "./dumped-bytes.ts";
+
+export type EncodedKind = "base64" | "hex" | "data-uri" | "uuencode" | "armour" | "opaque-run" | "bytes";
 
 /** From this length on an unbroken, or line-wrapped, run is taken for a file (protocol.md §10). */
 const FILE_LENGTH = 200;
 /** A token of at least this length may be a line of base64; shorter ones are words and ids. */
 const TOKEN_LENGTH = 16;
 const MIN_DISTINCT = 8;
+/** Without a hyphen or slash; longer ones are lines of letters. */
+const LONGEST_WORD = 40;
+const NO_WORD = /[^A-Za-z0-9]/;
+/** Browsers and mail programs have long kept to it. */
+const LONGEST_LINK = 2_048;
 
 const DATA_URI = /data:[\w.+-]+\/[\w.+-]+[;,]|;base64,/i;
 const UUENCODE = /^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin [a-z])/m;
 const ARMOUR = /-----BEGIN [A-Z0-9][A-Z0-9 ]*-----/i;
 const LONG_TOKEN = /[\w+/=-]{16}/;
 const NON_ASCII = /[^\0-\x7f]/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** With the name that logs and links set before it. */
+const UUID = /^(?:\w{1,16}=)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const INVISIBLE =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]/gu;
 
@@ -46,12 +54,21 @@ function markedKind(text: string): EncodedKind | undefined {
 function unmarkedKind(text: string): EncodedKind | undefined {
   if (LONG_TOKEN.test(text) && measure(text).run >= FILE_LENGTH) return "base64";
   if (hasSpacedHex(text)) return "hex";
-  return hasOpaqueRun(text) ? "opaque-run" : undefined;
+  if (hasOpaqueRun(text)) return "opaque-run";
+  return hasDump(text) ? "bytes" : undefined;
 }
 
 /** Characters of `text` that look like lines of base64, whatever stands between them: for sums over a stanza. */
-export const encodedLength = (text: string): number =>
-  text.length < TOKEN_LENGTH || !LONG_TOKEN.test(text) ? 0 : measure(text).total;
+export function encodedLength(text: string): number {
+  if (text.length < TOKEN_LENGTH || !LONG_TOKEN.test(text)) return 0;
+  if (!text.includes("://")) return measure(text).total;
+  // People send lists of links whose ids look no different; a third of them counts.
+  const links = text.match(LINK) ?? [];
+  const inLinks = links.reduce((sum, link) => sum + measure(link).total, 0);
+  return measure(text.replace(LINK, " ")).total + Math.floor(inLinks / 3);
+}
+
+const LINK = /[a-z][a-z+.-]{1,11}:\/\/\S+/gi;
 
 interface Measure {
   readonly run: number;
@@ -76,37 +93,27 @@ function measure(text: string): Measure {
 }
 
 function isDense(token: string): boolean {
-  if (token.length < TOKEN_LENGTH || (token.length === 36 && UUID.test(token))) return false;
-  if (token.length >= FILE_LENGTH) return new Set(token).size >= MIN_DISTINCT;
-  return changes(token) * 5 >= token.length;
+  if (token.length < TOKEN_LENGTH || (token.length >= 36 && token.length <= 53 && UUID.test(token)))
+    return false;
+  if (token.length >= FILE_LENGTH) return isVaried(token);
+  if (changes(token) * 5 >= token.length) return true;
+  return token.length >= LONGEST_WORD && !NO_WORD.test(token) && isVaried(token);
 }
 
-/** How often neighbours differ in kind (lower, upper, digit, sign): rare in words, usual in encodings. */
-function changes(token: string): number {
-  let count = 0;
-  let last = kindOf(token.charCodeAt(0));
-  for (let index = 1; index < token.length; index += 1) {
-    const kind = kindOf(token.charCodeAt(index));
-    if (kind !== last) count += 1;
-    last = kind;
-  }
-  return count;
-}
-
-function kindOf(code: number): number {
-  if (code >= 97 && code <= 122) return 1;
-  if (code >= 65 && code <= 90) return 2;
-  return code >= 48 && code <= 57 ? 3 : 4;
-}
+const isVaried = (token: string): boolean => new Set(token).size >= MIN_DISTINCT;
 
 /** Ascii85, base91, percent or quoted-printable runs: no white space, and signs among the letters. */
 function hasOpaqueRun(text: string): boolean {
   for (const [run] of text.matchAll(/[!-~]{200,}/g)) {
     const isLink = run.slice(0, 12).includes("://");
-    if (!isLink && changes(run) * 2 >= run.length && new Set(run).size >= 24) return true;
+    if (isLink ? isStuffed(run) : changes(run) * 2 >= run.length && new Set(run).size >= 24) return true;
   }
   return false;
 }
+
+/** Links have words, and figures that stay together; more than three in five neighbours differ in an encoding. */
+const isStuffed = (link: string): boolean =>
+  link.length > LONGEST_LINK || (link.length >= 300 && changes(link) * 20 >= link.length * 13);
 
 /** `de ad be ef`, `de:ad`, `0xde, 0xad`, `\xde\xad`: at least two in ten are letters and two are figures. */
 function hasSpacedHex(text: string): boolean {

@@ -23,13 +23,14 @@ const ID = "text-only";
 
 export const textOnly: Rule = {
   id: ID,
-  check(stanza, _context, revision) {
+  check(stanza, context, revision) {
     if (!revision.textOnly) return NO_FINDINGS;
     const removals: Removal[] = [];
     if (stanza.kind === "iq") collectMisfits(stanza, removals);
     collectUnknown(stanza, removals);
     if (stanza.kind === "message") collectMisshapen(stanza, removals);
-    else if (stanza.kind === "presence") collectMisshapenPresence(stanza, removals);
+    if (context.direction === "outbound" && context.carrier === "direct") collectEvents(stanza, removals);
+    if (stanza.kind === "presence") collectMisshapenPresence(stanza, removals);
     return findingsOf({ ruleId: ID, stanza, removals, revision });
   },
 };
@@ -41,6 +42,14 @@ function collectMisfits({ element: iq, type }: Stanza, into: Removal[]): void {
   if ((isRequest && count !== 1) || (type === "result" && count > 1)) {
     into.push({ path: [], reason: `${count} payloads in one iq`, refusal: "unknown-payload", isFatal: true });
   }
+}
+
+/** Services notify, clients publish (XEP-0060 §7.1.2): a notification by hand would speak for somebody's account. */
+function collectEvents({ element: root }: Stanza, into: Removal[]): void {
+  root.children.forEach((node, index) => {
+    if (!isElement(node) || node.ns !== NS_PUBSUB_EVENT) return;
+    into.push({ ...REMOVABLE, path: [index], reason: "an event made by a client" });
+  });
 }
 
 function collectUnknown(stanza: Stanza, into: Removal[]): void {
@@ -134,14 +143,26 @@ function collectAttributes(of: XmlElement, path: NodePath, into: Removal[]): voi
 
 const REMOVABLE = { refusal: "unknown-payload", isFatal: false } as const;
 
+/** What is a number, a time, a hash or one of a few words. */
+const CODES: ReadonlySet<string> = new Set(
+  (
+    "stamp since seconds code ver hash algo start end begin index complete stable default timestamp autojoin " +
+    "affiliation role subscription ask approved order max_items maxchars maxstanzas continue hue expiry"
+  ).split(" "),
+);
+const CODE = /^[\w:.,+/=-]{0,128}$/;
+
+function isLegalValue(local: string, value: string): boolean {
+  if (CODES.has(local)) return CODE.test(value);
+  return value.length <= (ADDRESSES.has(local) ? MAX_ADDRESS : MAX_ATTRIBUTE_VALUE);
+}
+
 /** Their values are judged with the stanza's form. */
 const isStanzaAttribute = ({ ns, local, value }: XmlAttribute): boolean =>
   ns === "" ? STANZA_ATTRIBUTES.has(local) : isLanguage(ns, local, value);
 
 const isLegalAttribute = (of: XmlElement, { ns, local, value }: XmlAttribute): boolean =>
-  ns === ""
-    ? mayBear(of, local) && value.length <= (ADDRESSES.has(local) ? MAX_ADDRESS : MAX_ATTRIBUTE_VALUE)
-    : isLanguage(ns, local, value);
+  ns === "" ? mayBear(of, local) && isLegalValue(local, value) : isLanguage(ns, local, value);
 
 const isLanguage = (ns: string, local: string, value: string): boolean =>
   ns === NS_XML && local === "lang" && isLanguageTag(value);

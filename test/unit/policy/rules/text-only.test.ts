@@ -84,10 +84,26 @@ describe("verdicts", () => {
       "allow",
     ],
     [
-      "events of two nodes, one listed",
-      `<message><event xmlns='${PUBSUB}#event'><items node='urn:example:n'/><items node='urn:xmpp:bookmarks:1'/></event></message>`,
+      "a time that is none",
+      "<presence><idle xmlns='urn:xmpp:idle:1' since='at nine, by car'/></presence>",
       "strip",
     ],
+    [
+      "an attribute that no specification names",
+      "<message><body>a</body><active xmlns='http://jabber.org/protocol/chatstates' b='c'/></message>",
+      "strip",
+    ],
+    [
+      "text where none belongs",
+      "<message><body>a</body><active xmlns='http://jabber.org/protocol/chatstates'>b</active></message>",
+      "strip",
+    ],
+    [
+      "a code that is a text",
+      `<presence><x xmlns='vcard-temp:x:update'><photo>${"word ".repeat(60)}</photo></x></presence>`,
+      "strip",
+    ],
+    ["a language that is none", "<message xml:lang='at nine'><body>a</body></message>", "strip"],
     [
       "an item that does not belong",
       iq(
@@ -111,4 +127,12 @@ test("cuts names in its reasons: they go into records", () => {
   const stanza = stanzaOf(`<presence><${"n".repeat(900)} xmlns='urn:${"u".repeat(900)}'/></presence>`);
   const [found] = textOnly.check(stanza, contextFor("outbound"), policyFor());
   expect(found?.reason.length).toBeLessThan(160);
+});
+
+test("events come from services alone", () => {
+  const event = (...nodes: readonly string[]): string =>
+    `<message><event xmlns='${PUBSUB}#event'>${nodes.map((node) => `<items node='${node}'/>`).join("")}</event></message>`;
+  expect(saysOf(textOnly, event("urn:example:n", "urn:xmpp:bookmarks:1"), "inbound")).toBe("strip");
+  expect(saysOf(textOnly, event("urn:xmpp:bookmarks:1"), "inbound")).toBe("allow");
+  expect(saysOf(textOnly, event("urn:xmpp:bookmarks:1"), "outbound")).toBe("block");
 });
