@@ -10,6 +10,7 @@ import type { ArchiveSink } from "./archive/sink.ts";
 import type { GatewayConfig } from "./config/gateway-config.ts";
 import type { LoadedPolicy } from "./config/load-policy.ts";
 import { PolicyHolder, type ReloadResult } from "./config/reload.ts";
+import type { Endpoint } from "./edge/addresses.ts";
 import { watchCertificates } from "./edge/certificate-watch.ts";
 import { Certificates } from "./edge/certificates.ts";
 import { systemClock } from "./edge/clock.ts";
@@ -130,7 +131,7 @@ export class Gateway {
       policy: { revision: id, profile, mode },
       listeners: this.#listeners.map((one) => ({
         name: one.name,
-        address: `${one.endpoint.address}:${String(one.endpoint.port)}`,
+        address: endpointText(one.endpoint),
         sessions: one.sessionCount,
       })),
       upstreams: this.#health.states(),
@@ -339,3 +340,6 @@ const targetsOf = ({ upstreams }: GatewayConfig): readonly UpstreamTarget[] =>
     sendProxy,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   }));
+
+const endpointText = ({ address, port }: Endpoint): string =>
+  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

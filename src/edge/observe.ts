@@ -208,7 +208,7 @@ const FAILED: readonly string[] = ["failed"];
 /** A peer chooses how long a condition or a detail is; a line stays a line. */
 const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
-/** Field by field: a field that an event gains later does not reach the log by itself. */
+/** Field by field: a field that an event gains later does not reach the log by itself. The session's line names the user. */
 const judgedLine = (event: Judged): Readonly<Record<string, unknown>> => ({
   action: event.disposition,
   enforced: event.enforced,
@@ -220,7 +220,6 @@ const judgedLine = (event: Judged): Readonly<Record<string, unknown>> => ({
   detectors: event.detectors,
   revision: event.revisionId,
   bytes: event.bytes,
-  user: event.user,
   farEnd: event.farEnd,
   incident: event.incidentRef,
   record: event.recordId,

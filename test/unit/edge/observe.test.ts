@@ -93,6 +93,17 @@ describe("a judged stanza", () => {
 });
 
 describe("a session", () => {
+  test("has no field twice on a line", () => {
+    const { session, lines } = observed();
+    session.onEvent({ type: "bound", user: "ann@agency.example/desk", isResumed: false });
+    session.onEvent(JUDGED);
+    session.onEvent({ type: "streamError", side: "client", condition: "reset" });
+    for (const line of lines) {
+      const names = [...line.matchAll(/[{,]"(\w+)":/g)].map(([, name]) => name);
+      expect(names).toEqual([...new Set(names)]);
+    }
+  });
+
   test("once bound is logged by its user", () => {
     const { session, parsed, hooks } = observed();
     session.onEvent({ type: "authenticated", mechanism: "SCRAM-SHA-256", outcome: "success" });
