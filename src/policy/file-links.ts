@@ -1,5 +1,5 @@
 /**
- * Links to files: `aesgcm:` and the upload hosts of the policy.
+ * Links to files: `aesgcm:`, schemes that name nothing but files, and the upload hosts of the policy.
  *
  * Rule: a host counts where it is used as an address (before a path or after a scheme), not where it is merely
  * named; case, percent signs, trailing dots, other scripts' dots and user parts do not hide it.
@@ -9,6 +9,9 @@ import type { PolicyRevision } from "./revision.ts";
 
 /** One pattern a policy load; the set is never changed once loaded. */
 const COMPILED = new WeakMap<ReadonlySet<string>, RegExp>();
+
+/** They name a file by its hash and nothing else: BitTorrent, eDonkey, Bits of Binary (XEP-0231 §2.1). */
+const FILE_SCHEME = /magnet:\?xt|ed2k:\/\/|cid:\w+\+[0-9a-f]+@bob\.xmpp\.org/i;
 
 const escape = (host: string): string => host.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -29,7 +32,10 @@ function patternOf(hosts: ReadonlySet<string>): RegExp {
 
 /** `text` as `visible` of scan/encoded-text gives it. */
 export function linkKind(text: string, { uploadHosts }: PolicyRevision): string | undefined {
-  if (text.includes(":") && /aesgcm:/i.test(text)) return "aesgcm link";
+  if (text.includes(":")) {
+    if (/aesgcm:/i.test(text)) return "aesgcm link";
+    if (FILE_SCHEME.test(text)) return "link to a file network";
+  }
   if (uploadHosts.size === 0 || !(text.includes("/") || text.includes("\\"))) return undefined;
   const seen = plain(text);
   for (const host of uploadHosts) {

@@ -24,7 +24,7 @@ const NO_WORD = /[^A-Za-z0-9]/;
 /** Browsers and mail programs have long kept to it. */
 const LONGEST_LINK = 2_048;
 
-const DATA_URI = /data:[\w.+-]+\/[\w.+-]+[;,]|;base64,/i;
+const DATA_URI = /data:(?:[\w.+-]+\/[\w.+-]+[;,]|,\S)|;base64,/i;
 const UUENCODE = /^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin [a-z])/m;
 const ARMOUR = /-----BEGIN [A-Z0-9][A-Z0-9 ]*-----/i;
 const LONG_TOKEN = /[\w+/=-]{16}/;

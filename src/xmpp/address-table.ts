@@ -148,6 +148,8 @@ export const FORM_FIELDS: ReadonlyMap<string, Place> = new Map<string, Place>([
   ["muc#roomconfig_roomadmins", "muc-config-field"],
   ["muc#roomconfig_roomowners", "muc-config-field"],
   ["muc#roomconfig_getmemberlist", "muc-config-field"],
+  ["muc#roomconfig_captcha_whitelist", "muc-config-field"], // ejabberd
+  ["muc#roomconfig_pubsub", "muc-config-field"],
   ["with", "mam-with"],
   ["jid", "form-jid"],
   ["muc#jid", "form-jid"],
@@ -160,6 +162,8 @@ export const FORM_FIELDS: ReadonlyMap<string, Place> = new Map<string, Place>([
   ["pubsub#publisher", "form-jid"],
   ["pubsub#contact", "form-jid"],
   ["pubsub#itemreply", "form-jid"],
+  ["pubsub#replyto", "form-jid"],
+  ["pubsub#replyroom", "form-jid"],
 ]);
 
 /** Attribute names that hold an address wherever they stand. */

@@ -35,7 +35,7 @@ export const externalDomain: Rule = {
   check(stanza, context, revision) {
     const outside = outsideAddresses(stanza, context, revision);
     if (outside.length === 0) return NO_FINDINGS;
-    if (isLeaving(stanza, outside)) return bareLeave(stanza, outside, revision);
+    if (isLeaving(stanza, outside)) return bareLeave(stanza, outside, { context, revision });
     return judge(stanza, outside, { context, revision });
   },
 };
@@ -61,15 +61,25 @@ const isLeaving = ({ kind, type, fault }: Stanza, outside: readonly PlacedAddres
   LEAVING.has(type) &&
   outside.some(({ place }) => place === "stanza-to" || place === "stanza-from");
 
-/** It passes without a word: no status, no extension, no attribute in which a text could travel. */
-function bareLeave(
-  stanza: Stanza,
-  outside: readonly PlacedAddress[],
-  revision: PolicyRevision,
-): readonly Finding[] {
+/** Of name and nick together: beyond it the address itself is the message. */
+const MAX_LEFT_LENGTH = 64;
+
+/**
+ * It passes without a word: no status, no extension, no attribute in which a text could travel. Outbound it is
+ * flagged, for a made-up address is a word too.
+ */
+function bareLeave(stanza: Stanza, outside: readonly PlacedAddress[], judging: Judging): readonly Finding[] {
+  const { revision, context } = judging;
+  const isOutbound = context.direction === "outbound";
+  const left = isOutbound ? stanza.to : undefined;
+  if (left !== undefined && left.local.length + left.resource.length > MAX_LEFT_LENGTH) {
+    return [findingOf("block", { outside, rewrites: [], revision })];
+  }
   const { attributes, children } = stanza.element;
   const needed = attributes.filter(({ ns, local }) => ns === "" && NEEDED_TO_LEAVE.has(local));
-  if (children.length === 0 && needed.length === attributes.length) return NO_FINDINGS;
+  if (children.length === 0 && needed.length === attributes.length) {
+    return isOutbound ? [findingOf("flag", { outside, rewrites: [], revision })] : NO_FINDINGS;
+  }
   const by: XmlElement = { ...stanza.element, attributes: needed, children: NO_CHILDREN };
   return [findingOf("strip", { outside, rewrites: [{ type: "replace", path: [], by }], revision })];
 }

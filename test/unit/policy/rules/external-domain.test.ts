@@ -91,11 +91,17 @@ describe("external-domain: rows 2 and 3, presence", () => {
 
   it.each(["unsubscribe", "unsubscribed", "unavailable"])("%s passes without a word", (type) => {
     for (const direction of BOTH) {
-      expect(says(`<presence type='${type}' to='${B}'/>`, direction)).toBe("allow");
+      const isSeen = direction === "outbound";
+      expect(says(`<presence type='${type}' to='${B}'/>`, direction)).toBe(isSeen ? "flag" : "allow");
       const text = `<presence type='${type}' to='${B}' id='secret' xmlns:d='urn:d' d:type='secret' note='secret'
         xml:lang='en'>text<status>xmpp:${B}</status><x xmlns='urn:x' jid='${B}'/></presence>`;
       expect(rewritten(text, direction)).toStrictEqual(parseElement(`<presence type='${type}' to='${B}'/>`));
     }
+  });
+
+  it("does not let an address that is a text leave", () => {
+    const text = `<presence type='unavailable' to='${"a".repeat(40)}@outside.example/${"b".repeat(25)}'/>`;
+    expect(says(text, "outbound")).toBe("block");
   });
 
   it("does not let an address that does not prepare leave", () => {
