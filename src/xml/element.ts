@@ -61,7 +61,10 @@ export function withAttribute(of: XmlElement, local: string, value: string | und
   return { ...of, attributes: of.attributes.map((one) => (isIt(one) ? { ...one, value } : one)) };
 }
 
-export const withChildren = (of: XmlElement, children: readonly XmlNode[]): XmlElement => ({ ...of, children });
+export const withChildren = (of: XmlElement, children: readonly XmlNode[]): XmlElement => ({
+  ...of,
+  children,
+});
 
 /** For an element it is a plain test; for a node it narrows to an element. */
 export function isNamed(node: XmlElement, ns: string, local: string): boolean;

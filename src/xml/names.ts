@@ -7,7 +7,22 @@
  * Sources: XML 1.0 (5th edition) §2.2, §2.3; Namespaces in XML 1.0 §3, §4; protocol reference §6.3 (CVE-2022-25236).
  */
 
-const ASCII_NAME = /^[A-Za-z_][A-Za-z0-9._-]*$/;
+/** 2 = may stand anywhere in an ASCII name, 1 = not at its start. A table, because names are short and many. */
+const ASCII_NAME = new Uint8Array(128);
+for (const unit of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
+  ASCII_NAME[unit.charCodeAt(0)] = 2;
+for (const unit of "0123456789.-") ASCII_NAME[unit.charCodeAt(0)] = 1;
+
+/** Where the ASCII name without a colon that begins at `from` ends; `from` where there is none. */
+export function asciiNameEnd(text: string, from: number): number {
+  if (ASCII_NAME[text.charCodeAt(from)] !== 2) return from;
+  let end = from + 1;
+  // Beyond the table, and behind the end of the text, there is undefined.
+  while ((ASCII_NAME[text.charCodeAt(end)] ?? 0) > 0) end++;
+  return end;
+}
+
+const isAsciiName = (name: string): boolean => name !== "" && asciiNameEnd(name, 0) === name.length;
 
 const NAME_START =
   "A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D" +
@@ -16,7 +31,7 @@ const NAME_REST = `${NAME_START}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040`;
 const ANY_NAME = new RegExp(`^[${NAME_START}][${NAME_REST}]*$`, "u");
 
 /** A name without a colon. */
-export const isNcName = (name: string): boolean => ASCII_NAME.test(name) || ANY_NAME.test(name);
+export const isNcName = (name: string): boolean => isAsciiName(name) || ANY_NAME.test(name);
 
 const PRINTABLE_ASCII = /^[!-~]*$/;
 const NOT_IN_NAMESPACE = /[\s\p{C}\p{Z}\p{Noncharacter_Code_Point}]/u;

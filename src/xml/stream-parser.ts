@@ -5,7 +5,9 @@
  * Rule 2: how bytes were chunked does not show, except in `whitespace` events and in a violation's `detail`. So
  * saxes never sees more than the bytes that the limit still allows, and an element that saxes announces before it
  * notices that the end tag has another name is taken back.
- * Rule 3: white space between top-level elements costs nothing and is never kept.
+ * Rule 3: a plain element that came whole never meets saxes (`plain-element.ts`): it stands between two of saxes'
+ * events, so saxes need not know of it.
+ * Rule 4: white space between top-level elements costs nothing and is never kept.
  *
  * Which condition: RFC 6120 §4.9.3.18 and §11.1 (comment, processing instruction, DTD, entity reference) restricted-xml;
  * §4.9.3.22 (another encoding declared, bytes that are no UTF-8) unsupported-encoding; §11.6 makes U+FEFF at the
@@ -14,13 +16,21 @@
  */
 import type { ParserLimits } from "./limits.ts";
 import { isWhitespace } from "./names.ts";
+import { PlainReader } from "./plain-element.ts";
 import type { StreamEvent } from "./stream-event.ts";
 import type { Tokenizer, XmlDeclaration } from "./tokenizer.ts";
 import { createTokenizer } from "./tokenizer.ts";
 import type { ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 import { Utf8Decoder, utf8Length } from "./utf8.ts";
-import { OVERSIZE, XmlViolationError, encodingError, overLimit, refuse, violationOfSyntax } from "./violation.ts";
+import {
+  OVERSIZE,
+  XmlViolationError,
+  encodingError,
+  overLimit,
+  refuse,
+  violationOfSyntax,
+} from "./violation.ts";
 
 const NO_EVENTS: readonly StreamEvent[] = [];
 const BYTE_ORDER_MARK = 0xfeff;
@@ -39,6 +49,9 @@ export class StreamParser {
   readonly #sax: Tokenizer;
   readonly #decoder = new Utf8Decoder();
   readonly #tree: TreeBuilder;
+  readonly #plain: PlainReader;
+  /** The default namespace that the root declared. */
+  #defaultNs = "";
   /** Text that saxes is reading, and its place in all text that saxes ever read. */
   #chunk = "";
   #chunkPosition = 0;
@@ -54,6 +67,7 @@ export class StreamParser {
   constructor(limits: ParserLimits) {
     this.#limits = limits;
     this.#tree = new TreeBuilder(limits);
+    this.#plain = new PlainReader(this.#tree);
     this.#sax = createTokenizer({
       error: (message) => this.#fail(message),
       declaration: checkDeclaration,
@@ -135,7 +149,31 @@ export class StreamParser {
     }
   }
 
-  #feed(text: string, byteCount: number): void {
+  #feed(all: string, allByteCount: number): void {
+    const taken = this.#isBetween() ? this.#takePlain(all, allByteCount === all.length) : 0;
+    if (taken === all.length) return;
+    if (taken === 0) this.#tokenise(all, allByteCount);
+    else {
+      const rest = all.slice(taken);
+      this.#tokenise(rest, allByteCount === all.length ? rest.length : utf8Length(rest));
+    }
+  }
+
+  /** Elements that need no tokeniser. @returns where the first that does begins */
+  #takePlain(text: string, isAscii: boolean): number {
+    let from = 0;
+    while (text.charCodeAt(from) === LESS_THAN) {
+      const element = this.#plain.read(text, from, this.#defaultNs);
+      if (element === undefined) break;
+      const received = text.slice(from, this.#plain.end);
+      const byteCount = isAscii ? received.length : utf8Length(received);
+      this.#events.push({ type: "element", element, received, byteCount });
+      from = this.#plain.end;
+    }
+    return from;
+  }
+
+  #tokenise(text: string, byteCount: number): void {
     if (this.#isBetween() && isWhitespace(text)) return this.#reportWhitespace();
     if (this.#chunkPosition === 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) {
       throw new XmlViolationError("not-well-formed", "byte order mark");
@@ -198,6 +236,7 @@ export class StreamParser {
     const element = this.#tree.open(name, attributes);
     if (this.#phase !== "prolog") return;
     this.#phase = "open";
+    this.#defaultNs = defaultNamespaceOf(attributes);
     this.#events.push({ type: "open", element, received: this.#take() });
   }
 
@@ -237,6 +276,9 @@ export class StreamParser {
     throw violationOfSyntax(message);
   }
 }
+
+const defaultNamespaceOf = (attributes: readonly ResolvedAttribute[]): string =>
+  attributes.find(({ prefix, local }) => prefix === "" && local === "xmlns")?.value.trim() ?? "";
 
 function checkDeclaration({ version, encoding, standalone }: XmlDeclaration): void {
   if (encoding !== undefined && encoding.toLowerCase() !== "utf-8") throw encodingError();

@@ -49,7 +49,7 @@ interface HandlerFields {
 export function createTokenizer(handlers: TokenHandlers): Tokenizer {
   const sax = new SaxesParser({ xmlns: true, position: false });
   /** Of the tag being read. saxes fills in each one's namespace before it reports the tag. */
-  const attributes: ResolvedAttribute[] = [];
+  let attributes: ResolvedAttribute[] = [];
   const fields = sax as unknown as HandlerFields;
   fields.errorHandler = (error) => handlers.error(error.message);
   fields.xmldeclHandler = handlers.declaration;
@@ -58,8 +58,10 @@ export function createTokenizer(handlers: TokenHandlers): Tokenizer {
   fields.piHandler = () => handlers.restricted("processing instruction");
   fields.attributeHandler = (attribute) => void attributes.push(attribute);
   fields.openTagHandler = (tag) => {
-    handlers.openTag(tag, attributes);
-    attributes.length = 0;
+    const own = attributes;
+    // Emptying the array instead would be a call into the runtime.
+    if (own.length > 0) attributes = [];
+    handlers.openTag(tag, own);
   };
   fields.closeTagHandler = handlers.closeTag;
   fields.textHandler = handlers.text;

@@ -8,6 +8,7 @@
  */
 import type { XmlAttribute, XmlElement, XmlNode } from "./element.ts";
 import { NO_ATTRIBUTES, NO_CHILDREN } from "./element.ts";
+import { interned } from "./interned.ts";
 import type { ParserLimits } from "./limits.ts";
 import { XML_NAMESPACE, isNamespaceName, isNcName } from "./names.ts";
 import { XmlViolationError, overLimit } from "./violation.ts";
@@ -58,6 +59,18 @@ export class TreeBuilder {
     return this.#open.length;
   }
 
+  /** Of the element that is open and has none open inside it. */
+  get innermost(): Pick<XmlElement, "ns" | "local"> | undefined {
+    return this.#open.at(-1);
+  }
+
+  /** Forgets the unfinished top-level element: all that is open but the root. */
+  abandon(): void {
+    this.#open.length = Math.min(this.#open.length, 1);
+    this.#declared.length = this.#open.length;
+    this.#text = "";
+  }
+
   /** The element as opened, without children. */
   open(name: ResolvedName, attributes: readonly ResolvedAttribute[]): XmlElement {
     const depth = this.#open.length;
@@ -67,8 +80,8 @@ export class TreeBuilder {
     const parent = this.#open.at(-1);
     if (parent?.ns !== name.uri) this.#countNamespace(name.uri.length + DEFAULT_DECLARATION_UNITS);
     const element: OpenElement = {
-      ns: name.uri,
-      local: name.local,
+      ns: interned(name.uri),
+      local: interned(name.local),
       attributes: attributes.length === 0 ? NO_ATTRIBUTES : this.#readAttributes(attributes),
       children: NO_CHILDREN,
     };
@@ -115,7 +128,11 @@ export class TreeBuilder {
         checkDeclaration(one);
         declared += 1;
       } else {
-        attributes.push({ ns: one.uri, local: this.#attributeName(one), value: one.value });
+        attributes.push({
+          ns: interned(one.uri),
+          local: interned(this.#attributeName(one)),
+          value: one.value,
+        });
       }
     }
     if (declared > this.#limits.maxNamespaces) throw overLimit("namespace declarations in scope");

@@ -1,0 +1,32 @@
+/**
+ * One copy of each name that comes again: the same few hundred names stand in every stanza, and every look-up of a
+ * fresh copy would hash and compare its characters anew.
+ *
+ * Rule 1: the answer equals the question, always; only the copy differs. It holds no network chunk either.
+ * Rule 2: bounded. Names are kept in two generations; a peer that makes names up costs others time, not memory.
+ */
+
+/** Entries of one generation. The longest namespace in use has 60 characters. */
+const MAX_ENTRIES = 512;
+const MAX_LENGTH = 96;
+
+let recent = new Map<string, string>();
+let older = new Map<string, string>();
+
+export function interned(name: string): string {
+  const known = recent.get(name);
+  if (known !== undefined) return known;
+  return name.length > MAX_LENGTH ? name : keep(older.get(name) ?? copyOf(name));
+}
+
+function keep(name: string): string {
+  if (recent.size >= MAX_ENTRIES) {
+    older = recent;
+    recent = new Map();
+  }
+  recent.set(name, name);
+  return name;
+}
+
+/** A property's name is the one copy that the engine itself keeps: it compares by address. */
+const copyOf = (name: string): string => Object.keys({ [name]: true })[0] ?? name;
