@@ -101,7 +101,8 @@ function areEmoji(reactions: XmlElement): boolean {
   });
 }
 
-const SHOWS: ReadonlySet<string> = new Set(["away", "chat", "dnd", "xa", ""]);
+/** COMPAT(clients that also write out what is the default). */
+const SHOWS: ReadonlySet<string> = new Set(["away", "chat", "dnd", "xa", "", "online", "available"]);
 /** -128 to 127 (RFC 6121 §4.7.2.3). */
 const PRIORITY = /^[+-]?\d{1,3}$/;
 

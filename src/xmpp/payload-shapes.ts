@@ -7,6 +7,7 @@
  * Sources: the specifications beside the rows of payloads-message.ts and payloads-iq.ts; COMPAT rows name the client.
  */
 import {
+  NS_ADDRESS,
   NS_BIND,
   NS_CLIENT,
   NS_CONFERENCE,
@@ -67,6 +68,7 @@ const IN_MESSAGES: readonly PayloadShape[] = [
   { ns: "urn:xmpp:fallback:0", attributes: "for start end" },
   { ns: "urn:xmpp:reference:0", attributes: "type uri begin end anchor" },
   { ns: "jabber:x:event", codes: "id" },
+  { ns: NS_ADDRESS, attributes: "type jid" },
   { ns: "urn:xmpp:mam:tmp", attributes: "by id" },
   { ns: NS_PUBSUB_EVENT, attributes: PUBSUB_BEARS },
   { ns: NS_MUC, attributes: "maxchars maxstanzas seconds since", text: "password" },
@@ -105,8 +107,8 @@ const IN_REQUESTS: readonly PayloadShape[] = [
   { ns: "urn:xmpp:mam:1", ...MAM_BEARS },
   { ns: "urn:xmpp:mam:0", ...MAM_BEARS },
   { ns: "http://jabber.org/protocol/rsm", attributes: "index", codes: "after before count first index last max" },
-  // COMPAT(libpurple, Gajim, Psi: `minimize`)
-  { ns: "storage:bookmarks", attributes: "jid name autojoin minimize url id", text: "nick password" },
+  // COMPAT(libpurple, Gajim, Psi: `minimize`, `print_status`)
+  { ns: "storage:bookmarks", attributes: "jid name autojoin minimize url id", text: "nick password", codes: "print_status" },
   { ns: "urn:xmpp:bookmarks:1", attributes: "name autojoin", text: "nick password" },
   { ns: "urn:xmpp:bookmarks:0", attributes: "name autojoin", text: "nick password" },
   { ns: "urn:xmpp:notification-settings:1", ...NOTIFY_BEARS },

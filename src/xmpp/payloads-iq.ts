@@ -89,7 +89,7 @@ const STORED: readonly AllowedPayload[] = [
   })),
   { ns: RSM, spec: "XEP-0059 1.0", title: "Result Set Management", in: {}, inner: "set after before count first index last max" },
   { ns: NS_PRIVATE, spec: "XEP-0049 1.2", title: "Private XML Storage (listed nodes)", in: QUERY, holds: [NS_BOOKMARKS_PRIVATE, ROSTER_NOTES, METACONTACTS, DELIMITER] },
-  { ns: NS_BOOKMARKS_PRIVATE, spec: "XEP-0048 1.2", title: "Bookmarks", in: { item: "storage" }, inner: "conference url nick password" },
+  { ns: NS_BOOKMARKS_PRIVATE, spec: "XEP-0048 1.2", title: "Bookmarks", in: { item: "storage" }, inner: "conference url nick password print_status" },
   ...NS_BOOKMARKS_PEP.map((ns) => ({ ns, spec: "XEP-0402", title: "PEP Native Bookmarks", in: { item: "conference" }, inner: "nick password extensions", holds: [...NOTIFY, PINNING] })),
   ...NOTIFY.map((ns) => ({ ns, spec: "XEP-0492", title: "Chat notification settings", in: {}, inner: "notify never always on-mention advanced" })),
   { ns: PINNING, spec: "XEP-0469", title: "Bookmark Pinning", in: {}, inner: "pinned" },

@@ -8,6 +8,7 @@
  */
 import type { AllowedPayload } from "./payload.ts";
 import {
+  NS_ADDRESS,
   NS_CARBONS,
   NS_CLIENT,
   NS_CONFERENCE,
@@ -88,6 +89,8 @@ const CHAT: readonly AllowedPayload[] = [
 const CARRIERS: readonly AllowedPayload[] = [
   { ns: NS_CARBONS, spec: "XEP-0280 0.13.2", title: "Message Carbons", in: { message: "sent received private", set: "enable disable" }, holds: [NS_FORWARD], content: "sent received" },
   { ns: NS_FORWARD, spec: "XEP-0297 1.0", title: "Stanza Forwarding", in: { message: "forwarded" }, holds: [NS_DELAY], content: "forwarded" },
+  // Rooms write the author's address beside the history (XEP-0045 §7.2.14); every address in it is judged.
+  { ns: NS_ADDRESS, spec: "XEP-0033 1.2.1", title: "Extended Stanza Addressing", in: { message: "addresses" }, inner: "address", signal: "addresses" },
   { ns: "urn:xmpp:mam:tmp", spec: "XEP-0313 0.2", title: "Archived marker of older servers", in: { message: "archived" }, signal: "archived" },
   { ns: NS_PUBSUB_EVENT, spec: "XEP-0060 1.24", title: "Publish-Subscribe events", in: { message: "event" }, inner: "items item retract purge delete redirect configuration collection associate disassociate subscription", holds: [NS_DATA, ...ITEM_PAYLOADS], content: "event" },
 ];
