@@ -68,6 +68,10 @@ const listNames = (dir: string): readonly string[] => {
   try {
     return fs.readdirSync(dir);
   } catch (cause) {
+    if ((cause as { readonly code?: string }).code === "ENOENT") {
+      const advice = "run init, or mount the volume it lives on";
+      throw new ArchiveError("SG_ARCHIVE_NO_LOG", `archive directory ${dir} is missing: ${advice}`, cause);
+    }
     throw asArchiveError(cause, `archive directory ${dir} cannot be read`);
   }
 };

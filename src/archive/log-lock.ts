@@ -2,6 +2,7 @@
  * One writer per log: an exclusive SQLite lock on a file of its own, held while the writer lives. The system drops
  * it with the process, however that ends; Node itself has no file locks.
  */
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import { openWritable } from "./sqlite.ts";
@@ -16,6 +17,8 @@ export interface LogLock {
 /** @throws ArchiveError `SG_ARCHIVE_LOCKED` where another writer lives */
 export const lockLog = (directory: string): LogLock => {
   try {
+    // Asked first: SQLite itself would open the file for reading, and fail later where nobody sees why.
+    accessSync(directory, constants.W_OK);
     const db = openWritable(join(directory, FILE));
     try {
       db.exec("BEGIN EXCLUSIVE");

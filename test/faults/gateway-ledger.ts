@@ -96,7 +96,7 @@ export class Ledger {
   missingFrom({ keys }: ArchiveView): readonly string[] {
     const missing = [...this.#unchecked].filter((key) => !keys.has(key));
     this.#unchecked.clear();
-    missing.forEach((key) => this.#unchecked.add(key as Key));
+    missing.forEach((key) => this.#unchecked.add(key));
     return missing;
   }
 

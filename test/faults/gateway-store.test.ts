@@ -46,6 +46,7 @@ const mountOverArchive = (...args: readonly string[]): void => {
   renameSync(gateway.archiveDir, kept);
   bench.mount(gateway.archiveDir, ...args);
   execFileSync("cp", ["--archive", `${kept}/.`, gateway.archiveDir]);
+  execFileSync("sync", ["--file-system", gateway.archiveDir]);
 };
 
 const READ_ONLY: Fault = {
@@ -79,15 +80,12 @@ const FULL: Fault = {
 
 const AWAY: Fault = {
   name: "unmounted",
-  place: () => {
-    image = bench.makeImage("image", SIZE_MB);
-    mountOverArchive("-o", "loop", image);
-  },
+  place: () => mountOverArchive("--bind", bench.mount(bench.path("disk"), "-t", "tmpfs", "tmpfs")),
   fail: () => {
     bench.unmount(gateway.archiveDir);
-    return () => void bench.mount(gateway.archiveDir, "-o", "loop", bench.copyImage(image, "copy"));
+    return () => void bench.mount(gateway.archiveDir, "--bind", bench.path("disk"));
   },
-  code: /SG_ARCHIVE_/u,
+  code: /SG_ARCHIVE_(?:NO_LOG|UNAVAILABLE)/u,
 };
 
 const RENAMED: Fault = {
@@ -98,7 +96,7 @@ const RENAMED: Fault = {
     renameSync(gateway.archiveDir, aside);
     return () => renameSync(aside, gateway.archiveDir);
   },
-  code: /SG_ARCHIVE_/u,
+  code: /SG_ARCHIVE_(?:NO_LOG|UNAVAILABLE)/u,
 };
 
 const chat = (to: string, id: string, text = "see you at four"): string =>

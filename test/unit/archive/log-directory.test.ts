@@ -30,7 +30,7 @@ describe("making a log", () => {
 
 describe("opening refuses", () => {
   test.each([
-    ["a missing directory", (dir: string) => rmSync(dir, { recursive: true }), "SG_ARCHIVE_UNAVAILABLE"],
+    ["a missing directory", (dir: string) => rmSync(dir, { recursive: true }), "SG_ARCHIVE_NO_LOG"],
     [
       "an empty directory, such as a mount point",
       (dir: string) => rmSync(join(dir, "log.json")),

@@ -100,6 +100,6 @@ it("says so where the content is gone", async () => {
 
 it("tells where there is no log", () => {
   expect(() => [...recordsOf({ dir: "/nonexistent" })]).toThrow(
-    expect.objectContaining({ code: "SG_ARCHIVE_UNAVAILABLE" }),
+    expect.objectContaining({ code: "SG_ARCHIVE_NO_LOG" }),
   );
 });

@@ -16,7 +16,7 @@ const options = (dir: string) => ({ dir, reserveBytes: 0, checkpointKeyPem: CHEC
 
 describe("a start is refused", () => {
   test.each([
-    ["without a directory", (dir: string) => join(dir, "gone"), "SG_ARCHIVE_UNAVAILABLE"],
+    ["without a directory", (dir: string) => join(dir, "gone"), "SG_ARCHIVE_NO_LOG"],
     ["in a directory without a log", () => temporaryDirectory(), "SG_ARCHIVE_NO_LOG"],
   ])("%s", async (_, choose, code) => {
     await expect(openSqliteSink(options(choose(temporaryLog().dir)))).rejects.toMatchObject({ code });

@@ -34,7 +34,7 @@ test.each([
     (dir: string) => rmSync(join(dir, "log.json")),
     "SG_ARCHIVE_NO_LOG",
   ],
-  ["the directory is gone", (dir: string) => rmSync(dir, { recursive: true }), "SG_ARCHIVE_UNAVAILABLE"],
+  ["the directory is gone", (dir: string) => rmSync(dir, { recursive: true }), "SG_ARCHIVE_NO_LOG"],
 ])("opens nothing where %s", (_, damage, code) => {
   const log = temporaryLog();
   const store = new SqliteStore(openLog(log), 0);
