@@ -2,7 +2,7 @@
  * Folds a text into what its reader sees, with the offsets kept.
  *
  * Rule 1: pure ASCII is its own fold; nothing is allocated but the wrapper.
- * Rule 2: a text may have several readings (display order, digits as words); each is scanned, none replaces
+ * Rule 2: a text may have several readings (display order, percent codes, digits as words); each is scanned, none replaces
  * another.
  * Source: detectors.md §5 steps 1, 2, 4; protocol.md §4.3.
  */
@@ -19,6 +19,7 @@ import {
   kindOf,
 } from "./fold-table.ts";
 import { type FoldedText, unfolded } from "./folded.ts";
+import { unescaped } from "./percent.ts";
 import { spellOut } from "./spelled.ts";
 
 const BEYOND_ASCII = /[^\x00-\x7f]/;
@@ -38,6 +39,8 @@ export function readingsOf(text: string): readonly FoldedText[] {
   const stored = fold(text);
   const readings = [stored];
   if (stored.map !== undefined && isReordered(text)) readings.push(foldStretches(text, displayOrder(text)));
+  const plain = unescaped(stored);
+  if (plain !== undefined) readings.push(plain);
   for (const reading of [...readings]) {
     const spelled = spellOut(reading);
     if (spelled !== undefined) readings.push(spelled);
