@@ -12,8 +12,8 @@ import { createDice } from "../support/dice.ts";
 import { ArchiveView } from "./gateway-ledger.ts";
 import { GatewayLoad, TOWN, type Unsettled } from "./gateway-load.ts";
 
-const SHORTEST_LIFE_MS = 30;
-const LIFE_SPREAD_MS = 700;
+/** From the resumption on: what is sent again is still under way in the shortest lives. */
+const LONGEST_LIFE_MS = 700;
 const SETTLING_MS = 30_000;
 
 export interface KillWishes {
@@ -64,7 +64,7 @@ const killOnce = async (
 ): Promise<RoundReport> => {
   const dice = createDice(wishes.seed, round);
   load.talk(dice);
-  await sleep(SHORTEST_LIFE_MS + dice.roll(LIFE_SPREAD_MS));
+  await sleep(dice.roll(LONGEST_LIFE_MS));
   await gateway.kill9();
   await load.gone();
   await gateway.start();

@@ -7,6 +7,7 @@
 import { parseArgs } from "node:util";
 import { run as runArchiveKill } from "./archive-kill.ts";
 import { run as runArchivePower } from "./archive-power.ts";
+import { run as runGatewayKill } from "./gateway-kill.ts";
 import type { FuzzOutcome, FuzzRange } from "./xml-fuzz.ts";
 import { fuzzXml } from "./xml-fuzz.ts";
 
@@ -14,10 +15,11 @@ type Soak = (range: FuzzRange) => FuzzOutcome;
 
 const SOAKS: Readonly<Record<string, Soak>> = { "xml-fuzz": fuzzXml };
 
-/** Runs with a count of their own: `npm run soak -- archive-kill 200`. They throw where a check failed. */
+/** Runs that read their own arguments: `npm run soak -- archive-kill 200`. They throw, or exit 1, where a check failed. */
 const ROUNDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   "archive-kill": runArchiveKill,
   "archive-power": runArchivePower,
+  "gateway-kill": runGatewayKill,
 };
 
 const DEFAULT_COUNT = 200_000;
@@ -66,7 +68,7 @@ if (rounds !== undefined) {
   await rounds(others);
 } else if (chosen === undefined) {
   say(`usage: npm run soak -- ${Object.keys(SOAKS).join("|")} [--count N] [--seed S] [--from P]`);
-  say(`       npm run soak -- ${Object.keys(ROUNDS).join("|")} [N]`);
+  say(`       npm run soak -- ${Object.keys(ROUNDS).join("|")} [N, or as above]`);
   process.exitCode = 2;
 } else {
   say(`seed ${chosen.range.seed}, from ${chosen.range.from}, ${chosen.range.count} cases`);
