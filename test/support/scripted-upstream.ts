@@ -113,7 +113,8 @@ export const startScriptedUpstream = async (wishes: ScriptedUpstreamWishes): Pro
     get heard() {
       return conversations.map(({ heard }) => heard);
     },
-    say: (bytes) => conversations.at(-1)?.say(bytes),
+    // Not to a probe, which never says a word.
+    say: (bytes) => conversations.findLast(({ heard }) => heard !== "")?.say(bytes),
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();
