@@ -27,5 +27,20 @@ test("what is marked while flushing comes in the next round", async () => {
     },
   });
   await new Promise(setImmediate);
+  expect(flushed).toEqual(["first"]);
+  await new Promise(setImmediate);
   expect(flushed).toEqual(["first", "second"]);
+});
+
+test("a long turn is flushed in parts, before the turn is over", async () => {
+  const flushed: number[] = [];
+  for (let index = 0; index < 40; index += 1) {
+    flushAtEndOfTurn({ flush: () => flushed.push(index) });
+    await new Promise<void>((resolve) => {
+      process.nextTick(resolve);
+    });
+  }
+  expect(flushed.length).toBe(32);
+  await new Promise(setImmediate);
+  expect(flushed).toEqual(Array.from({ length: 40 }, (_none, index) => index));
 });
