@@ -106,7 +106,8 @@ export class ManagedClient {
   /** As `cut`, where the other side does it. @throws Error where it closes the stream, which nobody could resume */
   async gone(unread = 0): Promise<void> {
     await this.#client.stream.closed();
-    if (this.#client.stream.received.includes("</stream:stream>")) throw new Error("closed, not cut");
+    const { received } = this.#client.stream;
+    if (received.includes("</stream:stream>")) throw new Error(`closed, not cut: ${received.slice(-500)}`);
     this.cut(unread);
   }
 
