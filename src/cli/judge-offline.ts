@@ -40,8 +40,7 @@ export function judgeOffline(
 ): OfflineVerdict {
   const element = parseStanza(text);
   const frame = { direction, user: boundJid(user), prepare, byteCount: Buffer.byteLength(text) };
-  const rate = { stanzasPerSecond: 0, bytesPerSecond: 0 };
-  const context = { direction, carrier: "direct", user: frame.user, nowMs, prepare, rate } as const;
+  const context = { direction, carrier: "direct", user: frame.user, nowMs, prepare } as const;
   return { element, verdict: evaluate(readStanza(element, frame), context, revision) };
 }
 

@@ -69,13 +69,6 @@ export class PolicyHolder {
       return { result, commit: nothing };
     }
   }
-
-  /** A trial answers what a reload would do and does nothing. */
-  reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): ReloadResult {
-    const { result, commit } = this.prepare();
-    if (!isTrial) commit();
-    return result;
-  }
 }
 
 const nothing = (): void => undefined;

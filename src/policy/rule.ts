@@ -60,13 +60,6 @@ export interface RuleContext {
   readonly user: Jid;
   readonly nowMs: number;
   readonly prepare: PrepareJid;
-  /** Stateful rules get their counters as data (and the record keeps them, so that a replay does not lie). */
-  readonly rate: RateState;
-}
-
-export interface RateState {
-  readonly stanzasPerSecond: number;
-  readonly bytesPerSecond: number;
 }
 
 export interface Rule {

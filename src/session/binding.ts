@@ -102,8 +102,7 @@ export class Binding {
     const prepare = options.ports.prepareJid;
     const user: Jid = { local: "", domain, resource: "", bare: domain, full: domain };
     const stanza = readStanza(iq, { direction: "outbound", user, prepare, byteCount: 0 });
-    const rate = { stanzasPerSecond: 0, bytesPerSecond: 0 };
-    const context = { direction: "outbound", carrier: "direct", user, nowMs, prepare, rate } as const;
+    const context = { direction: "outbound", carrier: "direct", user, nowMs, prepare } as const;
     return evaluate(stanza, context, revision).disposition === "allow" ? ownText(wanted) : undefined;
   }
 

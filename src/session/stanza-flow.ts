@@ -92,7 +92,7 @@ export class StanzaFlow {
     const { nowMs, revision, options } = this.#scope;
     const prepare = options.ports.prepareJid;
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount: arrived.byteCount });
-    const context = { direction, carrier: "direct", user, nowMs, prepare, rate: NO_RATE } as const;
+    const context = { direction, carrier: "direct", user, nowMs, prepare } as const;
     const outcome = outcomeOf(stanza, evaluate(stanza, context, revision));
     const recordId = this.#scope.nextRecordId();
     const isPlain = outcome.verdict.disposition === "allow";
@@ -183,9 +183,6 @@ interface Origin {
   readonly received: string;
   readonly position: StreamPosition | undefined;
 }
-
-/** Rates are kept by the session itself (`rate.ts`): a stanza is never refused for its rate. */
-const NO_RATE = { stanzasPerSecond: 0, bytesPerSecond: 0 } as const;
 
 /** What cannot be written cannot go on: a refusal, or the same bytes would break every stream they come by. */
 function outcomeOf(stanza: Stanza, verdict: Verdict): Pick<Case, "verdict" | "forwarded"> {

@@ -27,7 +27,6 @@ export type RefusalReason =
   | "forged"
   | "account"
   | "size"
-  | "rate"
   | "archive-down"
   | "unjudgeable";
 
@@ -63,7 +62,6 @@ const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   sensitive: CONTENT,
   size: CONTENT,
   forged: { type: "auth", condition: "forbidden" },
-  rate: LATER,
   "archive-down": LATER,
   unjudgeable: { type: "modify", condition: "bad-request" },
 };

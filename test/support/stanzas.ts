@@ -31,7 +31,6 @@ export const contextFor = (direction: Direction, carrier: Carrier = "direct"): R
   user: USER,
   nowMs: 0,
   prepare,
-  rate: { stanzasPerSecond: 0, bytesPerSecond: 0 },
 });
 
 const REVISION = policyFor();

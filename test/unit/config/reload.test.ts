@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { loadPolicy } from "../../../src/config/load-policy.ts";
 import { PolicyHolder } from "../../../src/config/reload.ts";
+import type { ReloadResult } from "../../../src/config/reload.ts";
 import { makeInstallation } from "../../support/installation.ts";
 import type { Installation } from "../../support/installation.ts";
 
@@ -16,11 +17,19 @@ afterEach(() => {
   installation.remove();
 });
 
+const reload = (): ReloadResult => {
+  const { result, commit } = holder.prepare();
+  commit();
+  return result;
+};
+
 describe("reload", () => {
   it("swaps a changed policy and says what changed", () => {
     const before = holder.revision;
     installation.edit("policy.yaml", "mode: enforce", "mode: shadow");
-    const result = holder.reload();
+    const { result, commit } = holder.prepare();
+    expect(holder.revision).toBe(before);
+    commit();
     expect(result).toEqual({
       outcome: "swapped",
       from: before.id,
@@ -35,7 +44,7 @@ describe("reload", () => {
   it("keeps the very object where nothing changed in meaning", () => {
     const before = holder.revision;
     installation.write("policy.yaml", `# a remark\n${installation.read("policy.yaml")}`);
-    expect(holder.reload()).toEqual({ outcome: "unchanged", revisionId: before.id });
+    expect(reload()).toEqual({ outcome: "unchanged", revisionId: before.id });
     expect(holder.revision).toBe(before);
   });
 
@@ -46,7 +55,7 @@ describe("reload", () => {
   ])("keeps the old policy in force on %s", (_name, old, fresh) => {
     const before = holder.revision;
     installation.edit("policy.yaml", old, fresh);
-    const result = holder.reload();
+    const result = reload();
     expect(result.outcome).toBe("refused");
     expect(result.outcome === "refused" && result.problems.length).toBeGreaterThan(0);
     expect(holder.revision).toBe(before);
@@ -55,21 +64,23 @@ describe("reload", () => {
   it("keeps the old policy where the file is gone", () => {
     const before = holder.revision;
     installation.remove();
-    expect(holder.reload().outcome).toBe("refused");
+    expect(reload().outcome).toBe("refused");
     expect(holder.revision).toBe(before);
   });
 
-  it("changes nothing on trial", () => {
-    const before = holder.revision;
+  it("commits what it spoke of, whatever has become of the file since", () => {
     installation.edit("policy.yaml", "mode: enforce", "mode: shadow");
-    expect(holder.reload({ isTrial: true })).toMatchObject({ outcome: "swapped", from: before.id });
-    expect(holder.revision).toBe(before);
+    const { result, commit } = holder.prepare();
+    installation.write("policy.yaml", "version: [");
+    commit();
+    expect(result).toMatchObject({ outcome: "swapped", to: holder.revision.id });
+    expect(holder.revision.mode).toBe("shadow");
   });
 
   it("lets a bug through instead of calling it a bad file", () => {
     const broken = new PolicyHolder(holder.policy, () => {
       throw new TypeError("bug");
     });
-    expect(() => broken.reload()).toThrow("bug");
+    expect(() => broken.prepare()).toThrow("bug");
   });
 });

@@ -18,7 +18,6 @@ describe("joins", () => {
     "external",
     "sensitive",
     "unknown-payload",
-    "rate",
     "archive-down",
     "forged",
     "unjudgeable",

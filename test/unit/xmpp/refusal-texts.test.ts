@@ -49,7 +49,6 @@ describe.each(REFUSAL_LANGUAGES)("%s", (lang) => {
     forged: true,
     account: true,
     size: true,
-    rate: true,
     "archive-down": true,
     unjudgeable: true,
   };

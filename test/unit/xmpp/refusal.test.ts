@@ -32,7 +32,7 @@ describe("conditions", () => {
     ["account", "iq", undefined, "cancel not-allowed"],
     ["forged", "message", undefined, "auth forbidden"],
     ["size", "message", undefined, "modify policy-violation"],
-    ["rate", "message", undefined, "wait resource-constraint"],
+    ["archive-down", "message", undefined, "wait resource-constraint"],
     ["archive-down", "iq", "upload", "wait resource-constraint"],
     ["unjudgeable", "iq", undefined, "modify bad-request"],
   ] as const)("%s in %s %s: %s", (reason, kind, family, expected) => {
