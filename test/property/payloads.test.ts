@@ -1,13 +1,13 @@
 /**
  * What goes on is clean: a rewritten stanza, judged again, has nothing left to take out; no unknown namespace
- * comes through; no verdict depends on the direction.
+ * comes through; no verdict depends on the direction, but for notifications, which only services make.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { evaluate } from "../../src/policy/evaluate.ts";
 import type { Direction } from "../../src/policy/rule.ts";
 import type { Verdict } from "../../src/policy/verdict.ts";
-import { element, type XmlElement, type XmlNode } from "../../src/xml/element.ts";
+import { element, isElement, type XmlElement, type XmlNode } from "../../src/xml/element.ts";
 import { serialize } from "../../src/xml/serialize.ts";
 import { IN_STREAM } from "../../src/xml/stream-header.ts";
 import { walk } from "../../src/xml/walk.ts";
@@ -148,9 +148,12 @@ test("what goes on is clean", () => {
   expect(rewrites).toBeGreaterThan(100);
 });
 
+const isNoEvent = ({ children }: XmlElement): boolean =>
+  !children.some((node) => isElement(node) && node.ns === "http://jabber.org/protocol/pubsub#event");
+
 test("no verdict depends on the direction", () => {
   fc.assert(
-    fc.property(stanzas, (of) => {
+    fc.property(stanzas.filter(isNoEvent), (of) => {
       const [out, into] = [judged(of, "outbound"), judged(of, "inbound")];
       expect(into.disposition).toBe(out.disposition);
     }),
