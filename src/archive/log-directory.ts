@@ -9,7 +9,7 @@
  */
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 
 export interface LogPlace {
@@ -100,15 +100,21 @@ const attachSecond = (place: LogPlace, marker: LogMarker): void => {
   writeMarker(place.dir, { ...marker, hasSecond: true });
 };
 
+/** With every directory above it that is missing, each durable in the one that holds it. */
+const makeDirectory = (dir: string): void => {
+  const first = fs.mkdirSync(dir, { recursive: true, mode: 0o750 });
+  if (first === undefined) return;
+  const top = dirname(resolve(first));
+  for (let made = resolve(dir); made !== top; made = dirname(made)) syncDirectory(dirname(made));
+};
+
 /**
  * Makes a log, once: `stanzagate init` calls it. A directory that holds a log already is left as it is.
  * @throws ArchiveError
  */
 export const createLog = (place: LogPlace, nowMs: number): string => {
   try {
-    for (const dir of [place.dir, place.secondDir ?? place.dir]) {
-      fs.mkdirSync(dir, { recursive: true, mode: 0o750 });
-    }
+    for (const dir of [place.dir, place.secondDir ?? place.dir]) makeDirectory(dir);
     const found = readMarker(place.dir);
     if (found === undefined) refuseStrangers(place.dir);
     const made = { version: 1, logId: randomUUID(), createdAtMs: nowMs, hasSecond: false } as const;

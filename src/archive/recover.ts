@@ -6,6 +6,8 @@
  * the system's cache alone.
  * Rule 2: a log that contradicts itself, or is shorter or other than its own signed checkpoint says, is not written
  * on: the start is refused.
+ * Rule 3: nothing is changed before it is known to be sound: a writer's close would fold a damaged write-ahead log in
+ * and destroy what is behind the damage.
  */
 import * as fs from "node:fs";
 import { parseHeader } from "../records/canonical.ts";
@@ -18,8 +20,8 @@ import { Frontier } from "./merkle.ts";
 import { RecentRecords, type ChainEnd } from "./row-builder.ts";
 import { listSegments, type SegmentPath } from "./segment-name.ts";
 import { hashFromHex, readFacts, rowsOf, type SegmentFacts, type StoredRow } from "./segment-reader.ts";
-import { removeSegment } from "./sqlite-segment.ts";
-import { openWritable, type Database, type Row } from "./sqlite.ts";
+import { OPENING_WAL_BYTES, removeSegment } from "./sqlite-segment.ts";
+import { openReadOnly, type Database, type Row } from "./sqlite.ts";
 
 /** How many of the latest record ids are known again when an append is retried. */
 export const RECENT_RECORDS = 16_384;
@@ -99,8 +101,7 @@ const readTail = (
   segment: SegmentPath,
   checkpoint: Checkpoint | undefined,
 ): Replay & Pick<LogTail, "recent"> => {
-  // Opening as a writer lets SQLite bring its write-ahead log in order after a crash.
-  const db = openWritable(segment.path);
+  const db = openReadOnly(segment.path);
   try {
     const facts = readFacts(db);
     if (facts === undefined) throw corrupt(`segment ${segment.name} has no start`);
@@ -115,7 +116,7 @@ const readTail = (
 
 const isTorn = (segment: SegmentPath): boolean => {
   try {
-    const db = openWritable(segment.path);
+    const db = openReadOnly(segment.path);
     try {
       return readFacts(db) === undefined;
     } finally {
@@ -126,11 +127,21 @@ const isTorn = (segment: SegmentPath): boolean => {
   }
 };
 
+const walBytes = ({ path }: SegmentPath): number =>
+  fs.statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+
+/** @throws ArchiveError where it holds nothing that can be read, and yet has held records */
+const dropTornOpening = (segment: SegmentPath): void => {
+  if (walBytes(segment) > OPENING_WAL_BYTES)
+    throw corrupt(`the write-ahead log of segment ${segment.name} is damaged`);
+  removeSegment(segment.path);
+};
+
 /** Openings that did not finish hold nothing. Only the newest can be one. */
 const dropTornOpenings = (log: OpenedLog): readonly SegmentPath[] => {
   const segments = [...listSegments(log.directories)];
   for (let last = segments.at(-1); last !== undefined && isTorn(last); last = segments.at(-1)) {
-    removeSegment(last.path);
+    dropTornOpening(last);
     segments.pop();
   }
   return segments;

@@ -51,8 +51,9 @@ export const makeFinal = ({ path, name, directory }: SegmentPath): boolean => {
   try {
     if (isSealed(path)) return true;
     if (!tryFoldIn(path)) return false;
-    syncFile(path);
     fs.chmodSync(path, SEALED_MODE);
+    // Behind the change of mode: it is part of what the seal will state, and must not be lost to a power cut.
+    syncFile(path);
     syncDirectory(directory);
     return true;
   } catch (cause) {

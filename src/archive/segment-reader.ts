@@ -40,23 +40,28 @@ const COLUMNS = "sequence, header, salt, payload, content, chain";
 /** SQLITE_READONLY_ROLLBACK: a journal waits for a writer to roll it back. */
 const SQLITE_READONLY_ROLLBACK = 776;
 
-const hasTables = (db: Database): boolean => {
+/** Tables and start come in one transaction: a file has all of it, or nothing at all, or is damaged. */
+const isBlank = (db: Database): boolean => {
   try {
-    return db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'segment'").get() !== undefined;
+    return db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
   } catch (cause) {
     // Killed while it made the file: only an opening leaves a journal (a seal does not, seal.ts).
-    if ((cause as { readonly errcode?: number }).errcode === SQLITE_READONLY_ROLLBACK) return false;
+    if ((cause as { readonly errcode?: number }).errcode === SQLITE_READONLY_ROLLBACK) return true;
     throw cause;
   }
 };
 
-/** @returns undefined where the segment's opening did not finish: it holds nothing */
+/**
+ * @returns undefined where the segment's opening did not finish: it holds nothing
+ * @throws ArchiveError `SG_ARCHIVE_CORRUPT` where it holds something, but no start
+ */
 export const readFacts = (db: Database): SegmentFacts | undefined => {
-  if (!hasTables(db)) return undefined;
+  if (isBlank(db)) return undefined;
   const facts = new Map<unknown, unknown>();
   for (const row of db.prepare("SELECT key, value FROM segment").all() as Row[])
     facts.set(row["key"], row["value"]);
-  if (facts.size === 0) return undefined;
+  if (facts.size === 0)
+    throw new ArchiveError("SG_ARCHIVE_CORRUPT", `${db.location() ?? "a segment"} has no start`);
   const text = (key: string): string => String(facts.get(key));
   return {
     logId: text("log_id"),

@@ -16,7 +16,7 @@ import { ArchiveError, asArchiveError } from "./errors.ts";
 import { syncDirectory } from "./log-directory.ts";
 import { dayOf, segmentName } from "./segment-name.ts";
 import type { RecordRow, SegmentFile, SegmentStart } from "./segment-store.ts";
-import { openDurable, type Database, type Statement } from "./sqlite.ts";
+import { openDurable, PAGE_BYTES, type Database, type Statement } from "./sqlite.ts";
 
 const SCHEMA = `
 CREATE TABLE segment (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -30,6 +30,12 @@ CREATE INDEX notable_incident ON notable (incident_ref) WHERE incident_ref IS NO
 CREATE INDEX notable_user ON notable (user, sequence);
 CREATE INDEX notable_far_domain ON notable (far_domain, sequence);
 CREATE TABLE mark (sequence INTEGER PRIMARY KEY, frontier BLOB NOT NULL) STRICT;`;
+
+/** Pages that the first transaction writes: the schema's own, one for each table and index. */
+const OPENING_PAGES = 9;
+
+/** The write-ahead log of an opening (https://sqlite.org/fileformat2.html §4.1): a longer one has held records. */
+export const OPENING_WAL_BYTES = 32 + OPENING_PAGES * (24 + PAGE_BYTES);
 
 /** Side files of a database in WAL mode. */
 const SIDE_FILES = ["-wal", "-shm", "-journal"];

@@ -19,7 +19,7 @@ export type Row = Readonly<Record<string, unknown>>;
 const SYNCHRONOUS_FULL = 2;
 
 /** Larger than SQLite's 4096: a stanza's record is 1 to 2 KB, and fewer, fuller pages cost a third less CPU. */
-const PAGE_BYTES = 8192;
+export const PAGE_BYTES = 8192;
 
 /** How long to wait for a reader's lock. */
 const BUSY_TIMEOUT_MS = 250;

@@ -52,7 +52,7 @@ const countInto = (counts: Map<string, number>, rows: readonly unknown[]): void 
   for (const row of rows as readonly Row[]) addTo(counts, String(row["kind"]), Number(row["count"]));
 };
 
-const tallySegment = (tally: Tally, segment: ReadableSegment): void => {
+const tallyRecords = (tally: Tally, segment: ReadableSegment): void => {
   const to = segment.lastThatCounts;
   withSegment(segment, (db) => {
     if (readFacts(db) === undefined) return;
@@ -84,9 +84,14 @@ export const statsOf = (place: LogPlace): LogStats => {
     notable: new Map(),
   };
   for (const segment of segments) {
-    tallySegment(tally, segment);
-    tally.bytes += sizeOf(segment.path) + sizeOf(`${segment.path}-wal`);
-    if (isSealed(segment.path)) tally.sealed += 1;
+    try {
+      tallyRecords(tally, segment);
+      tally.bytes += sizeOf(segment.path) + sizeOf(`${segment.path}-wal`);
+      if (isSealed(segment.path)) tally.sealed += 1;
+    } catch (cause) {
+      // The live writer removes a segment that never took a record.
+      if (fs.existsSync(segment.path)) throw cause;
+    }
   }
   for (const count of tally.byKind.values()) tally.records += count;
   return {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import type { Checkpoint } from "../../../src/archive/checkpoint.ts";
@@ -72,7 +72,32 @@ describe("the end of a log", () => {
     openDurable(join(found.log.dir, "000002-000000000007-2026-03-01.sqlite")).close();
     writeFileSync(join(found.log.dir, "000003-000000000007-2026-03-01.sqlite"), "");
     expect(recover(found).end.sequence).toBe(6);
-    expect(readdirSync(found.log.dir).filter((name) => name.startsWith("00000"))).toHaveLength(1);
+    expect(readdirSync(found.log.dir).filter((name) => name.endsWith("01.sqlite"))).toHaveLength(1);
+  });
+});
+
+const walOf = ({ log }: Found): string => `${listSegments([log.dir]).at(-1)?.path ?? ""}-wal`;
+
+describe("a start is refused, and what was found stays as it is", () => {
+  it("where tables are there, but no start: that is damage, not an opening that was torn", () => {
+    const found = killed();
+    edit(found, "DELETE FROM segment");
+    expect(() => recover(found)).toThrow(CORRUPT);
+    expect(listSegments([found.log.dir])).toHaveLength(1);
+  });
+
+  test.each([
+    ["at its head", 10],
+    ["in its first page", 100],
+    ["in its last page", -100],
+  ])("where the write-ahead log is damaged %s", (_, at) => {
+    const found = killed();
+    const bytes = readFileSync(walOf(found));
+    const place = at < 0 ? bytes.length + at : at;
+    bytes[place] = (bytes[place] ?? 0) ^ 1;
+    writeFileSync(walOf(found), bytes);
+    expect(() => recover(found, found.checkpoint)).toThrow(CORRUPT);
+    expect(readFileSync(walOf(found)).equals(bytes)).toBe(true);
   });
 });
 

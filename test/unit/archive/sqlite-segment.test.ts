@@ -5,7 +5,7 @@ import { genesis } from "../../../src/archive/chain.ts";
 import { ArchiveError } from "../../../src/archive/errors.ts";
 import { buildRow } from "../../../src/archive/row-builder.ts";
 import type { RecordRow, SegmentFile, SegmentStart } from "../../../src/archive/segment-store.ts";
-import { createSegment, removeSegment } from "../../../src/archive/sqlite-segment.ts";
+import { createSegment, OPENING_WAL_BYTES, removeSegment } from "../../../src/archive/sqlite-segment.ts";
 import { openReadOnly, type Row } from "../../../src/archive/sqlite.ts";
 import { encodeRecord } from "../../../src/records/canonical.ts";
 import { NOON, refusalRecord, stanzaRecord, temporaryDirectory } from "../../support/archive.ts";
@@ -40,6 +40,15 @@ const opened = (): { readonly dir: string; readonly segment: SegmentFile } => {
   mkdirSync(dir);
   return { dir, segment: createSegment(start, dir, 0) };
 };
+
+it("opens with a write-ahead log of known length: a longer one has held records", () => {
+  const { dir, segment } = opened();
+  const walBytes = (): number => statSync(join(dir, `${NAME}-wal`)).size;
+  expect(walBytes()).toBe(OPENING_WAL_BYTES);
+  segment.append(rows().slice(0, 1));
+  expect(walBytes()).toBeGreaterThan(OPENING_WAL_BYTES);
+  segment.release();
+});
 
 it("keeps records, and the refused ones in the blocked log", () => {
   const { dir, segment } = opened();
