@@ -159,9 +159,11 @@ export class SessionObserver implements DriverObserver {
     for (const detector of event.detectors) metrics.count("detectorMatches", [detector, event.enforced]);
     if (event.disposition === "allow" && event.enforced === "allow") return;
     const line = judgedLine(event);
-    if (event.disposition === "allow" || event.disposition === "flag")
-      this.#line.info(line, "stanza flagged");
-    else this.#line.warn(line, "stanza stopped or changed");
+    // A warning is what somebody may want to look at: hidden buttons and blanked avatars happen all day.
+    const { disposition } = event;
+    if (disposition === "block" || disposition === "hold") this.#line.warn(line, "stanza refused");
+    else if (disposition === "strip" || disposition === "redact") this.#line.info(line, "stanza changed");
+    else this.#line.info(line, "stanza flagged");
   }
 
   #onBound({ user, isResumed }: Extract<SessionEvent, { readonly type: "bound" }>): void {

@@ -60,7 +60,7 @@ describe("a judged stanza", () => {
         farEnd: "eve@far.example",
         incident: "G-AAAAA-BBBBB",
         record: "s1.7",
-        msg: "stanza stopped or changed",
+        msg: "stanza refused",
       }),
     ]);
     const page = await render();
@@ -77,7 +77,8 @@ describe("a judged stanza", () => {
     ["allow", "allow", []],
     ["flag", "flag", [30]],
     ["allow", "block", [30]],
-    ["redact", "redact", [40]],
+    ["redact", "redact", [30]],
+    ["strip", "strip", [30]],
     ["hold", "hold", [40]],
   ] as const)("%s, enforced %s", (disposition, enforced, levels) => {
     const { session, parsed } = observed();

@@ -10,13 +10,13 @@ const logged = (write: (log: ReturnType<typeof createLog>) => void): Record<stri
 describe("a line", () => {
   test("has its level as a word, RFC 3339 time and nothing of the host", () => {
     const [line] = logged((log) => {
-      log.warn({ rules: ["external-domain"] }, "stanza stopped or changed");
+      log.warn({ rules: ["external-domain"] }, "stanza refused");
     });
     expect(line).toEqual({
       level: "warn",
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
       rules: ["external-domain"],
-      msg: "stanza stopped or changed",
+      msg: "stanza refused",
     });
   });
 
