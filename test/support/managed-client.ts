@@ -98,8 +98,10 @@ export class ManagedClient {
   /** @param unread so many of the last stanzas count as never read */
   cut(unread = 0): void {
     const state = this.#client.cut();
-    this.received.splice(this.received.length - unread, unread);
-    this.#unanswered.splice(this.#unanswered.length - unread, unread);
+    // The last ones may be substitutes that want no answer: the server sends again what was not read, nothing else.
+    const lost = new Set(this.received.splice(this.received.length - unread, unread));
+    const left = this.#unanswered.filter((ping) => !lost.has(ping));
+    this.#unanswered.splice(0, this.#unanswered.length, ...left);
     this.#cut = { ...state, handled: state.handled - unread };
   }
 
