@@ -107,7 +107,20 @@ const report = async (scene: Scene, kills: number, resent: number): Promise<Kill
   };
 };
 
-/** @throws Error at the first round after which something seen is missing in the archive */
+const runRounds = async (scene: Scene, wishes: KillWishes): Promise<KillReport> => {
+  let resent = 0;
+  for (let round = wishes.from; round < wishes.from + wishes.count; round += 1) {
+    const told = await killOnce(scene, wishes, round);
+    resent += told.resent;
+    wishes.onRound?.(told);
+    if (told.missing.length > 0) throw new Error(`not on record: ${told.missing.slice(0, 5).join(", ")}`);
+  }
+  return await report(scene, wishes.count, resent);
+};
+
+const TELLING = /stream error|fault|archive|upstream/u;
+
+/** @throws Error at the first round after which something seen is missing, with what gateway and server said last */
 export const killGateway = async (wishes: KillWishes): Promise<KillReport> => {
   const server = await startProsody({
     domains: [AGENCY, OTHER],
@@ -115,25 +128,14 @@ export const killGateway = async (wishes: KillWishes): Promise<KillReport> => {
     // What the server keeps for itself would only make it slower.
     extraLines: [`modules_disabled = { "s2s", "posix", "mam", "csi_simple" }`],
   });
-  const gateway = await startGateway({
-    upstream: { port: server.port },
-    logLevel: "warn",
-  });
+  const gateway = await startGateway({ upstream: { port: server.port }, logLevel: "info" });
   try {
-    const scene = {
-      gateway,
-      load: await GatewayLoad.start(server, gateway),
-      view: new ArchiveView(gateway.archiveDir),
-    };
-    let resent = 0;
-    for (let round = wishes.from; round < wishes.from + wishes.count; round += 1) {
-      const told = await killOnce(scene, wishes, round);
-      resent += told.resent;
-      wishes.onRound?.(told);
-      if (told.missing.length > 0)
-        throw new Error(`round ${round}: not on record: ${told.missing.slice(0, 5).join(", ")}`);
-    }
-    return await report(scene, wishes.count, resent);
+    const load = await GatewayLoad.start(server, gateway);
+    return await runRounds({ gateway, load, view: new ArchiveView(gateway.archiveDir) }, wishes);
+  } catch (cause) {
+    const said = gateway.log().filter((line) => TELLING.test(line));
+    const lines = [...said.slice(-10), ...server.log().slice(-20)];
+    throw new Error(`the rounds stopped; said last:\n${lines.join("\n")}`, { cause });
   } finally {
     await gateway.remove();
     await server.stop();
