@@ -7,10 +7,11 @@
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeNeeding } from "../support/system-needs.ts";
-import { ADDRESS_ACTS, CARD_ACTS } from "./block-matrix/acts.ts";
-import { ADDRESSES } from "./block-matrix/address-specimens.ts";
-import { ACCOUNT, ROOM_ARCHIVE, runArchived } from "./block-matrix/archive-ways.ts";
+import { ACCOUNT_ACTS } from "./block-matrix/account-acts.ts";
+import { ADDRESSES, WORDS } from "./block-matrix/address-specimens.ts";
+import { ACCOUNT, ROOM_ARCHIVE, runArchived, WITH_OUTSIDER } from "./block-matrix/archive-ways.ts";
 import { CALLS } from "./block-matrix/call-specimens.ts";
+import { CARD_ACTS } from "./block-matrix/card-acts.ts";
 import { CIPHERS, UNKNOWNS } from "./block-matrix/cipher-specimens.ts";
 import { checkBlockedLog, checkExplanations } from "./block-matrix/closing.ts";
 import { byNode, EVENT_WAYS } from "./block-matrix/event-ways.ts";
@@ -18,8 +19,10 @@ import { FILES } from "./block-matrix/file-specimens.ts";
 import { IQ_WAYS } from "./block-matrix/iq-ways.ts";
 import { MESSAGE_WAYS, type Way } from "./block-matrix/message-ways.ts";
 import { PRESENCE_WAYS } from "./block-matrix/presence-ways.ts";
+import { ROOM_ACTS } from "./block-matrix/room-acts.ts";
 import { NICK_NODE, startScene, type Scene } from "./block-matrix/scene.ts";
 import type { Specimen } from "./block-matrix/specimen.ts";
+import { TRAFFIC_ACTS } from "./block-matrix/traffic-acts.ts";
 import { run } from "./block-matrix/trial.ts";
 
 const PAYLOADS: readonly Specimen[] = [...FILES, ...CALLS, ...CIPHERS, ...UNKNOWNS];
@@ -27,23 +30,29 @@ const NOTIFIED = [NICK_NODE, ...new Set(PAYLOADS.flatMap(({ nodes }) => nodes ??
 
 type Cell = readonly [row: string, way: string, specimen: Specimen, how: Way];
 
+/** The first specimen of a row goes every way; its variants go the ways that differ. */
+const isTried = (
+  { skips = [], isVariant }: Specimen,
+  { name, isRare }: Pick<Way, "name" | "isRare">,
+): boolean => !skips.includes(name) && !(isRare === true && isVariant === true);
+
 const cellsOf = (specimens: readonly Specimen[], ways: readonly Way[]): readonly Cell[] =>
   specimens.flatMap((specimen) =>
     ways
-      .filter(({ isRare, fits, name }) => {
-        const isLeftOut = specimen.skips?.includes(name) ?? (isRare === true && specimen.isVariant === true);
-        return !isLeftOut && fits?.(specimen) !== false;
-      })
+      .filter((way) => isTried(specimen, way) && way.fits?.(specimen) !== false)
       .map((way): Cell => [`${specimen.row}, ${specimen.name}`, way.name, specimen, way]),
   );
 
-const acts = [...CARD_ACTS, ...ADDRESS_ACTS].map((act) => [act.row, act.name, act] as const);
-
-const archiveCells = [...PAYLOADS, ...ADDRESSES].flatMap((specimen) =>
-  [ACCOUNT, ROOM_ARCHIVE]
-    .filter(({ name }) => specimen.skips?.includes(name) !== true)
-    .map((way) => [`${specimen.row}, ${specimen.name}`, way.name, specimen, way] as const),
+const acts = [...CARD_ACTS, ...TRAFFIC_ACTS, ...ACCOUNT_ACTS, ...ROOM_ACTS].map(
+  (act) => [act.row, act.name, act] as const,
 );
+
+const archiveCells = [
+  ...[...PAYLOADS, ...ADDRESSES].flatMap((specimen) =>
+    [ACCOUNT, ROOM_ARCHIVE].filter((way) => isTried(specimen, way)).map((way) => [specimen, way] as const),
+  ),
+  [WORDS, WITH_OUTSIDER] as const,
+].map(([specimen, way]) => [`${specimen.row}, ${specimen.name}`, way.name, specimen, way] as const);
 
 describeNeeding(["prosody"], "block matrix", () => {
   let scene: Scene | undefined;

@@ -43,7 +43,7 @@ export const ADDRESSES: readonly Specimen[] = [
     room: "<x xmlns='jabber:x:conference' jid='den@rooms.other.example' reason='@@' password='p'/>",
     "room of an unlisted host": "<x xmlns='jabber:x:conference' jid='den@chat.agency.example' reason='@@'/>",
   }),
-  ...rowOf({ ...QUIET, row: "§2.3 row 11, extended addresses" }, {
+  ...rowOf({ ...QUIET, row: "§2.3 row 11, extended addresses", isSignal: true }, {
     jid: addresses(`jid='${OUTSIDE}'`),
     mailto: addresses("uri='mailto:someone@agency.example'"),
     sip: addresses("uri='sip:someone@agency.example'"),
@@ -74,3 +74,12 @@ export const ADDRESSES: readonly Specimen[] = [
     delegation: `<delegation xmlns='urn:xmpp:delegation:2'>${forwarded(INSIDE)}</delegation>`,
   }),
 ];
+
+/** Nothing wrong with them but whom they are exchanged with. */
+export const WORDS: Specimen = {
+  row: "§2.3 row 13",
+  name: "words",
+  text: "good day @@",
+  act: "block",
+  rule: "external-domain",
+};

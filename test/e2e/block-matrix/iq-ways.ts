@@ -113,6 +113,7 @@ const askedByOccupant: Way = {
 
 const resultOut: Way = {
   name: "iq result, outbound",
+  isRare: true,
   fits: isAskable,
   trial: ({ lee, raj }, specimen) => ({
     ...basics(specimen),

@@ -11,7 +11,8 @@ export interface Way {
   trial(scene: Scene, specimen: Specimen): Trial;
 }
 
-const STORE = "<store xmlns='urn:xmpp:hints'/>";
+/** The server's archive has its own cells, and a long one is slow to read. */
+const PASSING = "<no-permanent-store xmlns='urn:xmpp:hints'/>";
 
 const inside = (specimen: Specimen, { token }: Ids): string =>
   `<body>${textOf(specimen, token)}</body>${payloadOf(specimen, token)}`;
@@ -24,7 +25,7 @@ interface Envelope {
 const message =
   (specimen: Specimen, { to, type = "chat" }: Envelope) =>
   (ids: Ids): string =>
-    `<message type='${type}' to='${to}' id='${ids.id}'>${inside(specimen, ids)}${STORE}</message>`;
+    `<message type='${type}' to='${to}' id='${ids.id}'>${inside(specimen, ids)}${PASSING}</message>`;
 
 const basics = (specimen: Specimen) => ({
   trace: ({ token }: Ids) => traceOf(specimen, token),
@@ -112,10 +113,11 @@ const aloneIn: Way = {
 };
 
 const inRoom = ({ good }: Ids): string =>
-  `<message type='groupchat' to='${ROOM}' id='${good}'><body>all good</body></message>`;
+  `<message type='groupchat' to='${ROOM}' id='${good}'><body>all good</body>${PASSING}</message>`;
 
 const roomOut: Way = {
   name: "room, outbound",
+  isRare: true,
   trial: ({ lee, raj }, specimen) => ({
     ...basics(specimen),
     direction: "outbound",
@@ -148,6 +150,7 @@ const roomIn: Way = {
 /** What lee sends past the gateway is copied to lee behind it. */
 const carbonSent: Way = {
   name: "carbon of a sent message, inbound",
+  isRare: true,
   trial: ({ lee, home, raj }, specimen) => ({
     ...basics(specimen),
     direction: "inbound",
@@ -176,11 +179,12 @@ const carbonReceived: Way = {
 const copied =
   (to: string) =>
   ({ good }: Ids): string =>
-    `<message type='chat' to='${to}' id='${good}'><body>all good</body></message>`;
+    `<message type='chat' to='${to}' id='${good}'><body>all good</body>${PASSING}</message>`;
 
 /** What is refused outbound has no copy on the user's other devices. */
 const carbonOut: Way = {
   name: "carbon, outbound",
+  isRare: true,
   trial: ({ lee, home, raj }, specimen) => ({
     ...basics(specimen),
     direction: "outbound",
@@ -206,6 +210,7 @@ const carrying =
 
 const forwardOut: Way = {
   name: "forward, outbound",
+  isRare: true,
   trial: ({ lee, raj }, specimen) => ({
     ...basics(specimen),
     direction: "outbound",

@@ -22,6 +22,7 @@ const basics = (specimen: Specimen) => ({
 
 const presenceOut: Way = {
   name: "presence, outbound",
+  isRare: true,
   trial: ({ lee, raj }, specimen) => ({
     ...basics(specimen),
     direction: "outbound",

@@ -2,6 +2,7 @@
  * Everybody that the matrix needs: one Prosody with two hosts, the gateway before one of them, and people.
  *
  * - `lee` is behind the gateway; `home` is the same account, logged in to Prosody past the gateway.
+ * - `ana` is behind the gateway too, `away` her account past it: they have a short archive, which is quick to read.
  * - `raj` is a colleague past the gateway: what he sends is injected, what he gets has gone out.
  * - `eve` and `mal` are of the second host: outside for the gateway, local for Prosody.
  */
@@ -10,6 +11,7 @@ import type { Account } from "../../../scripts/peers/people.ts";
 import {
   account,
   AGENCY,
+  ANA,
   EVE,
   LEE,
   OTHER,
@@ -36,6 +38,8 @@ export interface Scene {
   readonly kept: Kept;
   readonly lee: Seat;
   readonly home: Seat;
+  readonly ana: Seat;
+  readonly away: Seat;
   readonly raj: Seat;
   readonly eve: Seat;
   readonly mal: Seat;
@@ -47,7 +51,7 @@ const extraComponent = `Component "${OUTSIDE_ROOMS}" "muc"`;
 export const startScene = async (notified: readonly string[]): Promise<Scene> => {
   const server = await startProsody({
     domains: [AGENCY, OTHER],
-    users: [LEE, RAJ, EVE, MAL],
+    users: [ANA, LEE, RAJ, EVE, MAL],
     services: { rooms: ROOMS, upload: UPLOAD, proxy: PROXY },
     // Without Nagle's wait a cell takes milliseconds: small answers follow one another.
     extraLines: ["network_settings = { nagle = false }", extraComponent],
@@ -71,7 +75,7 @@ export const startScene = async (notified: readonly string[]): Promise<Scene> =>
   };
 };
 
-type Seats = Pick<Scene, "lee" | "home" | "raj" | "eve" | "mal">;
+type Seats = Pick<Scene, "lee" | "home" | "ana" | "away" | "raj" | "eve" | "mal">;
 
 interface Places {
   readonly server: XmppServer;
@@ -92,18 +96,14 @@ const takeSeats = async ({ server, gateway, notified }: Places): Promise<Seats> 
   await subscribe(home, eve);
   await home.ask("set", "<enable xmlns='urn:xmpp:carbons:2'/>");
   const { authority } = gateway.certificates;
-  const where = {
-    account: LEE,
-    port: gateway.directPort,
-    tls: "direct",
-    authority,
-    resource: "desk",
-  } as const;
-  const lee = await Seat.take("lee", where, notified);
+  const where = { port: gateway.directPort, tls: "direct", authority, resource: "desk" } as const;
+  const ana = await Seat.take("ana", { ...where, account: ANA });
+  const away = await direct("away", ANA, "away");
+  const lee = await Seat.take("lee", { ...where, account: LEE }, notified);
   await enter(lee);
   await lee.ask("set", "<enable xmlns='urn:xmpp:carbons:2'/>");
   await openRoom(raj, lee);
-  return { lee, home, raj, eve, mal };
+  return { lee, home, ana, away, raj, eve, mal };
 };
 
 /** As clients do: only who has asked for the roster hears of its changes (RFC 6121 §2.1.6). */
