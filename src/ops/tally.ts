@@ -15,6 +15,18 @@ interface Series {
   pending: number;
 }
 
+interface Recent {
+  readonly values: readonly string[];
+  readonly series: Series;
+}
+
+const RECENT = 3;
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  for (let index = 0; index < b.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
+
 export interface TallyOptions {
   readonly name: string;
   readonly help: string;
@@ -24,6 +36,8 @@ export interface TallyOptions {
 export class Tally {
   readonly #labelNames: readonly string[];
   readonly #series = new Map<string, Series>();
+  readonly #recent: Recent[] = [];
+  #nextRecent = 0;
 
   constructor(registry: Registry, { name, help, labelNames }: TallyOptions) {
     this.#labelNames = labelNames;
@@ -36,11 +50,23 @@ export class Tally {
     const counter = new Counter({ name, help, labelNames, registers: [registry], collect: publish });
   }
 
-  /** Values in the order of `labelNames`. */
+  /** Values in the order of `labelNames`; the list is kept, and not to be changed afterwards. */
   add(values: readonly string[], count = 1): void {
+    (this.#lately(values) ?? this.#look(values)).pending += count;
+  }
+
+  /** Nearly all counts are of the same two or three series: to compare is cheaper than to make a key. */
+  #lately(values: readonly string[]): Series | undefined {
+    for (const one of this.#recent) if (areSame(one.values, values)) return one.series;
+    return undefined;
+  }
+
+  #look(values: readonly string[]): Series {
     const key = values.join("\u0000");
     const series = this.#series.get(key) ?? this.#open(key, values);
-    series.pending += count;
+    this.#recent[this.#nextRecent] = { values, series };
+    this.#nextRecent = (this.#nextRecent + 1) % RECENT;
+    return series;
   }
 
   #open(key: string, values: readonly string[]): Series {

@@ -100,13 +100,24 @@ function checkNested(
 
 function checkAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
   let all: Finding[] | undefined;
-  for (const rule of RULES) {
-    if (revision.ruleModes[rule.id] === "off" && !ALWAYS_ENFORCED.has(rule.id)) continue;
-    const found = checkOne(rule, stanza, { context, revision });
+  const judging = { context, revision };
+  for (const rule of rulesOf(revision)) {
+    const found = checkOne(rule, stanza, judging);
     if (found.length > 0) (all ??= []).push(...found);
   }
   return all ?? NO_FINDINGS;
 }
+
+/** Those that are not off; worked out once a revision, which is never changed once in force. */
+function rulesOf({ ruleModes }: PolicyRevision): readonly Rule[] {
+  const known = RULES_IN_FORCE.get(ruleModes);
+  if (known !== undefined) return known;
+  const inForce = RULES.filter(({ id }) => ruleModes[id] !== "off" || ALWAYS_ENFORCED.has(id));
+  RULES_IN_FORCE.set(ruleModes, inForce);
+  return inForce;
+}
+
+const RULES_IN_FORCE = new WeakMap<PolicyRevision["ruleModes"], readonly Rule[]>();
 
 const NO_FINDINGS: readonly Finding[] = [];
 

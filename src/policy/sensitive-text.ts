@@ -36,7 +36,7 @@ export interface SensitiveHit {
 const NO_HITS: readonly SensitiveHit[] = [];
 
 export function sensitiveHits(stanza: Stanza, revision: PolicyRevision): readonly SensitiveHit[] {
-  const detectors = DETECTORS.filter(({ id }) => (revision.detectors.get(id)?.action ?? "off") !== "off");
+  const detectors = detectorsOf(revision);
   if (detectors.length === 0 && revision.patterns.length === 0) return NO_HITS;
   const hits: SensitiveHit[] = [];
   for (const placed of textsOf(stanza)) {
@@ -45,6 +45,17 @@ export function sensitiveHits(stanza: Stanza, revision: PolicyRevision): readonl
   }
   return hits;
 }
+
+/** Those that are not off; worked out once a revision, which is never changed once in force. */
+function detectorsOf({ detectors }: PolicyRevision): readonly Detector[] {
+  const known = DETECTORS_IN_FORCE.get(detectors);
+  if (known !== undefined) return known;
+  const inForce = DETECTORS.filter(({ id }) => (detectors.get(id)?.action ?? "off") !== "off");
+  DETECTORS_IN_FORCE.set(detectors, inForce);
+  return inForce;
+}
+
+const DETECTORS_IN_FORCE = new WeakMap<PolicyRevision["detectors"], readonly Detector[]>();
 
 function hitsIn(
   placed: PlacedText,

@@ -131,8 +131,10 @@ export class Delivery {
 
   /** Sends what may go. @returns the directions whose end was reached by it. */
   flush(): readonly Direction[] {
-    const ended = DIRECTIONS.filter((direction) => this.#flushOne(direction));
-    if (ended.length === 0) return NONE_ENDED;
+    const isOutboundOver = this.#flushOne("outbound");
+    const isInboundOver = this.#flushOne("inbound");
+    if (!isOutboundOver && !isInboundOver) return NONE_ENDED;
+    const ended = DIRECTIONS.filter((one) => (one === "outbound" ? isOutboundOver : isInboundOver));
     ended.forEach((direction) => this.#ended.add(direction));
     return ended;
   }

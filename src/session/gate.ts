@@ -28,6 +28,8 @@ export class Gate {
 
   free(side: Side, reason: HoldReason): void {
     const reasons = this.#held[side];
+    // Asked with every stanza; nearly always nothing is held.
+    if (reasons.size === 0) return;
     if (reasons.delete(reason) && reasons.size === 0) this.#scope.emit({ type: "resume", side });
   }
 }

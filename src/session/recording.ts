@@ -35,7 +35,8 @@ export interface Judged {
 export function stanzaRecord(judged: Judged): StanzaRecord {
   const { stanza, verdict, direction } = judged;
   const { recordId, receivedAtMs, decidedAtMs, sessionId, user, position } = judged;
-  return {
+  const { received, forwarded, secretsRemoved } = textsOf(judged);
+  const draft: Draft<StanzaRecord> = {
     kind: "stanza",
     recordId,
     receivedAtMs,
@@ -45,21 +46,29 @@ export function stanzaRecord(judged: Judged): StanzaRecord {
     user,
     stanzaKind: stanza.kind,
     sighting: sightingOf(stanza, direction),
-    ...textsOf(judged),
+    received,
     addressing: addressingOf(stanza),
-    ...(position && { position }),
-    verdict: {
-      disposition: verdict.disposition,
-      enforced: verdict.enforced,
-      mode: verdict.mode,
-      revisionId: verdict.revisionId,
-      ruleIds: rulesIn(verdict),
-      clauseIds: clausesIn(verdict),
-      ...(judged.incidentRef !== undefined && { incidentRef: judged.incidentRef }),
-      ...(judged.substituteId !== undefined && { substituteId: judged.substituteId }),
-    },
+    verdict: verdictOf(judged),
     findings: verdict.findings,
   };
+  if (forwarded !== undefined) draft.forwarded = forwarded;
+  if (secretsRemoved !== undefined) draft.secretsRemoved = secretsRemoved;
+  if (position !== undefined) draft.position = position;
+  return draft;
+}
+
+function verdictOf({ verdict, incidentRef, substituteId }: Judged): StanzaRecord["verdict"] {
+  const draft: Draft<StanzaRecord["verdict"]> = {
+    disposition: verdict.disposition,
+    enforced: verdict.enforced,
+    mode: verdict.mode,
+    revisionId: verdict.revisionId,
+    ruleIds: rulesIn(verdict),
+    clauseIds: clausesIn(verdict),
+  };
+  if (incidentRef !== undefined) draft.incidentRef = incidentRef;
+  if (substituteId !== undefined) draft.substituteId = substituteId;
+  return draft;
 }
 
 type Texts = Pick<StanzaRecord, "received" | "forwarded" | "secretsRemoved">;
@@ -74,39 +83,45 @@ function textsOf({ stanza, received, forwarded }: Judged): Texts {
   return { ...secretless, forwarded: serialize(withoutSecrets(forwarded.element), IN_STREAM) };
 }
 
+/** Filled field by field: a spread for each optional field took longer than all the rest of a record. */
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
+
 function addressingOf(stanza: Stanza): Addressing {
-  const { element, fromText, toText, from, to, id, type } = stanza;
-  const base = {
-    type,
-    ...(fromText !== undefined && { fromText }),
-    ...(toText !== undefined && { toText }),
-    ...(from && { from: from.bare }),
-    ...(to && { to: to.bare }),
-    ...(id !== undefined && { id }),
-  };
-  return stanza.kind === "message" ? { ...base, ...referencesOf(element) } : base;
+  const { fromText, toText, from, to, id } = stanza;
+  const draft: Draft<Addressing> = { type: stanza.type };
+  if (fromText !== undefined) draft.fromText = fromText;
+  if (toText !== undefined) draft.toText = toText;
+  if (from !== undefined) draft.from = from.bare;
+  if (to !== undefined) draft.to = to.bare;
+  if (id !== undefined) draft.id = id;
+  if (stanza.kind === "message") addReferences(stanza.element, draft);
+  return draft;
 }
 
-function referencesOf(message: XmlElement): Partial<Addressing> {
+function addReferences(message: XmlElement, to: Draft<Addressing>): void {
   const originId = attributeOf(child(message, NS_SID, "origin-id"), "id");
   const thread = child(message, NS_CLIENT, "thread");
   const delayedSince = attributeOf(child(message, NS_DELAY, "delay"), "stamp");
   const stanzaIds = stanzaIdsOf(message);
-  return {
-    ...(originId !== undefined && { originId }),
-    ...(thread && { thread: ownText(thread) }),
-    ...(delayedSince !== undefined && { delayedSince }),
-    ...(stanzaIds.length > 0 && { stanzaIds }),
-  };
+  if (originId !== undefined) to.originId = originId;
+  if (thread !== undefined) to.thread = ownText(thread);
+  if (delayedSince !== undefined) to.delayedSince = delayedSince;
+  if (stanzaIds.length > 0) to.stanzaIds = stanzaIds;
 }
 
 const attributeOf = (of: XmlElement | undefined, name: string): string | undefined =>
   of && attribute(of, name);
 
-const stanzaIdsOf = (message: XmlElement): readonly { readonly by: string; readonly id: string }[] =>
-  childElements(message)
+type StanzaIds = readonly { readonly by: string; readonly id: string }[];
+
+function stanzaIdsOf(message: XmlElement): StanzaIds {
+  if (child(message, NS_SID, "stanza-id") === undefined) return NO_STANZA_IDS;
+  return childElements(message)
     .filter(({ ns, local }) => ns === NS_SID && local === "stanza-id")
     .map((one) => ({ by: attribute(one, "by") ?? "", id: attribute(one, "id") ?? "" }));
+}
+
+const NO_STANZA_IDS: StanzaIds = [];
 
 function sightingOf({ element, kind, type }: Stanza, direction: Direction): Sighting {
   if (direction === "outbound") return "origin";

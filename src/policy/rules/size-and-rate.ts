@@ -19,8 +19,8 @@ export const sizeAndRate: Rule = {
   check({ byteCount }, { direction, carrier }, { limits, clauses }) {
     if (carrier !== "direct") return NO_FINDINGS;
     const maxBytes = limits.maxStanzaBytes * (direction === "inbound" ? INBOUND_FACTOR : 1);
-    const block = { ruleId: ID, disposition: "block", clauseIds: clauses[ID] ?? [] } as const;
     if (byteCount <= maxBytes) return NO_FINDINGS;
+    const block = { ruleId: ID, disposition: "block", clauseIds: clauses[ID] ?? [] } as const;
     return [{ ...block, reason: `over ${maxBytes} bytes`, refusal: "size" }];
   },
 };

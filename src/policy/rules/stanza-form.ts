@@ -6,6 +6,7 @@
  * refuses, because a verdict on a guessed address is no verdict.
  */
 import type { StanzaFault } from "../../xmpp/stanza.ts";
+import { NO_FINDINGS } from "../removal.ts";
 import type { RefusalReason, Rule } from "../rule.ts";
 
 const ID = "stanza-form";
@@ -22,7 +23,7 @@ const REASONS: Readonly<Record<StanzaFault, readonly [text: string, refusal: Ref
 export const stanzaForm: Rule = {
   id: ID,
   check({ fault }, _context, revision) {
-    if (fault === undefined) return [];
+    if (fault === undefined) return NO_FINDINGS;
     const [reason, refusal] = REASONS[fault];
     return [{ ruleId: ID, disposition: "block", reason, refusal, clauseIds: revision.clauses[ID] ?? [] }];
   },
