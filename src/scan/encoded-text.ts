@@ -10,6 +10,7 @@
  */
 
 import { changes, hasDump } from "./dumped-bytes.ts";
+import { hasLongToken } from "./long-token.ts";
 
 export type EncodedKind = "base64" | "hex" | "data-uri" | "uuencode" | "armour" | "opaque-run" | "bytes";
 
@@ -27,7 +28,6 @@ const LONGEST_LINK = 2_048;
 const DATA_URI = /data:(?:[\w.+-]+\/[\w.+-]+[;,]|,\S)|;base64,/i;
 const UUENCODE = /^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin [a-z])/m;
 const ARMOUR = /-----BEGIN [A-Z0-9][A-Z0-9 ]*-----/i;
-const LONG_TOKEN = /[\w+/=-]{16}/;
 const NON_ASCII = /[^\0-\x7f]/;
 /** With the name that logs and links set before it. */
 const UUID = /^(?:\w{1,16}=)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -52,7 +52,7 @@ function markedKind(text: string): EncodedKind | undefined {
 }
 
 function unmarkedKind(text: string): EncodedKind | undefined {
-  if (LONG_TOKEN.test(text) && measure(text).run >= FILE_LENGTH) return "base64";
+  if (hasLongToken(text) && measure(text).run >= FILE_LENGTH) return "base64";
   if (hasSpacedHex(text)) return "hex";
   if (hasOpaqueRun(text)) return "opaque-run";
   return hasDump(text) ? "bytes" : undefined;
@@ -60,7 +60,7 @@ function unmarkedKind(text: string): EncodedKind | undefined {
 
 /** Characters of `text` that look like lines of base64, whatever stands between them: for sums over a stanza. */
 export function encodedLength(text: string): number {
-  if (text.length < TOKEN_LENGTH || !LONG_TOKEN.test(text)) return 0;
+  if (text.length < TOKEN_LENGTH || !hasLongToken(text)) return 0;
   if (!text.includes("://")) return measure(text).total;
   // People send lists of links whose ids look no different; a third of them counts.
   const links = text.match(LINK) ?? [];
