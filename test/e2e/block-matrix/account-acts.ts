@@ -49,11 +49,7 @@ const ROWS_4_5: readonly Act[] = [
       rule: "forged",
       xml: ({ id, token }) =>
         `<iq type='set' id='${id}' to='${scene.lee.jid}'>${roster(`<item jid='${token}@agency.example' subscription='both'/>`)}</iq>`,
-      isToldFreely: true,
-      also: ({ atSender }, { id }) => ({
-        what: "exactly one answer",
-        is: atSender.filter(({ element }) => element.attrs["id"] === id).length === 1,
-      }),
+      told: { kind: "iq", from: scene.lee.jid, answer: "forbidden/auth" },
     }),
   },
 ];
