@@ -51,27 +51,31 @@ export class AdminLog {
   }
 }
 
-export type NoteSelection = "all" | "seals";
+export type NoteSelection = "all" | "seals" | "newestFirst";
 
 const SELECTIONS: Readonly<Record<NoteSelection, string>> = {
   all: "SELECT note FROM checkpoint ORDER BY id",
   seals: "SELECT note FROM checkpoint WHERE seals > 0 ORDER BY id",
+  newestFirst: "SELECT note FROM checkpoint ORDER BY id DESC",
 };
 
-const readRows = (db: Database, selection: NoteSelection): readonly string[] => {
+function* notesOf(db: Database, selection: NoteSelection): Generator<string> {
   const hasTable = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'").get();
-  if (hasTable === undefined) return [];
-  return (db.prepare(SELECTIONS[selection]).all() as Row[]).map((row) => String(row["note"]));
-};
+  if (hasTable === undefined) return;
+  for (const row of db.prepare(SELECTIONS[selection]).iterate() as Iterable<Row>) yield String(row["note"]);
+}
 
-/** Notes of a log, oldest first. @throws ArchiveError */
-export const readNotes = (directory: string, selection: NoteSelection = "all"): readonly string[] => {
+const withNotes = <T>(
+  directory: string,
+  selection: NoteSelection,
+  use: (notes: Iterable<string>) => T,
+): T => {
   const path = join(directory, FILE);
-  if (!fs.existsSync(path)) return [];
+  if (!fs.existsSync(path)) return use([]);
   try {
     const db = openReadOnly(path);
     try {
-      return readRows(db, selection);
+      return use(notesOf(db, selection));
     } finally {
       db.close();
     }
@@ -79,6 +83,10 @@ export const readNotes = (directory: string, selection: NoteSelection = "all"): 
     throw asArchiveError(cause, `the checkpoints in ${directory} cannot be read`);
   }
 };
+
+/** Notes of a log, oldest first unless asked otherwise. @throws ArchiveError */
+export const readNotes = (directory: string, selection: NoteSelection = "all"): readonly string[] =>
+  withNotes(directory, selection, (notes) => [...notes]);
 
 /** @returns undefined where the note is none of this log's, or no trusted key signed it */
 export const trustedCheckpoint = (
@@ -89,14 +97,33 @@ export const trustedCheckpoint = (
   return opened?.isTrusted === true ? parseCheckpoint(opened.text) : undefined;
 };
 
-/** The newest checkpoint that one of the keys signed: looked for from the end, since a year has half a million. */
-export const latestTrusted = (
-  notes: readonly string[],
+export interface SignedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly note: string;
+}
+
+const firstTrusted = (
+  notes: Iterable<string>,
   verifiers: readonly NoteVerifier[],
-): Checkpoint | undefined => {
-  for (let index = notes.length - 1; index >= 0; index -= 1) {
-    const checkpoint = trustedCheckpoint(notes[index] ?? "", verifiers);
-    if (checkpoint !== undefined) return checkpoint;
+): SignedCheckpoint | undefined => {
+  for (const note of notes) {
+    const checkpoint = trustedCheckpoint(note, verifiers);
+    if (checkpoint !== undefined) return { checkpoint, note };
   }
   return undefined;
+};
+
+/**
+ * The newest checkpoint that one of the keys signed: looked for from the end, one by one, since a year has half a
+ * million.
+ * @throws ArchiveError
+ */
+export const latestTrusted = (
+  directories: readonly string[],
+  verifiers: readonly NoteVerifier[],
+): SignedCheckpoint | undefined => {
+  const found = directories.flatMap(
+    (one) => withNotes(one, "newestFirst", (notes) => firstTrusted(notes, verifiers)) ?? [],
+  );
+  return found.sort((a, b) => b.checkpoint.size - a.checkpoint.size)[0];
 };

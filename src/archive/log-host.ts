@@ -116,9 +116,7 @@ export class LogHost {
   }
 
   #latestCheckpoint(): Checkpoint | undefined {
-    const verifiers = this.#verifiers();
-    const found = this.#log.directories.flatMap((one) => latestTrusted(readNotes(one), verifiers) ?? []);
-    return found.sort((a, b) => b.size - a.size)[0];
+    return latestTrusted(this.#log.directories, this.#verifiers())?.checkpoint;
   }
 
   #findUnsealed(): void {

@@ -18,7 +18,8 @@ import { dayOf, segmentName } from "./segment-name.ts";
 import type { RecordRow, SegmentFile, SegmentStart } from "./segment-store.ts";
 import { openDurable, PAGE_BYTES, type Database, type Statement } from "./sqlite.ts";
 
-const SCHEMA = `
+/** Of `format` 1. */
+export const SCHEMA = `
 CREATE TABLE segment (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE record (
   sequence INTEGER PRIMARY KEY, header TEXT NOT NULL, salt BLOB, payload BLOB,

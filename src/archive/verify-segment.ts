@@ -12,6 +12,7 @@ import { isNotableHeader, notableColumns } from "./notable.ts";
 import { isNewest, type ReadableSegment } from "./reader.ts";
 import type { ChainEnd } from "./row-builder.ts";
 import { openSegment, readFacts, rowsOf, type SegmentFacts, type StoredRow } from "./segment-reader.ts";
+import { wrongShape } from "./segment-shape.ts";
 import type { Database, Row } from "./sqlite.ts";
 
 export type ProblemCode =
@@ -22,6 +23,7 @@ export type ProblemCode =
   | "missing-records"
   | "missing-segment"
   | "truncated"
+  | "unproven"
   | "unreadable"
   | "untrusted-checkpoint"
   | "wrong-root";
@@ -178,6 +180,8 @@ const walkRows = (db: Database, segment: ReadableSegment, walk: Walk): void => {
     checkMark(marks, walk);
     checkRoots(walk);
   }
+  const wrong = wrongShape(db);
+  if (wrong !== undefined) throw new BrokenProofError("bad-index", walk.end.sequence, wrong);
 };
 
 const asProblem = (cause: unknown, walk: Walk): Problem => {

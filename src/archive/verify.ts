@@ -3,13 +3,15 @@
  *
  * Finds any flipped bit of a record, deletion, reorder, truncation below a checkpoint, a rewritten log with a
  * recomputed chain, and any flipped bit at all of a sealed file.
- * LIMIT(records after the last checkpoint are proven by the chain alone: cutting off the end there leaves no trace)
+ * LIMIT(records after the last checkpoint are proven by the chain alone: cutting off the end there leaves no trace.
+ * Whoever can also delete checkpoints can go back to any of them: only one that was kept elsewhere tells)
  * Source: records.md §3.
  */
 import * as fs from "node:fs";
 import { readNotes } from "./admin-log.ts";
 import { genesis } from "./chain.ts";
 import { originOf, parseCheckpoint, type Checkpoint, type SealStatement } from "./checkpoint.ts";
+import { uncoveredProblem } from "./coverage.ts";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import { openForReading, type LogPlace } from "./log-directory.ts";
 import { Frontier } from "./merkle.ts";
@@ -136,6 +138,20 @@ const checkEnd = (walk: Walk, latest: Checkpoint | undefined): readonly Problem[
   return [{ code: "truncated", sequence: sequence + 1, detail }];
 };
 
+/** Asked again where it seems too little: a live log was signed further while its records were read. */
+const checkCoverage = (
+  place: LogPlace,
+  { end }: Walk,
+  latest: readonly (() => Checkpoint | undefined)[],
+): readonly Problem[] => {
+  let problem: Problem | undefined;
+  for (const ask of latest) {
+    problem = uncoveredProblem(place, ask()?.size ?? 0, end.sequence);
+    if (problem === undefined) return [];
+  }
+  return problem === undefined ? [] : [problem];
+};
+
 const checkSeal = async (
   seal: SealStatement,
   segments: readonly ReadableSegment[],
@@ -157,10 +173,10 @@ const checkSeals = async (
   checkpoints: readonly Checkpoint[],
   segments: readonly ReadableSegment[],
 ): Promise<readonly Problem[]> => {
-  // The latest statement about a segment counts: disposal rewrites a sealed file and seals it anew.
-  const latest = new Map(
-    checkpoints.flatMap(({ seals }) => seals.map((seal) => [seal.segment, seal] as const)),
-  );
+  // The latest statement about a segment counts, wherever it was kept: disposal rewrites a sealed file and seals it
+  // anew.
+  const inOrder = checkpoints.toSorted((a, b) => a.atMs - b.atMs);
+  const latest = new Map(inOrder.flatMap(({ seals }) => seals.map((seal) => [seal.segment, seal] as const)));
   const problems: Problem[] = [];
   for (const seal of latest.values()) problems.push(...(await checkSeal(seal, segments)));
   return problems;
@@ -212,8 +228,12 @@ export const verifyLog = async (place: LogPlace, options: VerifyOptions = {}): P
   const end = { sequence: 0, chain: genesis(logId) };
   const walk: Walk = { logId, end, frontier: Frontier.empty(), checkpoints: bySize(checkpoints) };
   const broken = walkSegments(segments, walk, options.onProgress);
+  const latest = largest(checkpoints);
+  const signedSince = (): Checkpoint | undefined =>
+    largest(gatherEvidence(notesOf(directories).notes, logId, verifiers).checkpoints);
   const problems = [
-    ...(broken === undefined ? checkEnd(walk, largest(checkpoints)) : [broken]),
+    ...(broken === undefined ? checkEnd(walk, latest) : [broken]),
+    ...(broken === undefined ? checkCoverage(place, walk, [() => latest, signedSince]) : []),
     ...(await checkSeals(checkpoints, segments)),
     ...own.problems,
     ...evidence.problems,

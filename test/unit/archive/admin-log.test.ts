@@ -43,14 +43,22 @@ it("is empty where there was none yet", () => {
 describe("the latest trusted checkpoint", () => {
   it("is the newest with a good signature", () => {
     const forged = noteOf(checkpoint(9)).replace("\n9\n", "\n99\n");
+    const dir = filled(checkpoint(1), checkpoint(2));
+    const admin = new AdminLog(dir);
+    for (const note of [forged, "garbage"]) admin.append(checkpoint(9), note);
+    admin.close();
+    expect(latestTrusted([dir], verifiers)).toEqual({
+      checkpoint: checkpoint(2),
+      note: noteOf(checkpoint(2)),
+    });
     expect(
-      latestTrusted([noteOf(checkpoint(1)), noteOf(checkpoint(2)), forged, "garbage"], verifiers)?.size,
-    ).toBe(2);
+      latestTrusted([temporaryDirectory(), dir, filled(checkpoint(3))], verifiers)?.checkpoint.size,
+    ).toBe(3);
     expect(trustedCheckpoint(forged, verifiers)).toBeUndefined();
   });
 
   it("is none without a key", () => {
-    expect(latestTrusted([noteOf(checkpoint(1))], [])).toBeUndefined();
+    expect(latestTrusted([filled(checkpoint(1))], [])).toBeUndefined();
   });
 });
 

@@ -41,6 +41,12 @@ describe("names what does not hold", () => {
     ],
     ["no table", "DROP TABLE record", "unreadable", 1],
     ["a false state of the tree", "INSERT OR REPLACE INTO mark VALUES (3, zeroblob(64))", "bad-index", 3],
+    [
+      "a trigger",
+      "CREATE TRIGGER hide AFTER INSERT ON notable BEGIN DELETE FROM notable; END",
+      "bad-index",
+      6,
+    ],
     ["a header that is no JSON", "UPDATE record SET header = 'x' WHERE sequence = 4", "altered-record", 4],
   ])("%s", async (_, sql, code, sequence) => {
     const log = await sealedLog(6);

@@ -9,8 +9,10 @@ import { encodeRecord } from "../../../src/records/canonical.ts";
 import {
   encodedRecords,
   hostLog,
+  NOON,
   refusalRecord,
   sealedLog,
+  stanzaRecord,
   temporaryDirectory,
   temporaryLog,
   verifierKeyOf,
@@ -106,6 +108,21 @@ describe("one record altered", () => {
     const log = await made();
     alterSegment(pathOf(log, 15), (db) => db.exec(sql.replace("17", String(16))));
     expect((await verifyLog(log, keysOf(log))).problems[0]).toMatchObject({ code: "bad-index" });
+  });
+});
+
+it("finds checkpoints taken away, or a log put in another's place", async () => {
+  const log = temporaryLog();
+  const { host } = hostLog(log);
+  for (const hour of [0, 1, 2])
+    host.commit([encodeRecord(stanzaRecord(hour + 1, { receivedAtMs: NOON + hour * 3_600_000 }))]);
+  await host.close();
+  expect((await verifyLog(log, keysOf(log))).isSound).toBe(true);
+  rmSync(join(log.dir, "admin.sqlite"));
+  expect(await verifyLog(log, keysOf(log))).toMatchObject({
+    isSound: false,
+    firstBadSequence: 1,
+    problems: [{ code: "unproven" }],
   });
 });
 
