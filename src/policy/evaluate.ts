@@ -95,7 +95,7 @@ function checkNested(
   const { stanza, carrier, path } = inner;
   const holed = { ...stanza, element: withHoles(stanza.element, nested, path) };
   const findings = checkAll(holed, { ...context, carrier }, revision).map((one) => atPath(one, path));
-  return carrier === "archive" ? findings.map((one) => stubbed(one, inner)) : findings;
+  return carrier === "archive" ? findings.map((one) => stubbed(one, outermost(path, nested))) : findings;
 }
 
 function checkAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
@@ -164,8 +164,15 @@ function atPath(finding: Finding, base: NodePath): Finding {
   };
 }
 
+/** The archived message that holds what lies at `path`: refused content inside it refuses it whole, as it would have live. */
+const outermost = (path: NodePath, nested: readonly NestedStanza[]): NodePath =>
+  nested
+    .map((one) => one.path)
+    .filter((around) => startsWith(path, around))
+    .reduce((best, around) => (around.length < best.length ? around : best), path);
+
 /** A refused archive result becomes an empty message in its place: the page keeps its count and its ids. */
-function stubbed(finding: Finding, { path }: NestedStanza): Finding {
+function stubbed(finding: Finding, path: NodePath): Finding {
   if (rank(finding.disposition) < rank("hold")) return finding;
   const stub = element(NS_CLIENT, "message", { type: "chat" });
   return { ...finding, disposition: "strip", rewrites: [{ type: "replace", path, by: stub }] };

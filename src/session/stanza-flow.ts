@@ -155,8 +155,16 @@ export class StanzaFlow {
     if (kind === "presence" && type === "subscribe" && from !== undefined) {
       return this.#asking(judged, { type: "unsubscribed", to: from.bare });
     }
-    if (isSilent(stanza, "inbound") || isFromOutside(judged, reason)) return this.#silent(judged);
+    if (isSilent(stanza, "inbound") || this.#isFromOutside(stanza)) return this.#silent(judged);
     return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
+  }
+
+  /** Outsiders learn nothing of the policy; but an iq of theirs must be answered (RFC 6120 §8.2.3). */
+  #isFromOutside({ kind, from }: Stanza): boolean {
+    const { internalDomains, serviceDomains } = this.#scope.revision;
+    const isInside =
+      from !== undefined && (internalDomains.has(from.domain) || serviceDomains.has(from.domain));
+    return !isInside && kind !== "iq";
   }
 
   #asking(judged: Case, reply: Reply): Refusal {
@@ -208,10 +216,6 @@ const isFromServer = (of: XmlElement, user: Jid): boolean => {
   const from = attribute(of, "from");
   return from === undefined || from === user.domain || from === user.bare;
 };
-
-/** Outsiders learn nothing of the policy; an iq of theirs is answered by nobody but must be answered (RFC 6120 §8.2.3). */
-const isFromOutside = ({ stanza }: Case, reason: RefusalReason): boolean =>
-  reason === "external" && stanza.kind !== "iq";
 
 /** @returns what the later error needs. Outbound errors go back to the client, inbound ones to the sender. */
 function ticketOf(judged: Case, refusal: RefusalReason): RefusalTicket {

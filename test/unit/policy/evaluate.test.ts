@@ -109,6 +109,18 @@ describe("evaluate", () => {
     expect(rewritten && text(rewritten)).toMatch(/id="r1".*<message xmlns="jabber:client" type="chat"\/>/);
   });
 
+  it("stubs an archived message whole where a forward inside it is refused", () => {
+    const forwarded = (inner: string): string => `<forwarded xmlns='urn:xmpp:forward:0'>${inner}</forwarded>`;
+    const quoting = `<message xmlns='jabber:client' from='raj@agency.example' to='lee@agency.example'><body>see this</body>${forwarded(SSN.replace("<message", "<message xmlns='jabber:client'"))}</message>`;
+    const result = `<message><result xmlns='urn:xmpp:mam:2' id='r'>${forwarded(quoting)}</result></message>`;
+    const { disposition, rewritten } = judge(result, {}, "inbound");
+    expect(disposition).toBe("strip");
+    const shown = rewritten === undefined ? "" : text(rewritten);
+    expect(shown).toContain('id="r"');
+    expect(shown).not.toContain("536");
+    expect(shown).not.toContain("see this");
+  });
+
   it("blocks where a rule throws, or anything else does, without its words", () => {
     const revision = policyFor({
       mode: "shadow",
