@@ -21,6 +21,7 @@ export class LastRecords {
   readonly #clock: Clock;
   #waiting: LastRecord[] = [];
   #timer: Timer | undefined;
+  #isClosed = false;
   #lostCount = 0;
 
   constructor(sink: ArchiveSink, clock: Clock) {
@@ -36,6 +37,7 @@ export class LastRecords {
 
   /** Asks for the last time. @returns how many records nobody will ever read */
   async close(): Promise<number> {
+    this.#isClosed = true;
     this.#timer?.cancel();
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -44,7 +46,8 @@ export class LastRecords {
   }
 
   #postpone(record: LastRecord): void {
-    if (this.#waiting.length >= MAX_WAITING && record.kind !== "gap") {
+    // Once closed, a timer would only keep the process from ending.
+    if (this.#isClosed || (this.#waiting.length >= MAX_WAITING && record.kind !== "gap")) {
       this.#lostCount += 1;
       return;
     }

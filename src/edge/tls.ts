@@ -1,8 +1,8 @@
 /**
  * TLS as both legs speak it, and the handshake of a client.
  *
- * Rule 1: TLS 1.2 or newer, forward secrecy and AEAD only, no compression, no renegotiation; 0-RTT data is never
- * accepted (Node offers none).
+ * Rule 1: TLS 1.2 or newer, forward secrecy and AEAD only, no compression, no renegotiation, no resumption; 0-RTT data
+ * is never accepted (Node offers none).
  * Rule 2: the socket handed over is taken from whoever read it: bytes that were read before TLS began never reach
  * the encrypted stream.
  * Sources: RFC 7590 §3, RFC 9325 §3 and §4, RFC 6120 §5.4.3.3, XEP-0368 1.1.0 (ALPN, SNI).
@@ -39,7 +39,9 @@ export const CONTEXT_OPTIONS: SecureContextOptions = {
   minVersion: "TLSv1.2",
   ciphers: CIPHERS,
   honorCipherOrder: true,
-  secureOptions: constants.SSL_OP_NO_COMPRESSION | constants.SSL_OP_NO_RENEGOTIATION,
+  // No tickets: their key would live as long as the process, and with it every session that it opens (RFC 9325 §3.4).
+  secureOptions:
+    constants.SSL_OP_NO_COMPRESSION | constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_NO_TICKET,
 };
 
 export interface ServerHandshake {

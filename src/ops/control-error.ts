@@ -3,6 +3,8 @@
 export type ControlErrorCode =
   /** Another gateway answers on this path. */
   | "SG_CONTROL_BUSY"
+  /** The path does not fit into a unix socket's address. */
+  | "SG_CONTROL_PATH"
   /** The directory lets other users in. */
   | "SG_CONTROL_UNSAFE"
   /** No gateway answers. */

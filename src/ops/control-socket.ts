@@ -18,10 +18,14 @@ export interface ControlServer {
 }
 
 export const MAX_REQUEST_BYTES = 65_536;
+/** `sun_path` of Linux, less its final zero (unix(7)). */
+const MAX_PATH_BYTES = 107;
 const REQUEST_TIMEOUT_MS = 5_000;
 
-/** @throws ControlError `SG_CONTROL_UNSAFE`, `SG_CONTROL_BUSY`; the system's error where the path cannot be bound. */
+/** @throws ControlError `SG_CONTROL_PATH`, `SG_CONTROL_UNSAFE`, `SG_CONTROL_BUSY`; the system's error where the path cannot be bound. */
 export const serveControl = async (path: string, handlers: ControlHandlers): Promise<ControlServer> => {
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES)
+    throw new ControlError("SG_CONTROL_PATH", `${path} is too long: set control_socket to a shorter path`);
   checkDirectory(dirname(path));
   await removeStale(path);
   const open = new Set<Socket>();
@@ -76,7 +80,8 @@ const removeStale = async (path: string): Promise<void> => {
 
 const listenPrivately = async (server: Server, path: string): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  server.once("error", reject);
+  // For good: after the start an error of accepting (too many files) passes, and unheard it would end the process.
+  server.on("error", reject);
   // The path is bound within `listen`, so the mask holds for it and for nothing else.
   const before = process.umask(0o177);
   try {

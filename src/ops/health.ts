@@ -52,7 +52,8 @@ export const serveHealth = async (options: HealthOptions): Promise<HealthServer>
   server.maxConnections = 64;
   server.on("request", (request, response) => void respond(options, request, response));
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(options.port, options.host, resolve);
+    // For good: after the start an error of accepting (too many files) passes, and unheard it would end the process.
+    server.on("error", reject).listen(options.port, options.host, resolve);
   });
   return {
     port: portOf(server),

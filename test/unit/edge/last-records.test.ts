@@ -98,3 +98,11 @@ describe("last records", () => {
     expect(await last.close()).toBe(5);
   });
 });
+
+test("what comes after the end is lost, and sets no timer", async () => {
+  const { last, isSet } = setUp("SG_ARCHIVE_UNAVAILABLE");
+  expect(await last.close()).toBe(0);
+  last.keep(record(1));
+  await turn();
+  expect(isSet()).toBe(false);
+});

@@ -1,11 +1,11 @@
 /** The client's handshake by itself; ALPN, SNI and reload are in listener-tcp.test.ts. */
 import { connect } from "node:net";
-import { createSecureContext } from "node:tls";
+import { connect as connectTls, createSecureContext } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { Gate } from "../../../src/edge/limits.ts";
 import { acceptTls, CONTEXT_OPTIONS, tlsFactsOf, type ServerHandshake } from "../../../src/edge/tls.ts";
 import { createCertificate } from "../../support/certificates.ts";
-import { openServer, secure } from "../../support/line-peer.ts";
+import { LinePeer, openServer, secure } from "../../support/line-peer.ts";
 
 const handshake = async (timeoutMs = 5_000): Promise<ServerHandshake> => {
   const context = createSecureContext({ ...CONTEXT_OPTIONS, ...(await createCertificate(["a.example"])) });
@@ -46,6 +46,32 @@ describe("a handshake", () => {
     await expect(acceptTls(await server.next(), await handshake())).rejects.toThrow("SG_EDGE_TLS_HANDSHAKE");
     await expect(attempt).rejects.toThrow();
   });
+
+  test.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "over %s is never a resumed one: no ticket key lives on",
+    async (version) => {
+      const server = await openServer();
+      const options = await handshake();
+      const greet = async (session?: Buffer): Promise<{ isReused: boolean; session: Buffer | undefined }> => {
+        const socket = connectTls({
+          port: server.port,
+          host: "127.0.0.1",
+          rejectUnauthorized: false,
+          minVersion: version,
+          maxVersion: version,
+          session,
+        });
+        let kept: Buffer | undefined;
+        socket.on("session", (fresh) => (kept = fresh));
+        const secured = await acceptTls(await server.next(), options);
+        secured.write("hello");
+        await new LinePeer(socket).hear("hello");
+        return { isReused: socket.isSessionReused(), session: kept ?? socket.getSession() };
+      };
+      const first = await greet();
+      expect((await greet(first.session)).isReused).toBe(false);
+    },
+  );
 
   test("that agreed on too little is ended", async () => {
     const server = await openServer();

@@ -32,6 +32,11 @@ const say = async (path: string, text: string): Promise<LinePeer> => {
   return peer;
 };
 
+test("a path that no socket takes is told as that", async () => {
+  const path = `${await temporaryFolder()}/${"x".repeat(108)}`;
+  await expect(serveControl(path, HANDLERS)).rejects.toMatchObject({ code: "SG_CONTROL_PATH" });
+});
+
 describe("a call", () => {
   test("is answered", async () => {
     const { path } = await serve();
