@@ -14,6 +14,7 @@ import type { Endpoint } from "./edge/addresses.ts";
 import { watchCertificates } from "./edge/certificate-watch.ts";
 import { Certificates } from "./edge/certificates.ts";
 import { systemClock } from "./edge/clock.ts";
+import { codeOf, EdgeError } from "./edge/edge-error.ts";
 import { ConnectionLimits } from "./edge/limits.ts";
 import { LISTENER_DEFAULTS, TcpListener, type DrainResult } from "./edge/listener-tcp.ts";
 import { LoopGuard } from "./edge/loop-guard.ts";
@@ -145,8 +146,19 @@ export class Gateway {
 
   /** Policy and certificates. A new policy is on record before a session judges by it. */
   async reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {
+    if (isTrial) return this.#policy.prepare().result;
+    try {
+      const result = await this.#apply();
+      this.#noteReload(result);
+      return result;
+    } catch (error) {
+      this.#options.metrics.noteReload(false, systemClock.nowMs());
+      throw error;
+    }
+  }
+
+  async #apply(): Promise<ReloadResult> {
     const { result, commit } = this.#policy.prepare();
-    if (isTrial) return result;
     await this.#certificates.reload();
     if (result.outcome === "swapped") {
       const { from, to } = result;
@@ -155,7 +167,6 @@ export class Gateway {
       const { revision } = this.#policy;
       for (const listener of this.#listeners) listener.broadcast({ type: "policyChanged", revision });
     }
-    this.#noteReload(result);
     return result;
   }
 
@@ -192,7 +203,7 @@ export class Gateway {
     await this.#operations.append("start", { version, runId: this.#options.runId });
     await this.#operations.append("policy", { revision, profile, mode });
     this.#stopWatch = this.#watchCertificates();
-    this.#healthServers = await Promise.all(this.#openHealth());
+    await this.#openHealth();
     const loopGuard = new LoopGuard();
     const upstreams = this.#openUpstreams(loopGuard);
     // Known before they listen: a start that fails closes those that did.
@@ -239,13 +250,19 @@ export class Gateway {
       });
   }
 
-  #openHealth(): readonly Promise<HealthServer>[] {
+  /** Each known before the next is opened: a start that fails closes those that listen. */
+  async #openHealth(): Promise<void> {
     const { config, metrics } = this.#options;
     const checks = this.#checks();
     const isStarted = (): boolean => this.#isStarted;
-    return config.listeners
-      .filter((one) => one.type === "metrics")
-      .map(async ({ bind }) => await serveHealth({ ...bind, metrics, checks, isStarted }));
+    for (const { name, type, bind } of config.listeners) {
+      if (type !== "metrics") continue;
+      const server = await serveHealth({ ...bind, metrics, checks, isStarted }).catch((error: unknown) => {
+        const detail = `listener ${name} cannot have port ${bind.port} of ${bind.host}: ${codeOf(error, "failed")}`;
+        throw new EdgeError("SG_EDGE_BIND", detail, error);
+      });
+      this.#healthServers = [...this.#healthServers, server];
+    }
   }
 
   #checks(): readonly HealthCheck[] {

@@ -106,7 +106,8 @@ function isNetwork(text: string): boolean {
   if (prefix !== undefined && Number(prefix) > (isV6 ? 128 : 32)) return false;
   return isV6
     ? URL.canParse(`http://[${address}]/`)
-    : address.split(".").every((part) => Number(part) <= 255);
+    : // A leading zero is octal to some readers; node:net takes none.
+      address.split(".").every((part) => Number(part) <= 255 && String(Number(part)) === part);
 }
 
 const ANYWHERE = /^(?:0\.0\.0\.0|::)$/;
@@ -134,6 +135,8 @@ const cleartextUpstreams = ({ upstreams }: GatewayFile): readonly Complaint[] =>
   });
 
 const LEAST_STANZA_BYTES = 10_000;
+/** `archive verify` takes more than twice that without a checkpoint for a log that was tampered with. */
+const MOST_SIGN_EVERY_MS = 30 * 60_000;
 const MOST_STANZA_BYTES = 16 * 2 ** 20;
 
 function smallLimits({ limits, archive }: GatewayFile): readonly Complaint[] {
@@ -147,8 +150,9 @@ function smallLimits({ limits, archive }: GatewayFile): readonly Complaint[] {
   for (const key of times) {
     if (durationToMs(limits[key]) < 1_000) complaints.push(conflict(["limits", key], "less than one second"));
   }
-  if (durationToMs(archive.sign_every) < 1_000) {
-    complaints.push(conflict(["archive", "sign_every"], "less than one second"));
+  const signEveryMs = durationToMs(archive.sign_every);
+  if (signEveryMs < 1_000 || signEveryMs > MOST_SIGN_EVERY_MS) {
+    complaints.push(conflict(["archive", "sign_every"], "outside one second to half an hour"));
   }
   return complaints;
 }

@@ -77,7 +77,9 @@ const archive = z.strictObject({
     .default(null)
     .describe("Directory on another volume, used while the first fails; null means none."),
   reserve: size.prefault("1GB").describe("Free space below which the archive counts as full."),
-  sign_every: duration.prefault("60s").describe("How often a signed checkpoint is written."),
+  sign_every: duration
+    .prefault("60s")
+    .describe("How often a signed checkpoint is written; half an hour at most."),
   signing_key: secretReference
     .optional()
     .describe("Ed25519 private key (PEM) for checkpoints; unset means `keys/sign.pem` in `data_dir`."),

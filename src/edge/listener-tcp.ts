@@ -120,7 +120,8 @@ export class TcpListener {
     const { host, port, backlog, name } = this.#options;
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", (error) => {
-        reject(new EdgeError("SG_EDGE_BIND", `listener ${name}: ${codeOf(error, "failed")}`, error));
+        const detail = `listener ${name} cannot have port ${port} of ${host}: ${codeOf(error, "failed")}`;
+        reject(new EdgeError("SG_EDGE_BIND", detail, error));
       });
       this.#server.listen({ host, port, backlog }, resolve);
     });

@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMemorySink, type MemorySink } from "../../src/archive/memory-sink.ts";
 import { runCli } from "../../src/cli/program.ts";
 import { policyTools } from "../../src/cli/policy-tools.ts";
+import type { GatewayConfig } from "../../src/config/gateway-config.ts";
 import { loadConfiguration } from "../../src/config/load.ts";
 import { loadPolicy } from "../../src/config/load-policy.ts";
 import { Gateway } from "../../src/gateway.ts";
@@ -24,12 +25,14 @@ const terminal = {
 
 let folder = "";
 let sink: MemorySink;
+let metrics: Metrics;
 let gateway: Gateway | undefined;
 const upstream = createServer((socket) => socket.on("error", () => undefined));
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "stanzagate-root-"));
   sink = createMemorySink();
+  metrics = new Metrics({ version: "0", revision: "" });
   await new Promise<void>((resolve) => void upstream.listen(0, "127.0.0.1", resolve));
 });
 
@@ -40,10 +43,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(): Promise<Gateway> {
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function start(more: GatewayConfig["listeners"] = []): Promise<Gateway> {
   const file = join(folder, "gateway.yaml");
-  const address = upstream.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const port = portOf(upstream);
   const init = [
     "init",
     "--upstream",
@@ -60,11 +67,11 @@ async function start(): Promise<Gateway> {
   });
   const listeners = config.listeners.map((one) => ({ ...one, bind: { host: "127.0.0.1", port: 0 } }));
   gateway = await Gateway.start({
-    config: { ...config, listeners },
+    config: { ...config, listeners: [...listeners, ...more] },
     policy,
     loadPolicy: () => loadPolicy(config.policyFile, { tools: policyTools }),
     log: createLog({ level: "error" }),
-    metrics: new Metrics({ version: "0", revision: "" }),
+    metrics,
     runId: "run",
     version: "0",
     sink,
@@ -108,6 +115,20 @@ describe("Gateway", () => {
     expect(kinds()).toEqual(["start", "policy", "policy"]);
   });
 
+  it("leaves nothing open where one address of several is taken", async () => {
+    const spare = createServer();
+    await new Promise<void>((resolve) => void spare.listen(0, "127.0.0.1", resolve));
+    const open = portOf(spare);
+    await new Promise((resolve) => spare.close(resolve));
+    const metricsAt = (port: number) =>
+      ({ type: "metrics", name: `at-${String(port)}`, bind: { host: "127.0.0.1", port } }) as const;
+    const taken = portOf(upstream);
+    await expect(start([metricsAt(open), metricsAt(taken)])).rejects.toThrow(
+      `SG_EDGE_BIND: listener at-${String(taken)} cannot have port ${String(taken)} of 127.0.0.1: EADDRINUSE`,
+    );
+    await expect(fetch(`http://127.0.0.1:${String(open)}/livez`)).rejects.toThrow();
+  });
+
   it("does not swap a policy that cannot be recorded", async () => {
     const running = await start();
     const policy = {
@@ -119,6 +140,7 @@ describe("Gateway", () => {
     writeFileSync(join(folder, "policy.yaml"), JSON.stringify(policy));
     sink.fail("SG_ARCHIVE_FULL");
     await expect(running.reload()).rejects.toMatchObject({ code: "SG_ARCHIVE_FULL" });
+    expect(await metrics.render()).toContain('stanzagate_config_reloads_total{result="failure"} 1');
     expect(running.status().policy.mode).toBe("enforce");
     sink.restore();
   });

@@ -98,7 +98,17 @@ describe("gateway.yaml as a whole", () => {
     [
       "checkpoints without a pause",
       { archive: { sign_every: "0s" } },
-      "SG_CONFIG_CONFLICT archive.sign_every: less than one second",
+      "SG_CONFIG_CONFLICT archive.sign_every: outside one second to half an hour",
+    ],
+    [
+      "checkpoints too far apart to prove anything",
+      { archive: { sign_every: "31m" } },
+      "SG_CONFIG_CONFLICT archive.sign_every: outside",
+    ],
+    [
+      "an address that some read as octal",
+      { listeners: [{ ...c2s, proxy_protocol: { trust: ["010.0.0.0/8"] } }] },
+      'SG_CONFIG_CONFLICT listeners[0].proxy_protocol.trust[0]: "010.0.0.0/8" is not an address',
     ],
   ])("finds %s", (_name, changes, expected) => {
     const complaints = complaintsOf(changes);
