@@ -61,13 +61,18 @@ function describe(stored: StoredRecord, record: StanzaRecord, { style }: { reado
     ["user", plain(record.user)],
     ["from", plain(addressing.from ?? addressing.fromText ?? "-")],
     ["to", plain(addressing.to ?? addressing.toText ?? "-")],
-    ["forwarded", record.forwarded === undefined ? "no" : "yes, rewritten or as received"],
+    ["forwarded", forwardedText(record)],
     ["record", `${stored.receipt.sequence} of log ${stored.receipt.logId}`],
     ["chain hash", stored.receipt.chainHash],
   ]);
   const findings = record.findings.map((finding) => describeFinding(finding, clauses));
   return [head, describeVerdict(verdict, style), ...findings].join("\n\n");
 }
+
+export const forwardedText = ({ forwarded, received }: StanzaRecord): string => {
+  if (forwarded === undefined) return "no";
+  return forwarded === received ? "yes, as received" : "yes, rewritten";
+};
 
 /** Members that are undefined do not appear in JSON. */
 function withoutContent({ receipt }: StoredRecord, record: StanzaRecord): Readonly<Record<string, unknown>> {

@@ -10,6 +10,8 @@ import { dirname, join } from "node:path";
 import { generate } from "selfsigned";
 import { createLog } from "../archive/log-directory.ts";
 import { SEALING_KEY_BYTES } from "../config/key-checks.ts";
+import { loadPaths } from "../config/load.ts";
+import { directoryOf, resolveFrom } from "../config/paths.ts";
 import { gatewayYaml, policyYaml } from "./init-plan.ts";
 import type { InitPlan } from "./init-plan.ts";
 
@@ -39,10 +41,11 @@ export async function planFiles(
     publicKeyEncoding: { type: "spki", format: "pem" },
   });
   const sealing = `${randomBytes(SEALING_KEY_BYTES).toString("base64")}\n`;
+  const keys = `${resolveFrom(directoryOf(gatewayFile), plan.dataDir)}/keys`;
   return [
-    { path: at("data", "keys", "seal.key"), text: sealing, mode: PRIVATE, what: "key of sealed tokens" },
+    { path: `${keys}/seal.key`, text: sealing, mode: PRIVATE, what: "key of sealed tokens" },
     {
-      path: at("data", "keys", "sign.pem"),
+      path: `${keys}/sign.pem`,
       text: signing.privateKey,
       mode: PRIVATE,
       what: "key of checkpoints",
@@ -91,6 +94,11 @@ export function writeNew({ path, text, mode }: PlannedFile): boolean {
   }
 }
 
-/** Makes the log of an archive; one that is there already stays. @throws ArchiveError */
-export const makeArchive = (gatewayFile: string, nowMs: number): string =>
-  createLog({ dir: join(dirname(gatewayFile), "data", "archive") }, nowMs);
+/**
+ * Makes the log where gateway.yaml says; one that is there already stays.
+ * @throws ConfigError, ArchiveError
+ */
+export function makeArchive(gatewayFile: string, nowMs: number): string {
+  const { archiveDir: dir, archiveSecondDir: secondDir } = loadPaths(gatewayFile);
+  return createLog({ dir, ...(secondDir === undefined ? {} : { secondDir }) }, nowMs);
+}

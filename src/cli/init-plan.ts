@@ -14,7 +14,11 @@ export interface InitPlan {
   readonly mode: "enforce" | "shadow";
   /** Hosts of rooms and the like; may be empty. */
   readonly services: readonly string[];
+  /** Keys, archive and control socket; relative to the directory of gateway.yaml. */
+  readonly dataDir: string;
 }
+
+export const DEFAULT_DATA_DIR = "data";
 
 export interface InitAnswers {
   readonly domain: string;
@@ -22,20 +26,22 @@ export interface InitAnswers {
   readonly mode: string;
   readonly services: readonly string[];
   readonly upstreamTls: string | undefined;
+  readonly dataDir: string | undefined;
 }
 
 const usage = (message: string): CliError => new CliError("SG_CLI_USAGE", message);
 
 /** @throws CliError SG_CLI_USAGE naming the answer that does not fit. */
 export function planOf(answers: InitAnswers): InitPlan {
-  const { domain, upstream, mode, services } = answers;
+  const { domain, upstream, mode, services, dataDir = DEFAULT_DATA_DIR } = answers;
   if (!domainForm.safeParse(domain).success)
     throw usage(`"${domain}" is not a domain such as agency.example`);
   if (!endpoint.safeParse(upstream).success) throw usage(`"${upstream}" is not HOST:PORT of the XMPP server`);
   const bad = services.find((service) => !domainForm.safeParse(service).success);
   if (bad !== undefined) throw usage(`"${bad}" is not a domain such as rooms.agency.example`);
   if (mode !== "enforce" && mode !== "shadow") throw usage("the mode is enforce or shadow");
-  return { domain, upstream, mode, services, upstreamTls: tlsOf(answers) };
+  if (dataDir === "") throw usage("--data-dir is empty");
+  return { domain, upstream, mode, services, upstreamTls: tlsOf(answers), dataDir };
 }
 
 function tlsOf({ upstream, upstreamTls }: InitAnswers): InitPlan["upstreamTls"] {
@@ -48,11 +54,11 @@ function tlsOf({ upstream, upstreamTls }: InitAnswers): InitPlan["upstreamTls"] 
 const quoted = (text: string): string => JSON.stringify(text);
 const list = (texts: readonly string[]): string => `[${texts.map(quoted).join(", ")}]`;
 
-export const gatewayYaml = ({ domain, upstream, upstreamTls }: InitPlan): string => `\
+export const gatewayYaml = ({ domain, upstream, upstreamTls, dataDir }: InitPlan): string => `\
 # Made by stanzagate init. Every key: docs/configuration.md. Check after each change: stanzagate config check
 # Relative paths hang on the directory of this file.
 version: 1
-data_dir: data
+data_dir: ${quoted(dataDir)}   # keys, archive, control socket
 policy: policy.yaml
 
 listeners:
@@ -67,7 +73,7 @@ certificates:
 upstreams:
   agency: { domains: ${list([domain])}, connect: ${quoted(upstream)}, tls: ${upstreamTls} }
 
-archive: { dir: data/archive, reserve: 1GB }
+archive: { reserve: 1GB }
 
 log: { level: info }
 `;

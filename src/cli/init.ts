@@ -23,6 +23,7 @@ interface InitOptions {
   readonly mode?: string;
   readonly service?: readonly string[];
   readonly upstreamTls?: string;
+  readonly dataDir?: string;
   /** Commander's name for `--non-interactive`. */
   readonly nonInteractive?: boolean;
   readonly dryRun?: boolean;
@@ -38,6 +39,10 @@ export function addInit(program: Command, terminal: Terminal): void {
     .option("--upstream-tls <kind>", "none, starttls or direct (default: none on loopback, else starttls)")
     .option("--domain <domain>", "the agency's domain: the part of addresses after the @")
     .option("--service <domain...>", "hosts of rooms and other services that users may address")
+    .option(
+      "--data-dir <directory>",
+      "for keys, archive and control socket (default: data, beside gateway.yaml)",
+    )
     .option("--mode <mode>", "enforce, or shadow: judge and record, block nothing")
     .option("--non-interactive", "ask nothing; use the defaults for what is not given")
     .option("--dry-run", "say what would be written, write nothing")
@@ -80,7 +85,8 @@ async function collectAnswers(options: InitOptions, terminal: Terminal): Promise
   const mode = await answer(options.mode, "enforce, or shadow (judge and record, block nothing)", "enforce");
   const services =
     options.service ?? splitList(await answer(undefined, "Room and service hosts, if any", ""));
-  return { domain, upstream, mode, services, upstreamTls: options.upstreamTls };
+  const { upstreamTls, dataDir } = options;
+  return { domain, upstream, mode, services, upstreamTls, dataDir };
 }
 
 const splitList = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== "");

@@ -4,6 +4,7 @@
  * Rule: commands throw; only `runCli` turns what they throw into words and a number.
  */
 import { Command } from "commander";
+import { addArchiveCheckpoint } from "./archive-checkpoint.ts";
 import { addArchiveKey } from "./archive-key.ts";
 import { addArchiveStats } from "./archive-stats.ts";
 import { addArchiveVerify } from "./archive-verify.ts";
@@ -51,6 +52,7 @@ export function buildProgram(terminal: Terminal): Command {
   addArchiveVerify(archive, terminal);
   addArchiveStats(archive, terminal);
   addArchiveKey(archive, terminal);
+  addArchiveCheckpoint(archive, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);

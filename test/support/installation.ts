@@ -24,6 +24,7 @@ const PLAN: InitPlan = {
   upstreamTls: "none",
   mode: "enforce",
   services: ["rooms.agency.example"],
+  dataDir: "data",
 };
 
 export async function makeInstallation(changes: Partial<InitPlan> = {}): Promise<Installation> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { normalizeReference } from "../../../src/cli/explain.ts";
+import { forwardedText, normalizeReference } from "../../../src/cli/explain.ts";
 import { makeInstallation } from "../../support/installation.ts";
 import type { Installation } from "../../support/installation.ts";
 import { keepRecords, SECRET_BODY, stanzaRecordFor } from "../../support/kept-records.ts";
@@ -34,6 +34,13 @@ describe("explain", () => {
     expect(out).toMatch(/^forwarded +no$/m);
     expect(out).not.toContain(SECRET_BODY);
     expect(out).not.toContain("\u001b");
+  });
+
+  it.each([
+    [{ forwarded: SECRET_BODY, received: SECRET_BODY }, "yes, as received"],
+    [{ forwarded: "<message/>", received: SECRET_BODY }, "yes, rewritten"],
+  ])("says whether it went on, and how", (texts, expected) => {
+    expect(forwardedText({ ...stanzaRecordFor({ recordId: "s1.2" }), ...texts })).toBe(expected);
   });
 
   it("speaks JSON without content", async () => {

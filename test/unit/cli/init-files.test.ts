@@ -44,6 +44,7 @@ it("never writes over a file", async () => {
     upstreamTls: "none",
     mode: "shadow",
     services: [],
+    dataDir: "data",
   } as const;
   const outcomes = (await planFiles(plan, installation.gateway, Date.now())).map(writeNew);
   expect(outcomes).toEqual(Array<boolean>(6).fill(false));

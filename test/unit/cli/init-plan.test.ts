@@ -10,6 +10,7 @@ const ANSWERS = {
   mode: "enforce",
   services: ["rooms.agency.example"],
   upstreamTls: undefined,
+  dataDir: undefined,
 };
 
 describe("the plan", () => {
@@ -31,6 +32,7 @@ describe("the plan", () => {
     ["mode", { mode: "loose" }],
     ["service", { services: ["ok.example", "user@x"] }],
     ["tls", { upstreamTls: "maybe" }],
+    ["data directory", { dataDir: "" }],
   ])("refuses a bad %s", (_name, change) => {
     expect(() => planOf({ ...ANSWERS, ...change })).toThrow(
       expect.objectContaining({ code: "SG_CLI_USAGE" }),

@@ -59,6 +59,18 @@ describe("init", () => {
     expect(existsSync(join(directory, "policy.yaml"))).toBe(false);
   });
 
+  it("puts keys and archive elsewhere on request, and finds them there again", async () => {
+    const data = join(directory, "var lib");
+    const made = await init(["--non-interactive", "--domain", "agency.example", "--data-dir", data]);
+    expect(made).toMatchObject({ exitCode: 0, err: "" });
+    expect(existsSync(join(directory, "data"))).toBe(false);
+    for (const name of ["keys/seal.key", "keys/sign.pem", "archive/log.json"])
+      expect(existsSync(join(data, name))).toBe(true);
+    rmSync(join(data, "archive"), { recursive: true });
+    expect((await init(["--non-interactive", "--domain", "agency.example"])).exitCode).toBe(0);
+    expect(existsSync(join(data, "archive/log.json"))).toBe(true);
+  });
+
   it("keeps what is there", async () => {
     await init(["--non-interactive", "--domain", "agency.example"]);
     const before = policy();
