@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startGateway, type Gateway } from "../../scripts/peers/gateway.ts";
 import { LOOPBACK } from "../../scripts/peers/places.ts";
 import { Bench, describeWithVolumes } from "./volume.ts";
@@ -49,32 +49,27 @@ const expectRefusal = async (code: string, exitCode: number): Promise<void> => {
   }
 };
 
-const expectStart = async (): Promise<void> => {
-  await gateway.start();
-  expect(await isListening(gateway.directPort)).toBe(true);
-};
-
-beforeEach(async () => {
+// One gateway for all: each test leaves the archive as it found it, at first as a kill left it.
+beforeAll(async () => {
   upstream = createServer((socket) => void socket.on("error", () => undefined)).listen(0, LOOPBACK);
   await once(upstream, "listening");
   const address = upstream.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   gateway = await startGateway({ upstream: { port: address.port } });
+  await gateway.kill9();
 });
 
-afterEach(async () => {
+afterAll(async () => {
   await gateway.remove();
   upstream.close();
 });
 
-describe("an archive that is not sound", () => {
-  it("keeps the gateway from starting where its directory is missing", async () => {
-    await gateway.stop();
+describe("an archive that is not sound keeps the gateway from starting", () => {
+  it("where its directory is missing", async () => {
     const aside = `${gateway.archiveDir}.aside`;
     renameSync(gateway.archiveDir, aside);
     await expectRefusal("SG_ARCHIVE_NO_LOG", 4);
     renameSync(aside, gateway.archiveDir);
-    await expectStart();
   });
 
   it.each([
@@ -83,48 +78,49 @@ describe("an archive that is not sound", () => {
       "is no database at all",
       (path: string): void => writeFileSync(path, "not a database, but long enough to be read"),
     ],
-  ])("keeps the gateway from starting where the newest segment %s", async (_, damage) => {
-    await gateway.kill9();
+  ])("where the newest segment %s", async (_, damage) => {
     const path = newestSegment();
     const sound = [path, `${path}-wal`].map((one) => ({ one, bytes: readFileSync(one) }));
     rmSync(`${path}-wal`);
     damage(path);
     await expectRefusal("SG_ARCHIVE_CORRUPT", 7);
     for (const { one, bytes } of sound) writeFileSync(one, bytes);
-    await expectStart();
   });
 
-  it("keeps the gateway from starting where the newest segment is gone, but its checkpoint is there", async () => {
-    await gateway.stop();
-    renameSync(newestSegment(), join(gateway.folder.path, "stolen"));
+  it("and no longer once it is as it was", async () => {
+    await gateway.start();
+    expect(await isListening(gateway.directPort)).toBe(true);
+    expect((await gateway.stop()).code).toBe(0);
+  });
+
+  it("where the newest segment is gone, but its checkpoint is there", async () => {
+    const [path, aside] = [newestSegment(), gateway.folder.at("aside")];
+    renameSync(path, aside);
     await expectRefusal("SG_ARCHIVE_CORRUPT", 7);
+    renameSync(aside, path);
   });
 });
 
-describeWithVolumes("a volume that cannot be written", () => {
+describeWithVolumes("a volume that cannot be written keeps the gateway from starting", () => {
   let bench: Bench;
   beforeEach(() => {
     bench = new Bench();
   });
   afterEach(() => bench.remove());
 
-  it("keeps the gateway from starting where it is read-only", async () => {
-    await gateway.stop();
+  it("where it is read-only", async () => {
     bench.mount(gateway.archiveDir, "--bind", gateway.archiveDir);
     bench.remount(gateway.archiveDir, "bind,ro");
     await expectRefusal("SG_ARCHIVE_READ_ONLY", 1);
-    bench.unmount(gateway.archiveDir);
-    await expectStart();
   });
 
-  it("keeps the gateway from starting where it is full", async () => {
-    await gateway.stop();
-    const kept = bench.path("kept");
-    renameSync(gateway.archiveDir, kept);
+  it("where it is full", async () => {
+    const files = readdirSync(gateway.archiveDir).map((name) => {
+      const path = join(gateway.archiveDir, name);
+      return { path, bytes: readFileSync(path) };
+    });
     bench.mount(gateway.archiveDir, "-t", "tmpfs", "-o", "size=6m", "tmpfs");
-    for (const name of readdirSync(kept))
-      writeFileSync(join(gateway.archiveDir, name), readFileSync(join(kept, name)));
+    for (const { path, bytes } of files) writeFileSync(path, bytes);
     await expectRefusal("SG_ARCHIVE_FULL", 1);
-    bench.unmount(gateway.archiveDir);
   });
 });

@@ -169,10 +169,11 @@ const goThroughOutage = async ({ place, fail, code }: Fault): Promise<void> => {
   ana.send(
     ...later.map((id) => chat(bareJid(RAJ), id)),
     chat(bareJid(RAJ), "secret", "My SSN is 536-22-8771"),
+    `<iq type='get' id='ping' to='${AGENCY}'><ping xmlns='urn:xmpp:ping'/></iq>`,
   );
-  await expect.poll(() => errorsAt(ana).length, PATIENCE).toBe(7);
+  await expect.poll(() => errorsAt(ana).length, PATIENCE).toBe(8);
   expect(errorsAt(ana).map((one) => `${idOf(one) ?? ""} ${conditionOf(one)}`)).toEqual(
-    [refused, ...later, "secret"].map((id) => `${id} resource-constraint/wait`),
+    [refused, ...later, "secret", "ping"].map((id) => `${id} resource-constraint/wait`),
   );
   const incoming = many("incoming", 5);
   for (const id of incoming) await raj.send(chat(ana.jid, id));
@@ -185,7 +186,7 @@ const goThroughOutage = async ({ place, fail, code }: Fault): Promise<void> => {
   await expect.poll(async () => await readiness(gateway.metricsPort), PATIENCE).toBe("ready");
   ana.send(chat(bareJid(RAJ), "after"));
   await raj.stanzas.take(hasId("after"), "what was sent after");
-  await expect.poll(gapCount, PATIENCE).toBe(7);
+  await expect.poll(gapCount, PATIENCE).toBe(8);
   ana.ask();
   await expect.poll(() => ana.counters.sent - ana.counters.serverHandled, PATIENCE).toBe(0);
   expect(idsAtRaj()).toEqual(["before", ...passed, "after"]);
