@@ -58,7 +58,7 @@ export const gatewayYaml = ({ domain, upstream, upstreamTls, dataDir }: InitPlan
 # Made by stanzagate init. Every key: docs/configuration.md. Check after each change: stanzagate config check
 # Relative paths hang on the directory of this file.
 version: 1
-data_dir: ${quoted(dataDir)}   # keys, archive, control socket
+data_dir: ${dataDir === DEFAULT_DATA_DIR ? dataDir : quoted(dataDir)}
 policy: policy.yaml
 
 listeners:

@@ -5,6 +5,7 @@
  */
 import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
+import { quoted } from "../config/paths.ts";
 import { CliError } from "./exit-codes.ts";
 import { severityLine } from "./failure.ts";
 import { globalsOf } from "./globals.ts";
@@ -109,7 +110,7 @@ function finish({ config, isJson, isQuiet }: Globals, terminal: Terminal): void 
   const { warnings, policy } = loadConfiguration(config, options);
   for (const warning of warnings) terminal.err(severityLine(warning));
   if (isJson || isQuiet) return;
-  const option = config === "gateway.yaml" ? "" : ` --config ${config}`;
+  const option = config === "gateway.yaml" ? "" : ` --config ${quoted(config)}`;
   terminal.out(
     [
       "",

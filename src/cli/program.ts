@@ -23,7 +23,7 @@ import { addTest } from "./test.ts";
 import { addDrain } from "./drain.ts";
 import { addReload } from "./reload.ts";
 import { addStatus } from "./status.ts";
-import { addVersion } from "./version.ts";
+import { addVersion, productVersion } from "./version.ts";
 import type { Terminal } from "./terminal.ts";
 
 const ENDINGS =
@@ -32,6 +32,7 @@ const ENDINGS =
 export function buildProgram(terminal: Terminal): Command {
   const program = new Command("stanzagate")
     .description("A policy-enforcing XMPP gateway: judges and archives every stanza before it goes on.")
+    .version(productVersion(), "-V, --version", "print the version")
     .addHelpText("after", `\n${ENDINGS}`)
     .exitOverride()
     .configureOutput({

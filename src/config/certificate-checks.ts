@@ -9,6 +9,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { Complaint } from "./complaint.ts";
 import type { CertificateConfig } from "./gateway-config.ts";
 import type { KeyPath } from "./problem.ts";
+import { quoted } from "./paths.ts";
 import { reasonOf } from "./yaml-source.ts";
 
 const DAY_MS = 86_400_000;
@@ -46,7 +47,10 @@ function readLeaf({ name, certFile }: CertificateConfig): X509Certificate | Comp
     return new X509Certificate(readFileSync(certFile));
   } catch (error) {
     const isFile = error instanceof Error && "syscall" in error;
-    return complaint(path, isFile ? `cannot be read: ${reasonOf(error)}` : "is not a PEM certificate");
+    return complaint(
+      path,
+      isFile ? `cannot be read: ${reasonOf(error)}` : "is not a PEM certificate",
+    );
   }
 }
 
@@ -65,13 +69,18 @@ function keyComplaints({ name, keyFile }: CertificateConfig, leaf: X509Certifica
     const isOpen = (statSync(keyFile).mode & OTHERS) !== 0;
     const fits = leaf.checkPrivateKey(createPrivateKey(readFileSync(keyFile)));
     return [
-      ...(isOpen ? [complaint(path, "the private key is open to every user", "chmod 600")] : []),
+      ...(isOpen
+        ? [complaint(path, "the private key is open to every user", `chmod 600 ${quoted(keyFile)}`)]
+        : []),
       ...(fits ? [] : [complaint(path, "does not belong to the certificate")]),
     ];
   } catch (error) {
     const isFile = error instanceof Error && "syscall" in error;
     return [
-      complaint(path, isFile ? `cannot be read: ${reasonOf(error)}` : "is not a usable PEM private key"),
+      complaint(
+        path,
+        isFile ? `cannot be read: ${reasonOf(error)}` : "is not a usable PEM private key",
+      ),
     ];
   }
 }

@@ -16,3 +16,7 @@ export const resolveFrom = (directory: string, path: string): string => {
   if (directory === ".") return plain;
   return directory.endsWith("/") ? `${directory}${plain}` : `${directory}/${plain}`;
 };
+
+/** As a shell takes it for one word, so that a line that is shown can be copied. */
+export const quoted = (path: string): string =>
+  /^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

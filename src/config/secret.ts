@@ -5,7 +5,7 @@
  * Rule: a literal secret in a configuration file is an error, and so is a secret file that everybody may read.
  */
 import { readFileSync, statSync } from "node:fs";
-import { resolveFrom } from "./paths.ts";
+import { quoted, resolveFrom } from "./paths.ts";
 import { reasonOf } from "./yaml-source.ts";
 
 /** Shows its reference wherever it is printed; only `reveal` gives the value. */
@@ -61,13 +61,14 @@ function fromFile(path: string, directory: string): SecretResult {
   const file = resolveFrom(directory, path);
   try {
     const { mode, size } = statSync(file);
-    if ((mode & OTHERS) !== 0) return { reason: `${path} is open to every user`, hint: `chmod 600 ${path}` };
-    if (size > MAX_SECRET_BYTES) return { reason: `${path} is too large for a secret` };
+    if ((mode & OTHERS) !== 0)
+      return { reason: `${file} is open to every user`, hint: `chmod 600 ${quoted(file)}` };
+    if (size > MAX_SECRET_BYTES) return { reason: `${file} is too large for a secret` };
     const value = withoutFinalNewline(readFileSync(file, "utf8"));
-    return value === "" ? { reason: `${path} is empty` } : { secret: new Secret(`file:${path}`, value) };
+    return value === "" ? { reason: `${file} is empty` } : { secret: new Secret(`file:${path}`, value) };
   } catch (error) {
     return {
-      reason: `${path} cannot be read: ${reasonOf(error)}`,
+      reason: `${file} cannot be read: ${reasonOf(error)}`,
       hint: "stanzagate init makes missing keys",
     };
   }

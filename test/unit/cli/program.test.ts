@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "../../../src/cli/program.ts";
+import { productVersion } from "../../../src/cli/version.ts";
 import { memoryTerminal, runCommand } from "../../support/terminal.ts";
 
 describe("the command tree", () => {
@@ -23,6 +24,10 @@ describe("the command tree", () => {
       expect(err).toBe("");
     },
   );
+
+  it.each(["--version", "-V"])("prints its version for %s too", async (option) => {
+    expect(await runCommand([option])).toMatchObject({ exitCode: 0, out: productVersion(), err: "" });
+  });
 
   it.each([
     [["bogus"]],

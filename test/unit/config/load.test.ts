@@ -52,7 +52,9 @@ describe("a whole configuration", () => {
   it("refuses a key that every user may read", () => {
     chmodSync(installation.path("data/keys/seal.key"), 0o644);
     expect(problemsOf()).toEqual([
-      expect.stringContaining("sealing_key: data/keys/seal.key is open to every user"),
+      expect.stringContaining(
+        `sealing_key: ${installation.path("data/keys/seal.key")} is open to every user`,
+      ),
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { directoryOf, resolveFrom } from "../../../src/config/paths.ts";
+import { directoryOf, quoted, resolveFrom } from "../../../src/config/paths.ts";
 
 describe("paths", () => {
   it.each([
@@ -19,5 +19,13 @@ describe("paths", () => {
     ["/", "x", "/x"],
   ])("from %s, %s is %s", (directory, path, expected) => {
     expect(resolveFrom(directory, path)).toBe(expected);
+  });
+
+  it.each([
+    ["/etc/sg/gateway.yaml", "/etc/sg/gateway.yaml"],
+    ["my files/a", "'my files/a'"],
+    ["it's; rm", "'it'\\''s; rm'"],
+  ])("%s is one word for a shell", (path, expected) => {
+    expect(quoted(path)).toBe(expected);
   });
 });

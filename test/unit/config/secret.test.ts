@@ -33,14 +33,15 @@ describe("references", () => {
   });
 
   it.each([
-    ["file:open", "open is open to every user", "chmod 600 open"],
-    ["file:empty", "empty is empty", undefined],
-    ["file:huge", "huge is too large for a secret", undefined],
-    ["file:absent", "absent cannot be read: no such file", "stanzagate init makes missing keys"],
+    ["file:open", "DIR/open is open to every user", "chmod 600 DIR/open"],
+    ["file:empty", "DIR/empty is empty", undefined],
+    ["file:huge", "DIR/huge is too large for a secret", undefined],
+    ["file:absent", "DIR/absent cannot be read: no such file", "stanzagate init makes missing keys"],
     ["env:UNSET", "the environment variable UNSET is not set", undefined],
     ["env:EMPTY", "the environment variable EMPTY is not set", undefined],
   ])("%s: %s", (reference, reason, hint) => {
-    expect(resolve(reference)).toEqual(hint === undefined ? { reason } : { reason, hint });
+    const found = JSON.parse(JSON.stringify(resolve(reference)).replaceAll(directory, "DIR")) as unknown;
+    expect(found).toEqual(hint === undefined ? { reason } : { reason, hint });
   });
 });
 
