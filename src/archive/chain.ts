@@ -29,7 +29,7 @@ export const sha256 = (bytes: Uint8Array | string): Buffer => {
   }
   const digest = slab.subarray(slabAt, slabAt + HASH_BYTES);
   slabAt += HASH_BYTES;
-  digest.write(hash("sha256", bytes, "latin1"), "latin1");
+  digest.write(hash("sha256", bytes, "binary"), "latin1");
   return digest;
 };
 
