@@ -12,6 +12,8 @@ import { AGENCY } from "./people.ts";
 import { freePorts, LOOPBACK, makeFolder, type Folder } from "./places.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** As bin/stanzagate.cjs and the Dockerfile have it. */
+const NODE_FLAGS = ["--max-semi-space-size=16"];
 const STARTUP_MS = 60_000;
 const POLL_MS = 50;
 
@@ -102,7 +104,7 @@ class GatewayLife {
   async start(): Promise<void> {
     const running = startProcess({
       command: process.execPath,
-      args: [MAIN, "--config", this.#config, "run"],
+      args: [...NODE_FLAGS, MAIN, "--config", this.#config, "run"],
     });
     running.onLine((line) => {
       this.lines.push(line);
