@@ -2,7 +2,9 @@
 import { EXTERNAL, rowOf, type Specimen } from "./specimen.ts";
 
 const OUTSIDE = "eve@other.example";
-const QUIET = { rule: "external-domain", answer: EXTERNAL, isQuiet: true } as const;
+const TOLD = { rule: "external-domain", answer: EXTERNAL } as const;
+/** What comes by subscription, from an archive or as an invitation is refused in silence when it is inbound. */
+const QUIET = { ...TOLD, isQuiet: true } as const;
 /** Who forges is told so, wherever it was to go. */
 const FORGED = {
   rule: "forged",
@@ -43,7 +45,7 @@ export const ADDRESSES: readonly Specimen[] = [
     room: "<x xmlns='jabber:x:conference' jid='den@rooms.other.example' reason='@@' password='p'/>",
     "room of an unlisted host": "<x xmlns='jabber:x:conference' jid='den@chat.agency.example' reason='@@'/>",
   }),
-  ...rowOf({ ...QUIET, row: "§2.3 row 11, extended addresses", isSignal: true }, {
+  ...rowOf({ ...TOLD, row: "§2.3 row 11, extended addresses", isSignal: true }, {
     jid: addresses(`jid='${OUTSIDE}'`),
     mailto: addresses("uri='mailto:someone@agency.example'"),
     sip: addresses("uri='sip:someone@agency.example'"),
@@ -53,6 +55,8 @@ export const ADDRESSES: readonly Specimen[] = [
     "to outside": forwarded(inner(`to='${OUTSIDE}' from='lee@agency.example/desk'`)),
     "three deep": deep(2),
     "an invitation inside": forwarded(inner("from='raj@agency.example'", "<x xmlns='jabber:x:conference' jid='den@rooms.other.example'/>")),
+  }),
+  ...rowOf({ ...TOLD, row: "§2.3 row 12, forwarded", isInner: true }, {
     "in a foreign wrapper": { skips: ["direct without a body, outbound", "direct without a body, inbound"], payload: `<wrap xmlns='urn:x-a81f:wrap'>${FROM_OUTSIDE}</wrap>` },
   }),
   ...rowOf({ ...QUIET, row: "§2.3 row 12, nested too deep", isInner: true, rule: "stanza-form", answer: "bad-request/modify" }, {
