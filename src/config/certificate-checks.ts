@@ -47,10 +47,7 @@ function readLeaf({ name, certFile }: CertificateConfig): X509Certificate | Comp
     return new X509Certificate(readFileSync(certFile));
   } catch (error) {
     const isFile = error instanceof Error && "syscall" in error;
-    return complaint(
-      path,
-      isFile ? `cannot be read: ${reasonOf(error)}` : "is not a PEM certificate",
-    );
+    return complaint(path, isFile ? `cannot be read: ${reasonOf(error)}` : "is not a PEM certificate");
   }
 }
 
@@ -77,10 +74,7 @@ function keyComplaints({ name, keyFile }: CertificateConfig, leaf: X509Certifica
   } catch (error) {
     const isFile = error instanceof Error && "syscall" in error;
     return [
-      complaint(
-        path,
-        isFile ? `cannot be read: ${reasonOf(error)}` : "is not a usable PEM private key",
-      ),
+      complaint(path, isFile ? `cannot be read: ${reasonOf(error)}` : "is not a usable PEM private key"),
     ];
   }
 }
