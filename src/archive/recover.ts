@@ -24,7 +24,7 @@ import { OPENING_WAL_BYTES, removeSegment } from "./sqlite-segment.ts";
 import { openReadOnly, type Database, type Row } from "./sqlite.ts";
 
 /** How many of the latest record ids are known again when an append is retried. */
-export const RECENT_RECORDS = 16_384;
+const RECENT_RECORDS = 16_384;
 
 const corrupt = (detail: string): ArchiveError => new ArchiveError("SG_ARCHIVE_CORRUPT", detail);
 

@@ -188,12 +188,12 @@ class SqliteSink implements ArchiveSink {
   }
 
   #refuse(cause: ArchiveError): void {
-    this.#setDown(cause);
     const opening = this.#opening;
-    if (opening === undefined) return; // a replacement could not start; its exit starts the next one
+    // A start that fails is the starter's to tell; of a replacement that could not start, its exit starts the next one.
+    if (opening !== undefined) this.#isClosing = true;
+    this.#setDown(cause);
     this.#opening = undefined;
-    this.#isClosing = true;
-    opening.reject(cause);
+    opening?.reject(cause);
   }
 
   #setUp(sequence: number): void {

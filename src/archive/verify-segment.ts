@@ -100,7 +100,7 @@ const checkRow = (row: StoredRow, walk: Walk): Buffer => {
   return leaf;
 };
 
-export const checkRoots = (walk: Walk): void => {
+const checkRoots = (walk: Walk): void => {
   for (const { root, size } of walk.checkpoints.get(walk.frontier.size) ?? []) {
     if (walk.frontier.root().toString("base64") !== root) {
       throw new BrokenProofError(

@@ -68,7 +68,7 @@ function readText(file: string): string {
   }
 }
 
-export function describeReport(report: VerifyReport, style: Style): string {
+function describeReport(report: VerifyReport, style: Style): string {
   const last = report.lastCheckpointAtMs;
   const fields = fieldLines([
     ["result", report.isSound ? style.green("sound") : style.red("NOT SOUND")],

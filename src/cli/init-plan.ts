@@ -18,7 +18,7 @@ export interface InitPlan {
   readonly dataDir: string;
 }
 
-export const DEFAULT_DATA_DIR = "data";
+const DEFAULT_DATA_DIR = "data";
 
 export interface InitAnswers {
   readonly domain: string;

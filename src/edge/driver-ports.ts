@@ -33,7 +33,7 @@ export interface DriverObserver {
 
 export interface DriverPorts {
   readonly core: SessionCore;
-  readonly sink: ArchiveSink;
+  readonly sink: Pick<ArchiveSink, "append">;
   readonly lastRecords: LastRecords;
   readonly clock: Clock;
   readonly upstream: UpstreamPort;

@@ -61,6 +61,14 @@ export class Driver {
     this.#feed({ ...input, nowMs: this.#nowMs() });
   }
 
+  /** While too much waits for the disk, over all sessions. */
+  holdReading(isHeld: boolean): void {
+    for (const leg of [this.#client, this.#upstream]) {
+      if (isHeld) leg.hold(HOLD.backlog);
+      else leg.release(HOLD.backlog);
+    }
+  }
+
   /** Ends both legs now. The session still learns that they are gone, and may record it. */
   cut(): void {
     this.#client.cut();

@@ -41,7 +41,7 @@ export interface LegEvents {
 }
 
 /** Who asks for a pause; reading goes on when nobody does. Bits of a set. */
-export const HOLD = { session: 1, pressure: 2 } as const;
+export const HOLD = { session: 1, pressure: 2, backlog: 4 } as const;
 export type Hold = (typeof HOLD)[keyof typeof HOLD];
 
 type LegState = "open" | "finishing" | "cut";

@@ -10,6 +10,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import type { TLSSocket } from "node:tls";
 import type { ArchiveSink } from "../archive/sink.ts";
 import { addressSet, type Endpoint, type Endpoints, plainAddress } from "./addresses.ts";
+import { Backlog } from "./backlog.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Clock } from "./clock.ts";
 import { Driver, type Broadcast } from "./driver.ts";
@@ -80,12 +81,16 @@ export class TcpListener {
   readonly #greeting = new Set<Socket>();
   readonly #sessions = new Set<Driver>();
   readonly #lastRecords: LastRecords;
+  readonly #backlog: Backlog;
   #isDraining = false;
 
   constructor(options: TcpListenerOptions, ports: TcpListenerPorts) {
     this.#options = options;
     this.#ports = ports;
     this.#lastRecords = new LastRecords(ports.sink, ports.clock);
+    this.#backlog = new Backlog(ports.sink, (isFull) => {
+      for (const session of this.#sessions) session.holdReading(isFull);
+    });
     this.#isTrusted = addressSet(options.proxyTrust);
     this.#handshake = {
       contextFor: (serverName) => ports.certificates.contextFor(options.certificate, serverName),
@@ -242,12 +247,13 @@ export class TcpListener {
     };
     const session = this.#createDriver(facts, slot, endpoints);
     this.#sessions.add(session);
+    if (this.#backlog.isFull) session.holdReading(true);
     this.#ports.observer.onConnection(this.name, "accepted");
     session.start(socket);
   }
 
   #createDriver(facts: SessionFacts, slot: ConnectionSlot, endpoints: Endpoints): Driver {
-    const { createSession, sink, clock, upstreams, observer } = this.#ports;
+    const { createSession, clock, upstreams, observer } = this.#ports;
     const sessionObserver = observer.session(facts, {
       onAuthenticated: () => {
         slot.markAuthenticated();
@@ -260,7 +266,7 @@ export class TcpListener {
     });
     const driver: Driver = new Driver({
       core: createSession(facts),
-      sink,
+      sink: this.#backlog,
       lastRecords: this.#lastRecords,
       clock,
       upstream: upstreams.portFor(endpoints),

@@ -19,7 +19,6 @@ import type { Digest, Sealer } from "../session/ports.ts";
 const CIPHER = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-export const SEAL_KEY_BYTES = 32;
 
 /** @param keys 32 bytes each; the first one seals. */
 export function createSealer(keys: readonly [Uint8Array, ...(readonly Uint8Array[])]): Sealer {

@@ -7,6 +7,8 @@ export class CountingSink implements ArchiveSink {
   readonly records: ArchiveRecord[] = [];
   /** A code: every append fails with it. */
   failure: string | undefined;
+  /** What `state` says of the queue. */
+  queuedBytes = 0;
   readonly #held: (() => void)[] = [];
   #isHolding = false;
 
@@ -39,7 +41,7 @@ export class CountingSink implements ArchiveSink {
     return {
       isUp: this.failure === undefined,
       queuedRecords: 0,
-      queuedBytes: 0,
+      queuedBytes: this.queuedBytes,
       lastSequence: this.records.length,
     };
   }

@@ -67,7 +67,7 @@ it("starts through the launcher too", () => {
 
 describe("run", () => {
   it("starts nothing without its archive", () => {
-    installation.edit("gateway.yaml", "dir: data/archive", "dir: tls");
+    installation.edit("gateway.yaml", "archive: {", "archive: { dir: tls,");
     const ran = runMain(["run"]);
     expect(ran.status).toBe(4);
     expect(ran.stderr).toContain("SG_ARCHIVE_NO_LOG");

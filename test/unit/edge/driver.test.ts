@@ -55,6 +55,25 @@ describe("inputs and effects", () => {
     expect(cores[0]?.types).not.toContain("archived");
   });
 
+  test("nobody is read while too much waits for the disk, and then everybody", async () => {
+    const sink = new CountingSink();
+    const { port } = await startEdge({ sink });
+    const [busy, other] = [await callPort(port), await callPort(port)];
+    other.say("echo before");
+    await other.hear("before");
+    sink.hold();
+    sink.queuedBytes = 33 * 1024 * 1024;
+    busy.socket.write(`${"keep\n".repeat(32)}echo last\n`);
+    await busy.hear("last");
+    const late = await callPort(port);
+    for (const peer of [busy, other, late]) peer.say("echo more");
+    await setTimeout(50);
+    expect([busy, other, late].filter(({ received }) => received.includes("more"))).toEqual([]);
+    sink.queuedBytes = 0;
+    sink.release();
+    for (const peer of [busy, other, late]) await peer.hear("more");
+  });
+
   test("timers fire, are replaced and cleared", async () => {
     const { port } = await startEdge();
     const peer = await callPort(port);

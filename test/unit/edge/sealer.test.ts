@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSealer, digest, SEAL_KEY_BYTES } from "../../../src/edge/sealer.ts";
+import { createSealer, digest } from "../../../src/edge/sealer.ts";
 
-const key = (fill: number): Uint8Array => new Uint8Array(SEAL_KEY_BYTES).fill(fill);
+const key = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 const sealer = createSealer([key(1)]);
 
 describe("a token", () => {
