@@ -1,8 +1,9 @@
-/** `npm run soak -- archive-power [cuts]`: simulated power cuts of the archive, 20 unless told. Needs root. */
+/** `npm run soak -- archive-power [--count N]`: simulated power cuts of the archive, 20 unless told. Needs root. */
 import { cutPower } from "../faults/archive-power-cuts.ts";
+import { readCount } from "./rounds.ts";
 
 export const run = async (args: readonly string[]): Promise<void> => {
-  const cuts = Number(args[0] ?? "20");
+  const cuts = readCount(args, 20);
   let total = 0;
   for (let cut = 1; cut <= cuts; cut += 1) {
     const { promised, recovered, lost, problems, isOrdered } = await cutPower();

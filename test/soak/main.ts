@@ -1,5 +1,5 @@
 /**
- * Long runs, by name: `npm run soak -- xml-fuzz [--count N] [--seed S] [--from P]`, `npm run soak -- archive-kill [N]`.
+ * Long runs, by name: `npm run soak -- xml-fuzz [--count N] [--seed S] [--from P]`, `npm run soak -- archive-kill [--count N]`.
  *
  * A run prints its seed, and its position after every slice: what stopped goes on with `--from`, what failed is
  * repeated with `--from P --count 1`. Exit 1 where a check failed.
@@ -15,7 +15,7 @@ type Soak = (range: FuzzRange) => FuzzOutcome;
 
 const SOAKS: Readonly<Record<string, Soak>> = { "xml-fuzz": fuzzXml };
 
-/** Runs that read their own arguments: `npm run soak -- archive-kill 200`. They throw, or exit 1, where a check failed. */
+/** Runs that read their own arguments: `npm run soak -- archive-kill --count 200`. They throw, or exit 1, where a check failed. */
 const ROUNDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   "archive-kill": runArchiveKill,
   "archive-power": runArchivePower,
@@ -68,7 +68,7 @@ if (rounds !== undefined) {
   await rounds(others);
 } else if (chosen === undefined) {
   say(`usage: npm run soak -- ${Object.keys(SOAKS).join("|")} [--count N] [--seed S] [--from P]`);
-  say(`       npm run soak -- ${Object.keys(ROUNDS).join("|")} [N, or as above]`);
+  say(`       npm run soak -- ${Object.keys(ROUNDS).join("|")} [--count N]`);
   process.exitCode = 2;
 } else {
   say(`seed ${chosen.range.seed}, from ${chosen.range.from}, ${chosen.range.count} cases`);
