@@ -30,6 +30,8 @@ const NOT_PLAIN_TEXT = /[^\t\n\u0020-%'-\uD7FF]/;
 const RESERVED = "http://www.w3.org/";
 
 const NO_ATTRIBUTES: readonly ResolvedAttribute[] = [];
+/** Each is compared with those before it: a tag of thousands is saxes' to judge, which takes its time once. */
+const MAX_ATTRIBUTES = 64;
 
 export class PlainReader {
   readonly #tree: TreeBuilder;
@@ -109,7 +111,8 @@ export class PlainReader {
     while (this.#text.charCodeAt(this.#at) === BLANK) {
       this.#at += 1;
       const attribute = this.#readAttribute();
-      if (attribute === undefined || isRepeated(attribute, attributes)) return undefined;
+      if (attribute === undefined || attributes.length === MAX_ATTRIBUTES) return undefined;
+      if (isRepeated(attribute, attributes)) return undefined;
       attributes.push(attribute);
     }
     return attributes;

@@ -102,3 +102,11 @@ describe("left to saxes, the tree as it was", () => {
     },
   );
 });
+
+it("leaves a tag of very many attributes to saxes: each would be compared with all before it", () => {
+  const tag = (count: number): string =>
+    `<message${Array.from({ length: count }, (_none, n) => ` a${String(n)}=''`).join("")}/>`;
+  const wide = { ...STANZA_LIMITS, maxAttributes: 1_000, maxNamespaces: 1_000 };
+  expect(started(wide).reader.read(tag(64), 0, NS)).toBeDefined();
+  expect(started(wide).reader.read(tag(65), 0, NS)).toBeUndefined();
+});
