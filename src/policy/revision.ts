@@ -5,6 +5,7 @@
  * It is built once per load (config/) and swapped whole; nothing in it is ever changed.
  */
 import type { CompiledPattern } from "../scan/pattern.ts";
+import type { Jid } from "../xmpp/jid.ts";
 
 export type DetectorAction = "flag" | "redact" | "hold" | "block" | "off";
 
@@ -37,3 +38,13 @@ export interface PolicyRevision {
   /** Rule id → mode, where one rule is shadowed alone. */
   readonly ruleModes: Readonly<Record<string, "enforce" | "shadow" | "off">>;
 }
+
+/**
+ * Whether an address is within the agency's reach, seen from `user`: whose own domain always is, listed or not.
+ * Source: protocol.md §2.1.
+ */
+export const isInside = (
+  { domain }: Jid,
+  user: Jid,
+  { internalDomains, serviceDomains }: PolicyRevision,
+): boolean => domain === user.domain || internalDomains.has(domain) || serviceDomains.has(domain);

@@ -10,6 +10,7 @@ import { attribute, child, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
 import { evaluate, refusedAfterAll } from "../policy/evaluate.ts";
+import { isInside } from "../policy/revision.ts";
 import type { Direction, RefusalReason } from "../policy/rule.ts";
 import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
@@ -155,16 +156,14 @@ export class StanzaFlow {
     if (kind === "presence" && type === "subscribe" && from !== undefined) {
       return this.#asking(judged, { type: "unsubscribed", to: from.bare });
     }
-    if (isSilent(stanza, "inbound") || this.#isFromOutside(stanza)) return this.#silent(judged);
+    if (isSilent(stanza, "inbound") || this.#isFromOutside(judged)) return this.#silent(judged);
     return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
   }
 
   /** Outsiders learn nothing of the policy; but an iq of theirs must be answered (RFC 6120 §8.2.3). */
-  #isFromOutside({ kind, from }: Stanza): boolean {
-    const { internalDomains, serviceDomains } = this.#scope.revision;
-    const isInside =
-      from !== undefined && (internalDomains.has(from.domain) || serviceDomains.has(from.domain));
-    return !isInside && kind !== "iq";
+  #isFromOutside({ stanza: { kind, from }, user }: Case): boolean {
+    if (kind === "iq") return false;
+    return from === undefined || !isInside(from, user, this.#scope.revision);
   }
 
   #asking(judged: Case, reply: Reply): Refusal {

@@ -23,7 +23,7 @@ import { NS_ROSTER } from "../../xmpp/ns.ts";
 import { refusedPayload } from "../../xmpp/payloads.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import { outsideAct, type OutsideAct } from "../outside-acts.ts";
-import type { PolicyRevision } from "../revision.ts";
+import { isInside, type PolicyRevision } from "../revision.ts";
 import type { Disposition, Finding, RefusalReason, Rewrite, Rule, RuleContext } from "../rule.ts";
 
 const ID = "external-domain";
@@ -43,13 +43,11 @@ export const externalDomain: Rule = {
 function outsideAddresses(
   stanza: Stanza,
   { prepare, user }: RuleContext,
-  { internalDomains, serviceDomains }: PolicyRevision,
+  revision: PolicyRevision,
 ): readonly PlacedAddress[] {
-  return addressesOf(stanza, prepare).filter(({ jid }) => {
-    if (jid === undefined) return true;
-    const { domain } = jid;
-    return domain !== user.domain && !internalDomains.has(domain) && !serviceDomains.has(domain);
-  });
+  return addressesOf(stanza, prepare).filter(
+    ({ jid }) => jid === undefined || !isInside(jid, user, revision),
+  );
 }
 
 /** These only reduce what the far end gets to see (protocol.md §2.3 row 2). */

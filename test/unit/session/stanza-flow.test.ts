@@ -49,6 +49,15 @@ describe("one out for each one in", () => {
   });
 });
 
+it("tells a colleague of the user's own domain though the list of internal domains forgot it", () => {
+  const revision = policyFor({ internalDomains: new Set() });
+  const story = `upstream sends
+  <message id='m1' from='raj@agency.example/x'><thread>1</thread><x xmlns='jabber:x:oob'/></message>
+client receives
+  ${ASK}`;
+  tellTwice(story, { after: "bound", options: { revision } });
+});
+
 describe("a token", () => {
   const refuse = `client sends
   <message to='pat@outside.example' id='m1'><body>a</body></message>
