@@ -6,13 +6,14 @@
  * Order: npm packages, Node 24, system packages (only with --system), the program. Plain JavaScript without
  * dependencies, because nothing is installed when it starts; Node 20 is enough for it.
  */
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { findNode24 } from "../bin/find-node24.cjs";
 import { runChild } from "../bin/run-child.cjs";
 import { installNpmPackages } from "./bootstrap/npm-packages.js";
 import { installSystemPackages } from "./bootstrap/system-packages.js";
 
-const root = join(import.meta.dirname, "..");
+// By its URL: modules know their folder's path since Node 20.11 only.
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** @param {string} line */
 const say = (line) => process.stderr.write(`stanzagate: ${line}\n`);

@@ -1,13 +1,23 @@
 /** Set-up of a fresh machine: what is judged stale or missing, and that no service is started. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { withoutAutostart } from "../../scripts/bootstrap/no-autostart.js";
 import { findDifference } from "../../scripts/bootstrap/npm-packages.js";
 import { missingFor, SYSTEM_PACKAGES } from "../../scripts/bootstrap/system-table.js";
+import { ROOT, readText } from "../architecture/tree.ts";
 import { lacking } from "../support/system-needs.ts";
+
+/** What runs before Node 24 is there: on a Node as old as 20.0. */
+const EARLY = ["bin", join("scripts", "bootstrap")]
+  .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)))
+  .concat(join("scripts", "bootstrap.js"));
+
+test.each(EARLY)("%s asks for nothing that Node 20.0 lacks", (path) => {
+  expect(readText(path)).not.toMatch(/import\.meta\.(?:dirname|filename)/);
+});
 
 describe("npm packages", () => {
   const wanted = {
