@@ -47,6 +47,9 @@ interface Case {
   readonly incidentRef: string | undefined;
 }
 
+/** Where a substitute goes, and what its id is made from. */
+type Place = Pick<Case, "direction" | "user" | "recordId">;
+
 interface Forwarded {
   readonly element: XmlElement;
   readonly text: string;
@@ -119,12 +122,18 @@ export class StanzaFlow {
       substituteId: refusal?.substituteId,
     });
     if (direction === "inbound") this.#delivery.keep(direction, { record, text });
-    else this.#delivery.keep(direction, { record, text, refuse: () => this.#refusedByOutage(judged) });
+    else this.#delivery.keep(direction, { record, text, refuse: this.#refusalByOutage(judged) });
   }
 
-  /** No record tells of it, so it has no reference either. */
-  #refusedByOutage(judged: Case): string {
-    return textOf(this.#outboundRefusal({ ...judged, incidentRef: undefined }, "archive-down"));
+  /**
+   * No record tells of it, so it has no reference either. Its ticket is made at once: what waits for the disk by the
+   * hundred is to be a few texts; whole trees of elements, kept alive, cost more to collect than to judge.
+   */
+  #refusalByOutage({ stanza, verdict, direction, user, recordId }: Case): () => string {
+    const place = { direction, user, recordId };
+    if (isSilent(stanza, direction)) return () => textOf(this.#silent(place));
+    const ticket = ticketOf({ stanza, verdict, direction, incidentRef: undefined }, "archive-down");
+    return () => textOf(this.#asking(place, { type: "error", ticket }));
   }
 
   #refusal(judged: Case): Refusal {
@@ -166,13 +175,13 @@ export class StanzaFlow {
     return from === undefined || !isInside(from, user, this.#scope.revision);
   }
 
-  #asking(judged: Case, reply: Reply): Refusal {
-    const { direction, user } = judged;
+  #asking(place: Place, reply: Reply): Refusal {
+    const { direction, user } = place;
     const sub = this.#substitutes.asking(reply, { direction, user, nowMs: this.#scope.nowMs });
-    return sub === undefined ? this.#silent(judged) : { element: sub, substituteId: attribute(sub, "id") };
+    return sub === undefined ? this.#silent(place) : { element: sub, substituteId: attribute(sub, "id") };
   }
 
-  #silent({ direction, user, recordId }: Case): Refusal {
+  #silent({ direction, user, recordId }: Place): Refusal {
     const nonce = this.#scope.options.ports.digest.sha256(recordId).slice(0, 24);
     const sub = this.#substitutes.silent(nonce, { direction, user, nowMs: this.#scope.nowMs });
     return { element: sub, substituteId: attribute(sub, "id") };
@@ -217,8 +226,10 @@ const isFromServer = (of: XmlElement, user: Jid): boolean => {
 };
 
 /** @returns what the later error needs. Outbound errors go back to the client, inbound ones to the sender. */
-function ticketOf(judged: Case, refusal: RefusalReason): RefusalTicket {
-  const { stanza, direction, incidentRef, verdict } = judged;
+function ticketOf(
+  { stanza, direction, incidentRef, verdict }: Pick<Case, "stanza" | "direction" | "incidentRef" | "verdict">,
+  refusal: RefusalReason,
+): RefusalTicket {
   const clauseId = (deciding(verdict)?.clauseIds ?? clausesIn(verdict))[0];
   return ticketFor(stanza, { direction, refusal, ref: incidentRef ?? "", clauseId });
 }
