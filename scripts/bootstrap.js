@@ -9,7 +9,7 @@
 import { fileURLToPath } from "node:url";
 import { findNode24 } from "../bin/find-node24.cjs";
 import { runChild } from "../bin/run-child.cjs";
-import { installNpmPackages } from "./bootstrap/npm-packages.js";
+import { completeNpmPackages, installNpmPackages } from "./bootstrap/npm-packages.js";
 import { installSystemPackages } from "./bootstrap/system-packages.js";
 
 // By its URL: modules know their folder's path since Node 20.11 only.
@@ -38,6 +38,8 @@ const main = () => {
 
   const node = findNode24();
   if ("missing" in node) return giveUp(node.missing);
+  const incomplete = completeNpmPackages(root, node.path, say);
+  if (incomplete !== undefined) giveUp(incomplete);
 
   if (purpose !== undefined) installSystemPackages(purpose, say);
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { withoutAutostart } from "../../scripts/bootstrap/no-autostart.js";
-import { findDifference } from "../../scripts/bootstrap/npm-packages.js";
+import { findDifference, findLeftOut } from "../../scripts/bootstrap/npm-packages.js";
 import { missingFor, SYSTEM_PACKAGES } from "../../scripts/bootstrap/system-table.js";
 import { ROOT, readText } from "../architecture/tree.ts";
 import { lacking } from "../support/system-needs.ts";
@@ -39,6 +39,22 @@ describe("npm packages", () => {
     ],
   ])("%s installed", (_, packages, expected) => {
     expect(findDifference(wanted, { packages })).toBe(expected);
+  });
+
+  test.each([
+    ["a binary for this machine", { os: ["linux"], cpu: ["x64"], libc: ["glibc"] }, true],
+    ["one whose lock entry names no list", { os: "linux", cpu: "x64" }, true],
+    ["one for all but Windows", { os: ["!win32"] }, true],
+    ["a binary for another C library", { os: ["linux"], cpu: ["x64"], libc: ["musl"] }, false],
+    ["one for another processor", { os: ["linux"], cpu: ["arm64"] }, false],
+    ["one for all but Linux", { os: ["!linux"] }, false],
+    // npm leaves these out with the package of another platform that asks for them.
+    ["one for any machine", {}, false],
+  ])("an optional package that is not there: %s", (_, platform, isLeftOut) => {
+    const packages = { "node_modules/b": { version: "1.0.0", optional: true, ...platform } };
+    const machine = { os: "linux", cpu: "x64", libc: "glibc" };
+    expect(findLeftOut({ packages }, {}, machine)).toBe(isLeftOut ? "node_modules/b" : undefined);
+    expect(findLeftOut({ packages }, { packages }, machine)).toBeUndefined();
   });
 });
 
