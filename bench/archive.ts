@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog } from "../src/archive/log-directory.ts";
 import { createMemorySink } from "../src/archive/memory-sink.ts";
-import type { ArchiveSink } from "../src/archive/sink.ts";
+import { keep, type ArchiveSink } from "../src/archive/sink.ts";
 import { openSqliteSink } from "../src/archive/sqlite-sink.ts";
 import type { StanzaRecord } from "../src/records/record.ts";
 
@@ -73,7 +73,7 @@ const saturate = async (name: string, sink: ArchiveSink): Promise<void> => {
   const appendOn = async (): Promise<void> => {
     while (next < end) {
       next += 1;
-      await sink.append(recordOf(next));
+      await keep(sink, recordOf(next));
     }
   };
   await Promise.all(Array.from({ length: UNDER_WAY }, appendOn));
@@ -93,7 +93,7 @@ const pace = async (sink: ArchiveSink): Promise<void> => {
   const appendOne = async (): Promise<void> => {
     next += 1;
     const at = performance.now();
-    await sink.append(recordOf(next));
+    await keep(sink, recordOf(next));
     latencies.push(performance.now() - at);
   };
   const process0 = process.cpuUsage();

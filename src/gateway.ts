@@ -6,7 +6,7 @@
  */
 import { domainToASCII } from "node:url";
 import { openSqliteSink, type SinkEvent } from "./archive/sqlite-sink.ts";
-import type { ArchiveSink } from "./archive/sink.ts";
+import { keep, type ArchiveSink } from "./archive/sink.ts";
 import type { GatewayConfig } from "./config/gateway-config.ts";
 import type { LoadedPolicy } from "./config/load-policy.ts";
 import { PolicyHolder, type ReloadResult } from "./config/reload.ts";
@@ -88,7 +88,7 @@ export class Gateway {
     this.#sink = sink;
     this.#certificates = certificates;
     this.#operations = new OperationLog(options.runId, {
-      append: async (record) => await sink.append(record),
+      append: async (record) => await keep(sink, record),
       nowMs: () => systemClock.nowMs(),
     });
     this.#policy = new PolicyHolder(options.policy, options.loadPolicy);

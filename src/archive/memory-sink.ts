@@ -11,7 +11,7 @@ import type { ArchiveRecord } from "../records/record.ts";
 import { ArchiveError, type ArchiveErrorCode } from "./errors.ts";
 import { buildRow } from "./row-builder.ts";
 import { genesis } from "./chain.ts";
-import type { ArchiveSink, ArchiveState } from "./sink.ts";
+import type { ArchiveSink, ArchiveState, Settle } from "./sink.ts";
 
 export interface MemorySink extends ArchiveSink {
   /** Plays a failing store: every append rejects with this code from now on. */
@@ -50,12 +50,8 @@ class MemoryLog implements MemorySink {
     return this.#kept.map(({ record }) => record);
   }
 
-  append(record: ArchiveRecord): Promise<Receipt> {
-    if (this.#down !== undefined) return Promise.reject(this.#down);
-    const known = this.#byId.get(record.recordId);
-    if (known !== undefined) return Promise.resolve(known);
-    this.#count += 1;
-    return Promise.resolve(this.#keepsRecords ? this.#keep(record) : this.#emptyReceipt());
+  append(record: ArchiveRecord, settle: Settle): void {
+    settle(this.#down ?? this.#byId.get(record.recordId) ?? this.#receiptFor(record));
   }
 
   async *read(fromSequence: number): AsyncIterable<readonly [Receipt, ArchiveRecord]> {
@@ -81,6 +77,11 @@ class MemoryLog implements MemorySink {
   close(): Promise<void> {
     this.#down = new ArchiveError("SG_ARCHIVE_UNAVAILABLE", "the archive is closed");
     return Promise.resolve();
+  }
+
+  #receiptFor(record: ArchiveRecord): Receipt {
+    this.#count += 1;
+    return this.#keepsRecords ? this.#keep(record) : this.#emptyReceipt();
   }
 
   #keep(record: ArchiveRecord): Receipt {

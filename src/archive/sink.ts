@@ -2,8 +2,8 @@
  * The port between a session and whatever keeps the records.
  *
  * Contract (test/contract/archive-sink.ts runs against every implementation):
- * 1. `append` settles only once the record would survive power loss: the segment's commit is on stable storage
- *    (and its directory entry, when the segment is new). The session forwards nothing before that.
+ * 1. `append` settles with a receipt only once the record would survive power loss: the segment's commit is on stable
+ *    storage (and its directory entry, when the segment is new). The session forwards nothing before that.
  * 2. Sequence numbers are dense and follow the order of `append` calls; appends may overlap in time, so an
  *    implementation is free to commit them in groups.
  * 3. After a failure every append rejects at once until the store is sound again; the sink finds that out by
@@ -23,13 +23,27 @@ export interface ArchiveState {
   readonly lastSequence: number;
 }
 
+/**
+ * Told once of an append, at once or later: its receipt, or why nothing was kept for sure. An ArchiveError has the
+ * code `SG_ARCHIVE_UNAVAILABLE`, `SG_ARCHIVE_FULL`, `SG_ARCHIVE_READ_ONLY`, `SG_ARCHIVE_CORRUPT`, …
+ * It must not throw. A callback, because a promise for each record costs as much as a rule of the policy.
+ */
+export type Settle = (outcome: Receipt | Error) => void;
+
 export interface ArchiveSink {
-  /** @throws ArchiveError `SG_ARCHIVE_UNAVAILABLE`, `SG_ARCHIVE_FULL`, `SG_ARCHIVE_READ_ONLY`, `SG_ARCHIVE_CORRUPT`,
-   *  …: any code means that nothing was kept for sure. */
-  append(record: ArchiveRecord): Promise<Receipt>;
+  append(record: ArchiveRecord, settle: Settle): void;
   /** From `fromSequence` on, oldest first. Lazy: years are read in constant memory. */
   read(fromSequence: number): AsyncIterable<readonly [Receipt, ArchiveRecord]>;
   state(): ArchiveState;
   /** Lets appends under way settle, then releases files. */
   close(): Promise<void>;
 }
+
+/** For whoever may wait. @throws what the sink settles with */
+export const keep = async (sink: Pick<ArchiveSink, "append">, record: ArchiveRecord): Promise<Receipt> =>
+  await new Promise((resolve, reject) => {
+    sink.append(record, (outcome) => {
+      if (outcome instanceof Error) reject(outcome);
+      else resolve(outcome);
+    });
+  });

@@ -14,7 +14,7 @@ import type { ArchiveRecord } from "../records/record.ts";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import type { ArchiveEvent, LogOptions } from "./log-host.ts";
 import { recordsOf } from "./reader.ts";
-import type { ArchiveSink, ArchiveState } from "./sink.ts";
+import type { ArchiveSink, ArchiveState, Settle } from "./sink.ts";
 import { AppendQueue } from "./append-queue.ts";
 import type { FromWriter, ToWriter, WriterData } from "./worker-messages.ts";
 
@@ -70,15 +70,17 @@ class SqliteSink implements ArchiveSink {
     await opening;
   }
 
-  append(record: ArchiveRecord): Promise<Receipt> {
-    if (this.#down !== undefined || this.#isClosing) return Promise.reject(this.#down ?? closedError());
-    const kept = this.#queue.add(encodeRecord(record));
+  append(record: ArchiveRecord, settle: Settle): void {
+    if (this.#down !== undefined || this.#isClosing) {
+      settle(this.#down ?? closedError());
+      return;
+    }
+    this.#queue.add(encodeRecord(record), settle);
     // After this turn of the event loop: what other sockets bring in it joins the group.
     if (!this.#isPostDue && !this.#isBusy) {
       this.#isPostDue = true;
       setImmediate(this.#postNext);
     }
-    return kept;
   }
 
   async *read(fromSequence: number): AsyncIterable<readonly [Receipt, ArchiveRecord]> {

@@ -7,7 +7,7 @@ import type { ArchiveErrorCode } from "./errors.ts";
 import type { ArchiveEvent, LogOptions } from "./log-host.ts";
 
 /** record id, header, received, changed (or null), notable (1 or 0), and so on. */
-export type FlatBatch = readonly (string | null | 0 | 1)[];
+export type FlatBatch = (string | null | 0 | 1)[];
 
 export const FIELDS_PER_RECORD = 5;
 
@@ -31,11 +31,11 @@ export type FromWriter =
 
 export type WriterData = LogOptions;
 
-export const flatten = (record: EncodedRecord, into: (string | null | 0 | 1)[]): void => {
+export const flatten = (record: EncodedRecord, into: FlatBatch): void => {
   into.push(record.recordId, record.header, record.received, record.changed, record.isNotable ? 1 : 0);
 };
 
-export const unflatten = (flat: FlatBatch): readonly EncodedRecord[] => {
+export const unflatten = (flat: Readonly<FlatBatch>): readonly EncodedRecord[] => {
   const records: EncodedRecord[] = [];
   for (let at = 0; at < flat.length; at += FIELDS_PER_RECORD) {
     const changed = flat[at + 3];

@@ -8,7 +8,7 @@
  */
 import type { ArchiveSink } from "../archive/sink.ts";
 
-type Kept = ReturnType<ArchiveSink["append"]>;
+type Appending = Parameters<ArchiveSink["append"]>;
 
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 /** Asking costs as much as a small rule; as many of the largest stanzas as come in between do not matter. */
@@ -30,20 +30,22 @@ export class Backlog {
     return this.#isFull;
   }
 
-  append(record: Parameters<ArchiveSink["append"]>[0]): Kept {
-    const kept = this.#sink.append(record);
+  append(...[record, settle]: Appending): void {
     this.#count += 1;
-    if (this.#count % ASK_EVERY === 0 && !this.#isFull) this.#look(kept);
-    return kept;
+    if (this.#count % ASK_EVERY === 0 && this.#isAboveMark()) this.#appendLast(record, settle);
+    else this.#sink.append(record, settle);
   }
 
-  #look(newest: Kept): void {
-    if (this.#sink.state().queuedBytes <= MAX_QUEUED_BYTES) return;
+  #isAboveMark(): boolean {
+    return !this.#isFull && this.#sink.state().queuedBytes > MAX_QUEUED_BYTES;
+  }
+
+  #appendLast(...[record, settle]: Appending): void {
     this.#set(true);
-    const settled = (): void => {
+    this.#sink.append(record, (outcome) => {
       this.#set(false);
-    };
-    newest.then(settled, settled);
+      settle(outcome);
+    });
   }
 
   #set(isFull: boolean): void {

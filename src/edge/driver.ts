@@ -166,20 +166,19 @@ export class Driver {
   #archive({ ticket, record }: Extract<Effect, { readonly type: "archive" }>): void {
     const { clock, sink, observer } = this.#ports;
     const startMs = this.#isSampled() ? clock.monotonicMs() : undefined;
-    const told = (isKept: boolean): void => {
+    sink.append(record, (outcome) => {
+      const isKept = !(outcome instanceof Error);
       observer.onArchived(isKept, startMs === undefined ? undefined : (clock.monotonicMs() - startMs) / 1000);
-    };
-    sink.append(record).then(
-      (receipt) => {
-        told(true);
-        this.#feed({ type: "archived", ticket, receipt, nowMs: clock.nowMs() });
-      },
-      (error: unknown) => {
-        told(false);
-        const code = codeOf(error, "SG_ARCHIVE_UNAVAILABLE");
-        this.#feed({ type: "archiveFailed", ticket, code, nowMs: clock.nowMs() });
-      },
-    );
+      const nowMs = clock.nowMs();
+      if (isKept) this.#feed({ type: "archived", ticket, receipt: outcome, nowMs });
+      else
+        this.#feed({
+          type: "archiveFailed",
+          ticket,
+          code: codeOf(outcome, "SG_ARCHIVE_UNAVAILABLE"),
+          nowMs,
+        });
+    });
   }
 
   async #openUpstream(domain: string): Promise<void> {

@@ -7,7 +7,7 @@
  * LIMIT(a process that is stopped before the archive is back takes them along; the log tells how many).
  * Source: design §8.1; records.md §1.5.
  */
-import type { ArchiveSink } from "../archive/sink.ts";
+import { keep, type ArchiveSink } from "../archive/sink.ts";
 import type { Effect } from "../session/effect.ts";
 import type { Clock, Timer } from "./clock.ts";
 
@@ -30,8 +30,8 @@ export class LastRecords {
   }
 
   keep(record: LastRecord): void {
-    this.#sink.append(record).catch(() => {
-      this.#postpone(record);
+    this.#sink.append(record, (outcome) => {
+      if (outcome instanceof Error) this.#postpone(record);
     });
   }
 
@@ -41,7 +41,7 @@ export class LastRecords {
     this.#timer?.cancel();
     const waiting = this.#waiting;
     this.#waiting = [];
-    const results = await Promise.allSettled(waiting.map(async (record) => await this.#sink.append(record)));
+    const results = await Promise.allSettled(waiting.map(async (record) => await keep(this.#sink, record)));
     return this.#lostCount + results.filter(({ status }) => status === "rejected").length;
   }
 

@@ -1,6 +1,6 @@
 /** What every archive must hold to (src/archive/sink.ts). Run by archive-sink.test.ts against each of them. */
 import { describe, expect, test } from "vitest";
-import type { ArchiveSink } from "../../src/archive/sink.ts";
+import { keep, type ArchiveSink } from "../../src/archive/sink.ts";
 import type { Receipt } from "../../src/records/receipt.ts";
 import type { ArchiveRecord } from "../../src/records/record.ts";
 import { NOON, refusalRecord, stanzaRecord } from "../support/archive.ts";
@@ -30,7 +30,7 @@ export const describeSink = (name: string, open: () => Promise<Subject>): void =
     test("numbers records densely in the order of append, however they overlap", async () => {
       const { sink } = await open();
       const receipts = await Promise.all(
-        Array.from({ length: 700 }, (_, n) => sink.append(stanzaRecord(n + 1))),
+        Array.from({ length: 700 }, (_, n) => keep(sink, stanzaRecord(n + 1))),
       );
       expect(receipts.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 700 }, (_, n) => n + 1));
       expect(new Set(receipts.map(({ logId }) => logId)).size).toBe(1);
@@ -48,7 +48,7 @@ export const describeSink = (name: string, open: () => Promise<Subject>): void =
         refusalRecord(2),
         stanzaRecord(3, { received: "<a/>", forwarded: "<a/>" }),
       ];
-      const receipts = await Promise.all(records.map((record) => sink.append(record)));
+      const receipts = await Promise.all(records.map((record) => keep(sink, record)));
       expect(await collect(sink, 1)).toEqual(
         records.map((record, index) => [{ ...receipts[index] }, record]),
       );
@@ -59,12 +59,12 @@ export const describeSink = (name: string, open: () => Promise<Subject>): void =
 
     test("answers a record id that is kept with its first receipt", async () => {
       const { sink } = await open();
-      const first = await sink.append(stanzaRecord(1));
-      await sink.append(stanzaRecord(2));
+      const first = await keep(sink, stanzaRecord(1));
+      await keep(sink, stanzaRecord(2));
       const [again, other, twin] = await Promise.all([
-        sink.append(stanzaRecord(1)),
-        sink.append(stanzaRecord(3)),
-        sink.append(stanzaRecord(3)),
+        keep(sink, stanzaRecord(1)),
+        keep(sink, stanzaRecord(3)),
+        keep(sink, stanzaRecord(3)),
       ]);
       expect({ ...again }).toEqual({ ...first });
       expect({ ...twin }).toEqual({ ...other });
@@ -76,16 +76,16 @@ export const describeSink = (name: string, open: () => Promise<Subject>): void =
     test("rejects at once while its store is broken, and goes on where it was once it is sound", async () => {
       const subject = await open();
       const { sink } = subject;
-      await sink.append(stanzaRecord(1));
+      await keep(sink, stanzaRecord(1));
       subject.breakStore();
-      await expect(sink.append(stanzaRecord(2))).rejects.toMatchObject({
+      await expect(keep(sink, stanzaRecord(2))).rejects.toMatchObject({
         code: expect.stringMatching(/^SG_ARCHIVE_/u) as string,
       });
       expect(sink.state()).toMatchObject({ isUp: false, queuedRecords: 0 });
-      await expect(sink.append(stanzaRecord(3))).rejects.toThrow();
+      await expect(keep(sink, stanzaRecord(3))).rejects.toThrow();
       subject.mendStore();
       await untilUp(sink);
-      expect((await sink.append(stanzaRecord(2))).sequence).toBe(2);
+      expect((await keep(sink, stanzaRecord(2))).sequence).toBe(2);
       expect((await collect(sink, 1)).map(([, { recordId }]) => recordId)).toEqual([
         "session-a.1",
         "session-a.2",
@@ -95,10 +95,10 @@ export const describeSink = (name: string, open: () => Promise<Subject>): void =
 
     test("lets appends under way settle before it closes, and takes no more", async () => {
       const { sink } = await open();
-      const appends = Array.from({ length: 300 }, (_, n) => sink.append(stanzaRecord(n + 1)));
+      const appends = Array.from({ length: 300 }, (_, n) => keep(sink, stanzaRecord(n + 1)));
       await sink.close();
       expect((await Promise.all(appends)).at(-1)?.sequence).toBe(300);
-      await expect(sink.append(stanzaRecord(301))).rejects.toMatchObject({ code: "SG_ARCHIVE_UNAVAILABLE" });
+      await expect(keep(sink, stanzaRecord(301))).rejects.toMatchObject({ code: "SG_ARCHIVE_UNAVAILABLE" });
       await sink.close();
     });
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, test } from "vitest";
 import { createLog } from "../../src/archive/log-directory.ts";
 import { recordsOf } from "../../src/archive/reader.ts";
-import type { ArchiveSink } from "../../src/archive/sink.ts";
+import { keep, type ArchiveSink } from "../../src/archive/sink.ts";
 import { openSqliteSink } from "../../src/archive/sqlite-sink.ts";
 import { LEAST_RESERVE_BYTES } from "../../src/archive/sqlite-store.ts";
 import { verifyLog } from "../../src/archive/verify.ts";
@@ -28,7 +28,7 @@ const appendUntilRefused = async (sink: ArchiveSink, kept: Kept): Promise<string
       kept.next += 1;
       return stanzaRecord(kept.next, { received: "x".repeat(2_000) });
     });
-    const results = await Promise.allSettled(records.map((record) => sink.append(record)));
+    const results = await Promise.allSettled(records.map((record) => keep(sink, record)));
     for (const [index, result] of results.entries()) {
       if (result.status === "fulfilled") kept.recordIds.push(records[index]?.recordId ?? "");
       else return (result.reason as { readonly code: string }).code;
@@ -38,7 +38,7 @@ const appendUntilRefused = async (sink: ArchiveSink, kept: Kept): Promise<string
 
 const appendOne = async (sink: ArchiveSink, kept: Kept): Promise<void> => {
   kept.next += 1;
-  await sink.append(stanzaRecord(kept.next));
+  await keep(sink, stanzaRecord(kept.next));
   kept.recordIds.push(`session-a.${kept.next}`);
 };
 

@@ -6,6 +6,7 @@
  */
 import { ArchiveError } from "../../src/archive/errors.ts";
 import { createLog } from "../../src/archive/log-directory.ts";
+import { keep } from "../../src/archive/sink.ts";
 import { openSqliteSink } from "../../src/archive/sqlite-sink.ts";
 import { compare, startLoad, wait, type Comparison } from "./archive-load.ts";
 import { Bench } from "./volume.ts";
@@ -23,7 +24,7 @@ const DRAIN_MS = 150;
 /** The recovered log must also take new records. */
 const goOn = async (dir: string): Promise<void> => {
   const sink = await openSqliteSink({ dir, reserveBytes: 0 });
-  await sink.append({ kind: "start", recordId: "after.1", receivedAtMs: Date.now(), facts: {} });
+  await keep(sink, { kind: "start", recordId: "after.1", receivedAtMs: Date.now(), facts: {} });
   await sink.close();
 };
 

@@ -5,6 +5,7 @@
  * Arguments: directory, session name, records under way at once, the size at which a segment ends.
  */
 import { writeSync } from "node:fs";
+import { keep } from "../../src/archive/sink.ts";
 import { openSqliteSink } from "../../src/archive/sqlite-sink.ts";
 import type { StanzaRecord } from "../../src/records/record.ts";
 
@@ -56,7 +57,7 @@ const appendOn = async (): Promise<void> => {
   for (;;) {
     const n = next;
     next += 1;
-    const { sequence, chainHash } = await sink.append(recordOf(n));
+    const { sequence, chainHash } = await keep(sink, recordOf(n));
     say(`${sequence} ${session}.${n} ${chainHash}`);
   }
 };

@@ -1,5 +1,5 @@
 /** An archive that counts: receipts when told to, failures when told to. */
-import type { ArchiveSink, ArchiveState } from "../../src/archive/sink.ts";
+import type { ArchiveSink, ArchiveState, Settle } from "../../src/archive/sink.ts";
 import type { Receipt } from "../../src/records/receipt.ts";
 import type { ArchiveRecord } from "../../src/records/record.ts";
 
@@ -23,11 +23,17 @@ export class CountingSink implements ArchiveSink {
     for (const settle of this.#held.splice(0)) settle();
   }
 
-  async append(record: ArchiveRecord): Promise<Receipt> {
-    if (this.failure !== undefined) throw Object.assign(new Error("full"), { code: this.failure });
+  append(record: ArchiveRecord, settle: Settle): void {
+    if (this.failure !== undefined) {
+      settle(Object.assign(new Error("full"), { code: this.failure }));
+      return;
+    }
     const sequence = this.records.push(record);
-    if (this.#isHolding) await new Promise<void>((resolve) => this.#held.push(resolve));
-    return { logId: "test", sequence, chainHash: "" };
+    const answer = (): void => {
+      settle({ logId: "test", sequence, chainHash: "" });
+    };
+    if (this.#isHolding) this.#held.push(answer);
+    else answer();
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the port asks for a stream

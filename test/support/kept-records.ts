@@ -1,4 +1,5 @@
 /** Records as a session keeps them, for tests that read an archive. */
+import { keep } from "../../src/archive/sink.ts";
 import { openSqliteSink } from "../../src/archive/sqlite-sink.ts";
 import type { StanzaRecord } from "../../src/records/record.ts";
 
@@ -74,6 +75,6 @@ export async function keepRecords(
     reserveBytes: 0,
     ...(keyPem === undefined ? {} : { checkpointKeyPem: keyPem }),
   });
-  for (const record of records) await sink.append(record);
+  for (const record of records) await keep(sink, record);
   await sink.close();
 }

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
+import { keep } from "../../../src/archive/sink.ts";
 import { createMemorySink } from "../../../src/archive/memory-sink.ts";
 import { stanzaRecord } from "../../support/archive.ts";
 
 it("shows what it was given", async () => {
   const sink = createMemorySink();
-  await sink.append(stanzaRecord(1));
+  await keep(sink, stanzaRecord(1));
   expect(sink.records).toEqual([stanzaRecord(1)]);
 });
 
@@ -12,14 +13,14 @@ it("fails and recovers as it is told", async () => {
   const sink = createMemorySink();
   sink.fail("SG_ARCHIVE_FULL");
   expect(sink.state()).toMatchObject({ isUp: false, code: "SG_ARCHIVE_FULL" });
-  await expect(sink.append(stanzaRecord(1))).rejects.toMatchObject({ code: "SG_ARCHIVE_FULL" });
+  await expect(keep(sink, stanzaRecord(1))).rejects.toMatchObject({ code: "SG_ARCHIVE_FULL" });
   sink.restore();
-  expect((await sink.append(stanzaRecord(1))).sequence).toBe(1);
+  expect((await keep(sink, stanzaRecord(1))).sequence).toBe(1);
 });
 
 it("links its receipts, in whatever order one looks at them", async () => {
   const sink = createMemorySink();
-  const receipts = [await sink.append(stanzaRecord(1)), await sink.append(stanzaRecord(2))];
+  const receipts = [await keep(sink, stanzaRecord(1)), await keep(sink, stanzaRecord(2))];
   const [second, first] = [receipts[1]?.chainHash, receipts[0]?.chainHash];
   expect(first).toMatch(/^[0-9a-f]{64}$/u);
   expect(second).not.toBe(first);
@@ -28,7 +29,7 @@ it("links its receipts, in whatever order one looks at them", async () => {
 
 it("keeps nothing where it only counts", async () => {
   const sink = createMemorySink(false);
-  await sink.append(stanzaRecord(1));
-  expect((await sink.append(stanzaRecord(2))).sequence).toBe(2);
+  await keep(sink, stanzaRecord(1));
+  expect((await keep(sink, stanzaRecord(2))).sequence).toBe(2);
   expect(sink.records).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { readNotes } from "../../../src/archive/admin-log.ts";
+import { keep } from "../../../src/archive/sink.ts";
 import { openSqliteSink, type SinkEvent } from "../../../src/archive/sqlite-sink.ts";
 import { verifyLog } from "../../../src/archive/verify.ts";
 import {
@@ -42,12 +43,12 @@ describe("a start is refused", () => {
 it("goes on where it was after a restart, with one proof over both lives", async () => {
   const log = temporaryLog();
   const first = await openSqliteSink(options(log.dir));
-  await first.append(stanzaRecord(1));
+  await keep(first, stanzaRecord(1));
   await first.close();
   const second = await openSqliteSink(options(log.dir));
   expect(second.state()).toMatchObject({ isUp: true, lastSequence: 1 });
-  expect((await second.append(stanzaRecord(1))).sequence).toBe(1);
-  expect((await second.append(stanzaRecord(2))).sequence).toBe(2);
+  expect((await keep(second, stanzaRecord(1))).sequence).toBe(1);
+  expect((await keep(second, stanzaRecord(2))).sequence).toBe(2);
   await second.close();
   const report = await verifyLog(log, { verifierKeys: [verifierKeyOf(log.logId)] });
   expect(report).toMatchObject({ isSound: true, records: 2, coveredRecords: 2, sealedSegments: 2 });
@@ -58,7 +59,7 @@ it("tells what happens to it, and nothing of what it keeps", async () => {
   const { dir } = temporaryLog();
   const events: SinkEvent[] = [];
   const sink = await openSqliteSink(options(dir), (event) => events.push(event));
-  await sink.append(stanzaRecord(1, { received: "secret" }));
+  await keep(sink, stanzaRecord(1, { received: "secret" }));
   await sink.close();
   expect(events.map(({ type }) => type)).toEqual(["up", "checkpointed", "sealed"]);
   expect(JSON.stringify(events)).not.toContain("secret");
@@ -67,7 +68,7 @@ it("tells what happens to it, and nothing of what it keeps", async () => {
 it("counts what waits", async () => {
   const { dir } = temporaryLog();
   const sink = await openSqliteSink(options(dir));
-  const appends = [sink.append(stanzaRecord(1)), sink.append(stanzaRecord(2))];
+  const appends = [keep(sink, stanzaRecord(1)), keep(sink, stanzaRecord(2))];
   expect(sink.state().queuedRecords).toBe(2);
   expect(sink.state().queuedBytes).toBeGreaterThan(100);
   await Promise.all(appends);
@@ -79,9 +80,9 @@ it("goes on in the second directory when the first fails", async () => {
   const log = temporaryLog();
   const secondDir = temporaryDirectory();
   const sink = await openSqliteSink({ ...options(log.dir), secondDir });
-  await sink.append(stanzaRecord(1));
+  await keep(sink, stanzaRecord(1));
   rmSync(log.dir, { recursive: true });
-  expect((await sink.append(stanzaRecord(2))).sequence).toBe(2);
+  expect((await keep(sink, stanzaRecord(2))).sequence).toBe(2);
   expect(sink.state().isUp).toBe(true);
   await sink.close();
   expect(existsSync(join(secondDir, "admin.sqlite"))).toBe(true);

@@ -13,7 +13,7 @@ const setUp = (queuedBytes: number) => {
   const told: boolean[] = [];
   const backlog = new Backlog(sink, (isFull) => told.push(isFull));
   const append = (count: number): void => {
-    for (let n = 0; n < count; n += 1) backlog.append(record).catch(() => undefined);
+    for (let n = 0; n < count; n += 1) backlog.append(record, () => undefined);
   };
   return { sink, told, backlog, append };
 };
