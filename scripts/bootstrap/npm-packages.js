@@ -136,6 +136,7 @@ export const completeNpmPackages = (root, node24, say) => {
   const failure = runNpm(root, ["install", "--no-save"], node24);
   if (failure !== undefined) return failure;
   const after = leftOut();
-  if (after !== undefined) say(`npm packages: this npm leaves ${after} out; a newer Node brings one that does not`);
+  if (after !== undefined)
+    say(`npm packages: this npm leaves ${after} out; a newer Node brings one that does not`);
   return undefined;
 };
