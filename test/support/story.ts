@@ -1,7 +1,7 @@
 /** Short transcripts inside a unit test: what happened before by name, then the steps as text. */
 import type { SessionOptions } from "../../src/session/scope.ts";
 import { SansIo, sessionOptions } from "./sans-io.ts";
-import { parseTranscript, readTranscript } from "./transcript.ts";
+import { parseSteps, readTranscript } from "./transcript.ts";
 
 export type Beginning = "unauthenticated" | "authenticated" | "bound";
 
@@ -17,8 +17,8 @@ export interface Telling {
 /** Plays the steps; @returns the session for a closer look. */
 export function tell(steps: string, { after, chunk = 0, options = {} }: Telling = {}): SansIo {
   const session = new SansIo(sessionOptions(options), chunk);
-  if (after !== undefined) session.play(readTranscript(`${AFTER}/${after}.txt`));
-  session.play(parseTranscript(steps, "story"));
+  if (after !== undefined) session.play(readTranscript(`${AFTER}/${after}.txt`, AFTER).steps);
+  session.play(parseSteps(steps));
   return session;
 }
 

@@ -1,5 +1,6 @@
 /**
- * Transcripts: a session told as plain text, played against the sans-io core in whole chunks or byte by byte.
+ * Transcripts: a session told as plain text. One runner, three drivers: against the sans-io core in whole chunks, the
+ * same byte by byte, and over sockets through the real gateway to a real Prosody or to a server that we play.
  *
  * One step a line head, its XML indented below it:
  *
@@ -11,15 +12,27 @@
  *   client ends | upstream ends | shutdown | time passes 61 s
  *   client is cut | upstream is cut           the leg was closed
  *   client reconnects                         a new session (another process, for all it knows), same key
- *   policy: KEY VALUE                         before the first step; see `policyFor`
+ *   as in NAME                                the steps of that beginning, here
+ *   JID sends | JID receives                  somebody past the gateway at a real server: why upstream says what it
+ *                                             says next, and what became of it. A played server has nobody.
  *
- * `{name}` stands for any text without < > " and must be the same wherever it stands again; `{_}` is any such text, `{*}` anything.
+ * Before the first step: `encrypted: no` (a STARTTLS listener), `chunk: whole` (not byte by byte), `after: NAME` (begins
+ * as in NAME), `server: prosody` (over sockets, upstream is a real Prosody; what it sends is not made but expected),
+ * `limits: short` (over sockets, the gateway's limits in time are a few seconds: one of them is reached).
+ *
+ * For `{name}`, `{_}` and `{*}` see `matching.ts`.
  */
 import { readFileSync } from "node:fs";
 
 export type Step =
   | { readonly type: "sends"; readonly side: "client" | "upstream"; readonly text: string }
   | { readonly type: "receives"; readonly side: "client" | "upstream"; readonly text: string }
+  | {
+      readonly type: "person";
+      readonly jid: string;
+      readonly act: "sends" | "receives";
+      readonly text: string;
+    }
   | { readonly type: "archive"; readonly lines: readonly string[] }
   | { readonly type: "archiveState"; readonly isUp: boolean }
   | { readonly type: "tls"; readonly side: "client" | "upstream" }
@@ -36,18 +49,49 @@ export interface Transcript {
   readonly steps: readonly Step[];
 }
 
-export const readTranscript = (file: string): Transcript => parseTranscript(readFileSync(file, "utf8"), file);
+const SETTINGS: Readonly<Record<string, RegExp>> = {
+  encrypted: /^no$/,
+  chunk: /^whole$/,
+  after: /^[a-z-]+$/,
+  server: /^prosody$/,
+  limits: /^short$/,
+};
 
-/** @param file names it where it fails. */
-export function parseTranscript(text: string, file: string): Transcript {
+type Line = Step | { readonly type: "as"; readonly name: string };
+
+/** @param beginnings the folder of those that `after` and `as in` name */
+export function readTranscript(file: string, beginnings: string): Transcript {
+  const told = parseLines(readFileSync(file, "utf8"));
+  const stepsAs = (name: string): readonly Step[] =>
+    readTranscript(`${beginnings}/${name}.txt`, beginnings).steps;
+  const after = told.settings.get("after");
+  const steps = told.lines.flatMap((line) => (line.type === "as" ? stepsAs(line.name) : [line]));
+  return {
+    file,
+    settings: told.settings,
+    steps: [...(after === undefined ? [] : stepsAs(after)), ...steps],
+  };
+}
+
+/** Steps alone, for short ones inside a test. */
+export function parseSteps(text: string): readonly Step[] {
+  return parseLines(text).lines.map((line) => {
+    if (line.type === "as") throw new Error("only a file may refer to a beginning");
+    return line;
+  });
+}
+
+function parseLines(text: string): Pick<Transcript, "settings"> & { readonly lines: readonly Line[] } {
   const settings = new Map<string, string>();
-  const steps: Step[] = [];
+  const lines: Line[] = [];
   for (const { head, body } of blocks(text)) {
     const setting = /^([a-z-]+): (.+)$/.exec(head);
-    if (setting?.[1] !== undefined && setting[2] !== undefined) settings.set(setting[1], setting[2]);
-    else steps.push(toStep(head, body));
+    if (setting?.[1] !== undefined && setting[2] !== undefined) {
+      if (SETTINGS[setting[1]]?.test(setting[2]) !== true) throw new Error(`no such setting: ${head}`);
+      settings.set(setting[1], setting[2]);
+    } else lines.push(toLine(head, body));
   }
-  return { file, settings, steps };
+  return { settings, lines };
 }
 
 interface Block {
@@ -65,9 +109,20 @@ function blocks(text: string): readonly Block[] {
   return result;
 }
 
+function toLine(head: string, body: readonly string[]): Line {
+  const [, name] = /^as in ([a-z-]+)$/.exec(head) ?? [];
+  if (name !== undefined) return { type: "as", name };
+  const [, jid, act] = /^(\S+@\S+) (sends|receives)(?: nothing)?$/.exec(head) ?? [];
+  if (jid !== undefined && (act === "sends" || act === "receives"))
+    return { type: "person", jid, act, text: textOf(body) };
+  return toStep(head, body);
+}
+
+const textOf = (body: readonly string[]): string => body.map((line) => line.trimStart()).join("");
+
 function toStep(head: string, body: readonly string[]): Step {
   const side = head.startsWith("client") ? "client" : "upstream";
-  const text = body.map((line) => line.trimStart()).join("");
+  const text = textOf(body);
   if (/^(client|upstream) sends$/.test(head)) return { type: "sends", side, text };
   if (/^(client|upstream) receives$/.test(head)) return { type: "receives", side, text };
   if (/^(client|upstream) receives nothing$/.test(head)) return { type: "receives", side, text: "" };

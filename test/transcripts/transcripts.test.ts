@@ -1,4 +1,7 @@
-/** Plays every transcript of this folder against the sans-io core, in whole chunks and byte by byte. */
+/**
+ * Plays every transcript of this folder against the sans-io core, in whole chunks and byte by byte. Over sockets they
+ * are played by test/e2e/transcripts.test.ts.
+ */
 import { readdirSync } from "node:fs";
 import { describe, it } from "vitest";
 import { SansIo, sessionOptions } from "../support/sans-io.ts";
@@ -7,18 +10,12 @@ import { readTranscript, type Transcript } from "../support/transcript.ts";
 const here = import.meta.dirname;
 const files = readdirSync(here).filter((name) => name.endsWith(".txt"));
 
-function play(transcript: Transcript, chunk: number): void {
-  const session = new SansIo(
-    sessionOptions({ isEncrypted: transcript.settings.get("encrypted") !== "no" }),
-    chunk,
-  );
-  const before = transcript.settings.get("after");
-  if (before !== undefined) session.play(readTranscript(`${here}/after/${before}.txt`));
-  session.play(transcript);
+function play({ settings, steps }: Transcript, chunk: number): void {
+  new SansIo(sessionOptions({ isEncrypted: settings.get("encrypted") !== "no" }), chunk).play(steps);
 }
 
 describe.each(files)("%s", (file) => {
-  const transcript = readTranscript(`${here}/${file}`);
+  const transcript = readTranscript(`${here}/${file}`, `${here}/after`);
 
   it("in whole chunks", () => {
     play(transcript, 0);
