@@ -5,6 +5,8 @@
  * Rule 2: fail closed. A rule that throws, or nesting deeper than can be read, is a block.
  * Rule 3: each view judges its own part. The outer view sees an inner stanza as an empty element, so that the
  * verdict on a message does not depend on what carried it (design §8.4).
+ * Rule 4: what goes on was judged as it goes on. Whatever is taken out brings together what stood on its two sides,
+ * so a rewritten stanza is judged again, and refused where it does not come out clean.
  * Source: design §4.6–7; protocol.md §2.3 row 12–13 (an archive result is stubbed, so that paging holds).
  */
 import { element, isElement, nodeAt, type NodePath, type XmlElement } from "../xml/element.ts";
@@ -15,14 +17,14 @@ import type { PolicyRevision } from "./revision.ts";
 import { applyRewrites } from "./rewrite.ts";
 import type { Disposition, Finding, Rewrite, Rule, RuleContext, Span } from "./rule.ts";
 import { RULES } from "./rules.ts";
-import { isRefused, rank, strictest, type Verdict } from "./verdict.ts";
+import { isRefused, rank, stricter, strictest, type Verdict } from "./verdict.ts";
 
 const FAILED_RULE = "rule-failed";
 
 /** Total: whatever goes wrong in here is a block. */
 export function evaluate(stanza: Stanza, context: RuleContext, revision: PolicyRevision): Verdict {
   try {
-    return judge(stanza, context, revision);
+    return judge(stanza, { context, revision }, 0);
   } catch (error) {
     const failed = [failure("evaluate", error)];
     return verdictOf(failed, failed, revision);
@@ -35,17 +37,56 @@ export function refusedAfterAll(verdict: Verdict, error: unknown): Verdict {
   return { ...verdict, disposition: "block", enforced: "block", findings };
 }
 
-function judge(stanza: Stanza, context: RuleContext, revision: PolicyRevision): Verdict {
-  const findings = findAll(stanza, context, revision);
-  if (findings.length === 0) return verdictOf(findings, findings, revision);
-  const enforced = findings.filter(({ ruleId }) => modeOf(ruleId, revision) === "enforce");
+/** A second one is ordinary: the words put in place of one number may point at the next. */
+const MAX_MENDINGS = 2;
+
+/** @param mendings how often the stanza has been rewritten already */
+function judge(stanza: Stanza, judging: Judging, mendings: number): Verdict {
+  const { context, revision } = judging;
+  const found = findAll(stanza, context, revision);
+  if (found.length === 0) return verdictOf(found, found, revision);
+  const findings = found.map((one) => inItsMode(one, revision));
+  const enforced = findings.filter(isEnforced);
   const verdict = verdictOf(findings, enforced, revision);
   if (isRefused(verdict)) return verdict;
   const rewritten = enforced.some(isUnmended) ? undefined : mended(stanza, enforced);
+  if (rewritten === stanza.element) return verdict;
   // A root that was removed, a rewrite that fits nothing, a mending without a rewrite: refused, never passed as it is.
-  if (rewritten === undefined) return { ...verdict, disposition: "block", enforced: "block" };
-  return rewritten === stanza.element ? verdict : { ...verdict, rewritten };
+  if (rewritten === undefined || mendings === MAX_MENDINGS) return blocked(verdict);
+  const again = judge({ ...stanza, element: rewritten }, judging, mendings + 1);
+  return confirmed({ ...verdict, rewritten }, again);
 }
+
+/** `again`: the verdict on what `verdict` would let pass. */
+function confirmed(verdict: Verdict, again: Verdict): Verdict {
+  if (rank(again.disposition) < rank("redact")) {
+    return again.rewritten === undefined ? verdict : { ...verdict, rewritten: again.rewritten };
+  }
+  const found = again.findings.filter((one) => isEnforced(one) && rank(one.disposition) >= rank("redact"));
+  const findings = [...verdict.findings, ...found.map(withoutPlace)];
+  if (isRefused(again)) return blocked({ ...verdict, findings });
+  const disposition = stricter(verdict.disposition, again.disposition);
+  const enforced = stricter(verdict.enforced, disposition);
+  return { ...again, findings, disposition, enforced };
+}
+
+/** Spans are those of the stanza as received, which does not have this place. */
+const withoutPlace = (finding: Finding): Finding => ({
+  ...finding,
+  reason: `${finding.reason} (once rewritten)`,
+  spans: [],
+  rewrites: [],
+});
+
+function blocked({ findings, revisionId, mode }: Verdict): Verdict {
+  return { disposition: "block", enforced: "block", findings, revisionId, mode };
+}
+
+function inItsMode(finding: Finding, revision: PolicyRevision): Finding {
+  return modeOf(finding.ruleId, revision) === "enforce" ? finding : { ...finding, isShadowed: true };
+}
+
+const isEnforced = ({ isShadowed }: Finding): boolean => isShadowed !== true;
 
 function mended(stanza: Stanza, enforced: readonly Finding[]): XmlElement | undefined {
   const rewrites = enforced.flatMap((finding) => finding.rewrites ?? []);

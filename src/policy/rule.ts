@@ -48,6 +48,8 @@ export interface Finding {
   /** 0..1 */
   readonly confidence?: number;
   readonly exceptionId?: string;
+  /** Its rule is in shadow mode: it is told, and nothing comes of it. Set by `evaluate`. */
+  readonly isShadowed?: true;
 }
 
 /** How the judged stanza was carried: directly, or inside another. */

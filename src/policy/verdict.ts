@@ -6,7 +6,7 @@ import type { XmlElement } from "../xml/element.ts";
 import { DISPOSITIONS, type Disposition, type Finding } from "./rule.ts";
 
 export interface Verdict {
-  /** What happens to the stanza. In shadow mode always `allow` or `flag`. */
+  /** What happens to the stanza. In shadow mode `allow` or `flag`, or a block of what cannot be judged. */
   readonly disposition: Disposition;
   /** What would have happened in enforce mode; equal to `disposition` there. */
   readonly enforced: Disposition;
@@ -27,10 +27,12 @@ export const strictest = (findings: readonly Finding[]): Disposition =>
 /** True where the stanza itself does not go on (its substitute does). */
 export const isRefused = ({ disposition }: Verdict): boolean => rank(disposition) >= rank("hold");
 
-/** The finding that the refusal names: the first of the strictest. */
+/** The finding that the refusal names: the first of the strictest in force; of the shadowed where none is in force. */
 export const deciding = ({ findings }: Verdict): Finding | undefined => {
-  const worst = strictest(findings);
-  return findings.find(({ disposition }) => disposition === worst);
+  const inForce = findings.filter(({ isShadowed }) => isShadowed !== true);
+  const named = inForce.length === 0 ? findings : inForce;
+  const worst = strictest(named);
+  return named.find(({ disposition }) => disposition === worst);
 };
 
 /** Every clause that the findings enforce, once each. */

@@ -137,6 +137,81 @@ describe("evaluate", () => {
   });
 });
 
+describe("what a rewrite brings together", () => {
+  const TAG = " \t  \t\t\t\t \t \t \t  ";
+  const bodyOf = (text: string): string => `<message to='raj@agency.example'><body>${text}</body></message>`;
+  const archived = (inner: string): string =>
+    `<message><result xmlns='urn:xmpp:mam:2' id='r'><forwarded xmlns='urn:xmpp:forward:0'>${inner.replace("<message", "<message xmlns='jabber:client'")}</forwarded></result></message>`;
+
+  it.each([
+    ["a number", `536-22-${TAG}8145`, "sensitive-content"],
+    ["a card", `41111111${TAG}11111111`, "sensitive-content"],
+    ["an OTR message", `?O${TAG}TR:AAMDJ+MVmSfjFZcA.`, "opaque-content"],
+    ["an encrypted file's link", `aesg${TAG}cm://x.example/a#00`, "file-transfer"],
+    ["an upload link", `https://upload.agency${TAG}.example/a.png`, "file-transfer"],
+    ["an outside link", `xm${TAG}pp:pat@outside.example?join`, "external-domain"],
+  ])("%s is found", (_what, text, ruleId) => {
+    const verdict = judge(bodyOf(text));
+    expect(verdict.disposition).toBe("block");
+    expect(verdict.rewritten).toBeUndefined();
+    expect(verdict.findings.at(-1)).toMatchObject({ ruleId, spans: [], rewrites: [] });
+  });
+
+  it("is stubbed in an archive result", () => {
+    const { disposition, rewritten } = judge(archived(bodyOf(`536-22-${TAG}8145`)), {}, "inbound");
+    expect(disposition).toBe("strip");
+    expect(rewritten && text(rewritten)).toMatch(/<message xmlns="jabber:client" type="chat"\/>/);
+  });
+
+  it("is found where a payload between two texts goes", () => {
+    const form = `<x xmlns='jabber:x:data' type='form'><title>536-22-</title><photo>x</photo><instructions>8145</instructions></x>`;
+    expect(judge(`<message to='raj@agency.example'>${form}</message>`).disposition).toBe("block");
+  });
+
+  it("is left out of a presence as well", () => {
+    const { disposition, rewritten } = judge(`<presence><status>536-22-${TAG}8145</status></presence>`);
+    expect(disposition).toBe("strip");
+    expect(rewritten && text(rewritten)).not.toContain("8145");
+  });
+
+  it("redacts the second number that the first one's placeholder points at", () => {
+    const redact: Partial<PolicyRevision> = {
+      detectors: new Map([["us-ssn", { action: "redact", minConfidence: 0.65 }]]),
+    };
+    const { disposition, rewritten } = judge(bodyOf("536-22-8145 and 219456781"), redact);
+    expect(disposition).toBe("redact");
+    expect(rewritten && text(rewritten)).toContain("<body>[SSN removed] and [SSN removed]</body>");
+  });
+
+  it("says no more than before where nothing was found again", () => {
+    const { disposition, findings, rewritten } = judge(bodyOf(`see you${TAG}`));
+    expect(disposition).toBe("strip");
+    expect(findings).toHaveLength(1);
+    expect(rewritten && text(rewritten)).toContain("<body>see you</body>");
+  });
+
+  it("blocks what every rewriting makes anew", () => {
+    const word = {
+      id: "word",
+      action: "redact",
+      findAll: (value: string) => (value.includes("a") ? [[0, 1]] : []),
+    };
+    const patterns = [word] as unknown as PolicyRevision["patterns"];
+    expect(judge(bodyOf("a"), { patterns }).disposition).toBe("block");
+  });
+});
+
+it("tells which findings are of a rule in shadow mode", () => {
+  const { disposition, findings } = judge(OUTSIDE.replace("fine", "ssn 536-22-8145"), {
+    ruleModes: { "external-domain": "shadow" },
+  });
+  expect(disposition).toBe("block");
+  expect(findings.map(({ ruleId, isShadowed }) => [ruleId, isShadowed])).toEqual([
+    ["external-domain", true],
+    ["sensitive-content", undefined],
+  ]);
+});
+
 function planted(): never {
   throw new TypeError("words of a user");
 }

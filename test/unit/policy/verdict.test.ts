@@ -47,6 +47,13 @@ describe("verdict", () => {
     expect(deciding(verdict([]))).toBeUndefined();
   });
 
+  it("names a shadowed finding only where none is in force", () => {
+    const shadowed = { ...finding("block", "a"), isShadowed: true } as const;
+    expect(deciding(verdict([shadowed, finding("hold", "b")]))?.ruleId).toBe("b");
+    expect(deciding(verdict([finding("flag", "c"), shadowed]))?.ruleId).toBe("c");
+    expect(deciding(verdict([shadowed]))?.ruleId).toBe("a");
+  });
+
   it("refuses from hold on", () => {
     const refused = DISPOSITIONS.filter((one) =>
       isRefused(verdict(one === "allow" ? [] : [finding(one, "a")])),
