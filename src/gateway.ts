@@ -9,7 +9,7 @@ import { openSqliteSink, type SinkEvent } from "./archive/sqlite-sink.ts";
 import { keep, type ArchiveSink } from "./archive/sink.ts";
 import type { GatewayConfig } from "./config/gateway-config.ts";
 import type { LoadedPolicy } from "./config/load-policy.ts";
-import { PolicyHolder, type ReloadResult } from "./config/reload.ts";
+import { PolicyHolder, type PolicyFacts, type ReloadResult } from "./config/reload.ts";
 import type { Endpoint } from "./edge/addresses.ts";
 import { watchCertificates } from "./edge/certificate-watch.ts";
 import { Certificates } from "./edge/certificates.ts";
@@ -48,7 +48,7 @@ export interface GatewayOptions {
 export interface GatewayStatus {
   readonly version: string;
   readonly startedAt: string;
-  readonly policy: { readonly revision: string; readonly profile: string; readonly mode: string };
+  readonly policy: PolicyFacts;
   readonly listeners: readonly {
     readonly name: string;
     readonly address: string;
@@ -125,11 +125,10 @@ export class Gateway {
   }
 
   status(): GatewayStatus {
-    const { id, profile, mode } = this.#policy.revision;
     return {
       version: this.#options.version,
       startedAt: new Date(this.#startedAtMs).toISOString(),
-      policy: { revision: id, profile, mode },
+      policy: this.#policy.facts,
       listeners: this.#listeners.map((one) => ({
         name: one.name,
         address: endpointText(one.endpoint),
@@ -174,8 +173,18 @@ export class Gateway {
     const isGood = outcome !== "refused";
     this.#options.metrics.noteReload(isGood, systemClock.nowMs());
     const facts = { outcome, revision: this.#policy.revision.id };
+    if (outcome === "swapped") this.#warn();
     if (isGood) this.#options.log.info(facts, "reloaded");
     else this.#options.log.error(facts, "policy not reloaded: the old one stays in force");
+  }
+
+  /** Of the policy in force; those of the first one are told by whoever starts the gateway. */
+  #warn(): void {
+    for (const { code, file, place, message } of this.#policy.policy.warnings)
+      this.#options.log.warn(
+        { code, file, line: place.line, column: place.column, detail: message },
+        "configuration",
+      );
   }
 
   /** Takes no more connections, lets what is in flight finish, cuts the rest, closes the archive. Once. */
@@ -199,9 +208,8 @@ export class Gateway {
 
   async #begin(): Promise<void> {
     const { config, version, log } = this.#options;
-    const { id: revision, profile, mode } = this.#policy.revision;
     await this.#operations.append("start", { version, runId: this.#options.runId });
-    await this.#operations.append("policy", { revision, profile, mode });
+    await this.#operations.append("policy", recordedFacts(this.#policy.facts));
     this.#stopWatch = this.#watchCertificates();
     await this.#openHealth();
     const loopGuard = new LoopGuard();
@@ -213,7 +221,7 @@ export class Gateway {
     await this.#health.start(UPSTREAM_PROBE_MS);
     this.#isStarted = true;
     log.info(
-      { revision, mode, profile, domains: config.upstreams.flatMap(({ domains }) => domains) },
+      { ...this.#policy.facts, domains: config.upstreams.flatMap(({ domains }) => domains) },
       "started",
     );
   }
@@ -297,7 +305,7 @@ export class Gateway {
       upstreams: () => this.#health.states(),
       connections: () => this.#listeners.map((one) => ({ listener: one.name, count: one.sessionCount })),
       archive: () => this.#sink.state(),
-      policy: () => ({ revision: this.#policy.revision.id, mode: this.#policy.revision.mode }),
+      policy: () => this.#policy.facts,
     });
   }
 }
@@ -318,6 +326,12 @@ function logArchiveEvent(log: Log, event: SinkEvent): void {
   else if (type === "upkeepFailed") log.error(facts, "archive upkeep failed");
   else log.info(facts, `archive ${type}`);
 }
+
+/** A record's facts are plain values. */
+const recordedFacts = ({ rules, ...facts }: PolicyFacts): Readonly<Record<string, string>> => {
+  const own = Object.entries(rules).map(([id, mode]) => `${id} ${mode}`);
+  return own.length === 0 ? facts : { ...facts, rules: own.join(", ") };
+};
 
 /** One preparer for all sessions: its cache is where most addresses are found. */
 function sessionFactory(config: GatewayConfig, policy: PolicyHolder): CreateSession {

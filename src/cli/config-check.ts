@@ -1,5 +1,6 @@
 /** `stanzagate config check [FILE]`: everything a start would check, without the start. */
 import type { Command } from "commander";
+import { ownModes } from "../config/effective.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/load.ts";
 import { ConfigError } from "../config/problem.ts";
@@ -28,17 +29,19 @@ export function addConfigCheck(parent: Command, terminal: Terminal): void {
 function checkAsText({ policy, warnings }: Configuration, path: string, terminal: Terminal): void {
   for (const warning of warnings) terminal.err(severityLine(warning));
   const { id, profile, mode } = policy.revision;
+  const own = Object.entries(ownModes(policy.effective)).map(([rule, its]) => `${rule}: ${its}`);
+  const rules = own.length === 0 ? "" : ` (${own.join(", ")})`;
   const doubt = warnings.length === 0 ? "" : `, ${countText(warnings.length, "warning")}`;
-  terminal.out(`${path} is fit: profile ${profile}, mode ${mode}, policy revision ${id}${doubt}`);
+  terminal.out(`${path} is fit: profile ${profile}, mode ${mode}${rules}, policy revision ${id}${doubt}`);
 }
 
 function checkAsJson(load: () => Configuration, terminal: Terminal): void {
   try {
     const { policy, warnings } = load();
     const { id, profile, mode } = policy.revision;
-    terminal.out(
-      JSON.stringify({ isFit: true, revisionId: id, profile, mode, problems: warnings.map(problemJson) }),
-    );
+    const rules = ownModes(policy.effective);
+    const problems = warnings.map(problemJson);
+    terminal.out(JSON.stringify({ isFit: true, revisionId: id, profile, mode, rules, problems }));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     terminal.out(JSON.stringify({ isFit: false, problems: error.problems.map(problemJson) }));

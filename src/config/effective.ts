@@ -25,6 +25,8 @@ export interface PatternPolicy {
   readonly index: number;
 }
 
+export type RuleModes = Readonly<Record<string, "enforce" | "shadow" | "off">>;
+
 export interface EffectivePolicy {
   readonly profile: string;
   readonly mode: "enforce" | "shadow";
@@ -41,7 +43,7 @@ export interface EffectivePolicy {
     readonly maxBytesPerSecond: number;
   };
   readonly clauses: Readonly<Record<string, readonly string[]>>;
-  readonly ruleModes: Readonly<Record<string, "enforce" | "shadow" | "off">>;
+  readonly ruleModes: RuleModes;
 }
 
 export interface Tightened {
@@ -137,6 +139,26 @@ const looserRules = ({ rules }: PolicyFile, profile: Profile): readonly Complain
     const clauses = profile.rules[id as RuleId];
     if (mode !== "off") return [];
     return [loosened({ path: ["rules", id, "mode"], what: '"off"', profile, clauses })];
+  });
+
+/** Rules that do not follow the policy's mode, with their own: what "mode enforce" alone would hide. */
+export const ownModes = ({ mode, ruleModes }: Pick<EffectivePolicy, "mode" | "ruleModes">): RuleModes =>
+  Object.fromEntries(Object.entries(ruleModes).filter(([, own]) => own !== mode));
+
+/** A rule in shadow lets pass what the profile forbids: meant as a trial, and said each time. */
+export const triedRules = (policy: EffectivePolicy): readonly Complaint[] =>
+  Object.entries(ownModes(policy)).flatMap(([id, own]): readonly Complaint[] => {
+    if (own !== "shadow") return [];
+    const clauses = policy.clauses[id] ?? [];
+    return [
+      {
+        code: "SG_CONFIG_LOOSENED",
+        path: ["rules", id, "mode"],
+        message: `in shadow: what ${id} finds is recorded and passes, though profile ${policy.profile} forbids it (${clauses.join(", ")})`,
+        hint: 'for a trial; "enforce" ends it',
+        isWarning: true,
+      },
+    ];
   });
 
 function looserLimits({ limits }: PolicyFile, profile: Profile): readonly Complaint[] {

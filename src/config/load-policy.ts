@@ -7,7 +7,7 @@ import type { PolicyRevision } from "../policy/revision.ts";
 import { compilePolicy } from "./compile.ts";
 import type { PolicyTools } from "./compile.ts";
 import { toProblem } from "./complaint.ts";
-import { tighten } from "./effective.ts";
+import { tighten, triedRules } from "./effective.ts";
 import type { EffectivePolicy } from "./effective.ts";
 import { deepFreeze } from "./freeze.ts";
 import { policySchema } from "./policy-schema.ts";
@@ -49,6 +49,7 @@ export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcom
   const tightened = tighten(form.value, readProfile(form.value.profile));
   const effective = { ...tightened.policy, mode: mode ?? tightened.policy.mode };
   const { revision, complaints } = compilePolicy(effective, tools);
-  const problems = [...tightened.complaints, ...complaints].map((complaint) => toProblem(complaint, source));
+  const all = [...tightened.complaints, ...triedRules(effective), ...complaints];
+  const problems = all.map((complaint) => toProblem(complaint, source));
   return { value: { effective, revision, warnings: [] }, problems };
 }

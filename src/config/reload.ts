@@ -5,6 +5,8 @@
  */
 import type { PolicyRevision } from "../policy/revision.ts";
 import { diffOf } from "./diff.ts";
+import { ownModes } from "./effective.ts";
+import type { RuleModes } from "./effective.ts";
 import type { LoadedPolicy } from "./load-policy.ts";
 import { ConfigError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
@@ -25,6 +27,13 @@ export interface PreparedReload {
   readonly commit: () => void;
 }
 
+export interface PolicyFacts {
+  readonly revision: string;
+  readonly profile: string;
+  readonly mode: "enforce" | "shadow";
+  readonly rules: RuleModes;
+}
+
 export class PolicyHolder {
   readonly #load: () => LoadedPolicy;
   #current: LoadedPolicy;
@@ -37,6 +46,12 @@ export class PolicyHolder {
 
   get revision(): PolicyRevision {
     return this.#current.revision;
+  }
+
+  /** What records, status and the log say of the policy in force; `rules` are those with a mode of their own. */
+  get facts(): PolicyFacts {
+    const { id, profile, mode } = this.revision;
+    return { revision: id, profile, mode, rules: ownModes(this.#current.effective) };
   }
 
   get policy(): LoadedPolicy {

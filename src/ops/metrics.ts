@@ -20,7 +20,12 @@ export interface MetricSources {
   upstreams(): readonly { readonly name: string; readonly isUp: boolean }[];
   connections(): readonly { readonly listener: string; readonly count: number }[];
   archive(): { readonly isUp: boolean; readonly queuedRecords: number; readonly queuedBytes: number };
-  policy(): { readonly revision: string; readonly mode: string };
+  policy(): {
+    readonly revision: string;
+    readonly mode: string;
+    /** Rules whose mode is not that of the policy. */
+    readonly rules: Readonly<Record<string, string>>;
+  };
 }
 
 const COUNTERS = {
@@ -110,10 +115,18 @@ export class Metrics {
     this.#gauge(["connections", "Sessions that stand", ["listener"]], () =>
       sources.connections().map(({ listener, count }) => [{ listener }, count]),
     );
-    this.#gauge(["config_info", "The policy in force", ["revision", "mode"]], () => [
-      [{ ...sources.policy() }, 1],
-    ]);
+    this.#policyGauges(sources);
     this.#archiveGauges(sources);
+  }
+
+  #policyGauges(sources: MetricSources): void {
+    this.#gauge(["config_info", "The policy in force", ["revision", "mode"]], () => {
+      const { revision, mode } = sources.policy();
+      return [[{ revision, mode }, 1]];
+    });
+    this.#gauge(["config_rule_info", "Rules with a mode of their own", ["rule", "mode"]], () =>
+      Object.entries(sources.policy().rules).map(([rule, mode]) => [{ rule, mode }, 1]),
+    );
   }
 
   #archiveGauges(sources: MetricSources): void {

@@ -115,6 +115,23 @@ describe("Gateway", () => {
     expect(kinds()).toEqual(["start", "policy", "policy"]);
   });
 
+  it("tells of a rule in shadow wherever it tells of its mode", async () => {
+    const running = await start();
+    const domains = { internal: ["agency.example"] };
+    const policy = { version: 1, mode: "enforce", domains, rules: { "text-only": { mode: "shadow" } } };
+    expect(running.status().policy.rules).toEqual({});
+    writeFileSync(join(folder, "policy.yaml"), JSON.stringify(policy));
+    await running.reload();
+    expect(running.status().policy).toMatchObject({ mode: "enforce", rules: { "text-only": "shadow" } });
+    expect(await metrics.render()).toContain('config_rule_info{rule="text-only",mode="shadow"} 1');
+    await running.drain(100);
+    metrics = new Metrics({ version: "0", revision: "" });
+    sink = createMemorySink();
+    await start();
+    const opening = sink.records.find(({ kind }) => kind === "policy");
+    expect(opening).toMatchObject({ facts: { mode: "enforce", rules: "text-only shadow" } });
+  });
+
   it("leaves nothing open where one address of several is taken", async () => {
     const spare = createServer();
     await new Promise<void>((resolve) => void spare.listen(0, "127.0.0.1", resolve));

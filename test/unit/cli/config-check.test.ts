@@ -37,6 +37,16 @@ describe("config check", () => {
     expect(result.out).toContain("1 warning");
   });
 
+  it("does not let a rule in shadow hide behind mode enforce", async () => {
+    installation.edit("policy.yaml", "detectors: []", "rules: {text-only: {mode: shadow}}");
+    const text = await runCommand(["config", "check", installation.gateway]);
+    expect(text.exitCode).toBe(0);
+    expect(text.err).toMatch(/rules\.text-only\.mode: in shadow: .*AL-3\.a.*\(warning\)$/);
+    expect(text.out).toMatch(/mode enforce \(text-only: shadow\), policy revision/);
+    const json = await runCommand(["config", "check", installation.gateway, "--json"]);
+    expect(json.json()).toMatchObject({ mode: "enforce", rules: { "text-only": "shadow" } });
+  });
+
   it("speaks JSON, fit or not", async () => {
     const fit = await runCommand(["config", "check", installation.gateway, "--json"]);
     expect(fit.json()).toMatchObject({ isFit: true, profile: "strict", problems: [] });

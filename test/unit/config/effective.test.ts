@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tighten } from "../../../src/config/effective.ts";
+import { ownModes, tighten, triedRules } from "../../../src/config/effective.ts";
 import { policySchema } from "../../../src/config/policy-schema.ts";
 import { pathText } from "../../../src/config/problem.ts";
 import { readProfile } from "../../../src/config/profiles.ts";
@@ -75,6 +75,23 @@ describe("what holds in the end", () => {
     expect(complaints.map((one) => [one.code, pathText(one.path)])).toEqual([["SG_CONFIG_LOOSENED", path]]);
     expect(complaints[0]?.message).toContain(clause);
     expect(complaints[0]?.isWarning).toBeUndefined();
+  });
+
+  it.each(["shadow", "enforce"] as const)("knows which rules go their own way in mode %s", (mode) => {
+    const rules = { "text-only": { mode: "shadow" }, account: { mode: "enforce" } } as const;
+    const { policy } = tightenWith({ mode, rules });
+    expect(ownModes(policy)).toEqual(mode === "enforce" ? { "text-only": "shadow" } : { account: "enforce" });
+  });
+
+  it("warns of each rule that is only tried while the others are enforced, naming its clauses", () => {
+    const rules = { forged: { mode: "shadow" }, "text-only": { mode: "shadow" } };
+    const { policy } = tightenWith({ rules });
+    expect(triedRules(policy).map(({ path, isWarning }) => [pathText(path), isWarning])).toEqual([
+      ["rules.forged.mode", true],
+      ["rules.text-only.mode", true],
+    ]);
+    expect(triedRules(policy)[1]?.message).toContain("AL-3.a");
+    expect(triedRules({ ...policy, mode: "shadow" })).toEqual([]);
   });
 
   it("refuses a stanza limit below the standard's", () => {

@@ -6,7 +6,7 @@ const SOURCES = {
   upstreams: () => [{ name: "agency", isUp: true }],
   connections: () => [{ listener: "c2s", count: 3 }],
   archive: () => ({ isUp: false, queuedRecords: 7, queuedBytes: 900 }),
-  policy: () => ({ revision: "abc", mode: "enforce" }),
+  policy: () => ({ revision: "abc", mode: "enforce", rules: { "text-only": "shadow" } }),
 };
 
 test("the page has what was counted, measured and read", async () => {
@@ -30,6 +30,7 @@ test("the page has what was counted, measured and read", async () => {
     'stanzagate_upstream_up{upstream="agency"} 1',
     'stanzagate_connections{listener="c2s"} 3',
     'stanzagate_config_info{revision="abc",mode="enforce"} 1',
+    'stanzagate_config_rule_info{rule="text-only",mode="shadow"} 1',
     "stanzagate_archive_up 0",
     "stanzagate_archive_queued_records 7",
     "stanzagate_archive_queued_bytes 900",
@@ -41,13 +42,14 @@ test("the page has what was counted, measured and read", async () => {
 
 test("gauges follow their sources, also to nothing", async () => {
   const metrics = new Metrics({ version: "1", revision: "" });
-  let policy = { revision: "old", mode: "shadow" };
+  let policy = { revision: "old", mode: "shadow", rules: { account: "enforce" } as Record<string, string> };
   metrics.observeSources({ ...SOURCES, policy: () => policy });
   await metrics.render();
-  policy = { revision: "new", mode: "enforce" };
+  policy = { revision: "new", mode: "enforce", rules: {} };
   const page = await metrics.render();
   expect(page).toContain('stanzagate_config_info{revision="new",mode="enforce"} 1');
   expect(page).not.toContain('revision="old"');
+  expect(page).not.toContain("config_rule_info{");
 });
 
 test("names follow the rules: prefix, base units, totals", async () => {
