@@ -227,7 +227,7 @@ export class Negotiation {
     return serializeStreamHeader({
       to: this.#scope.domain,
       from: from?.domain === this.#scope.domain && this.#scope.state !== "plain" ? from.bare : undefined,
-      lang: header && attribute(header, "lang", NS_XML),
+      lang: languageOf(header),
     });
   }
 
@@ -243,4 +243,12 @@ export class Negotiation {
   #localStreamId(): string {
     return this.#scope.options.ports.digest.sha256(`${this.#scope.nextRecordId()}|stream`).slice(0, 24);
   }
+}
+
+/** RFC 5646 §2.1, §4.4.1: subtags of eight letters or digits, 35 in all. Anything else would be text that nobody read. */
+const LANGUAGE_TAG = /^(?=.{1,35}$)[A-Za-z]{1,8}(?:-[A-Za-z\d]{1,8})*$/;
+
+function languageOf(header: XmlElement | undefined): string | undefined {
+  const lang = header && attribute(header, "lang", NS_XML);
+  return lang !== undefined && LANGUAGE_TAG.test(lang) ? lang : undefined;
 }

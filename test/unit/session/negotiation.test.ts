@@ -50,6 +50,15 @@ describe("a client's header", () => {
     );
   });
 
+  it.each(["meet me at nine", "en-", "x".repeat(36), "e n", "ninecharsx", "fr_FR"])(
+    "has no language where it says %j: nobody would have read that text",
+    (lang) => {
+      tell(
+        `client sends\n  ${header(`to='agency.example' xml:lang='${lang}'`)}\nupstream receives\n  ${SENT()}`,
+      );
+    },
+  );
+
   it("must not name another server than TLS did", () => {
     const upstreamFor = (): { tls: "none"; serverName: string } => ({ tls: "none", serverName: "x" });
     const steps = `tls ready client\nclient sends\n  ${header("to='other.example'")}\nclient receives\n  ${answered("")}${streamError("host-unknown")}`;
