@@ -19,7 +19,7 @@ export type Effect =
   | { readonly type: "resume"; readonly side: Side }
   | { readonly type: "setTimer"; readonly timer: TimerName; readonly delayMs: number }
   | { readonly type: "clearTimer"; readonly timer: TimerName }
-  /** `cut`: end the transport without a closing tag (already sent where wanted); else flush, then end. */
+  /** Flush what was sent, then end the transport: a closing tag, where one is wanted, was sent before. */
   | { readonly type: "closeClient" }
   | { readonly type: "closeUpstream" }
   | { readonly type: "observe"; readonly event: SessionEvent };

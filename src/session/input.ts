@@ -18,7 +18,7 @@ export type Input = { readonly nowMs: number } &
     | { readonly type: "opened" }
     | { readonly type: "clientBytes"; readonly bytes: Uint8Array }
     | { readonly type: "upstreamBytes"; readonly bytes: Uint8Array }
-    /** The transport is gone; `isClean` where the peer ended it (FIN) rather than an error or a cut. */
+    /** The transport is gone, whoever ended it. */
     | { readonly type: "clientEnd" }
     | { readonly type: "upstreamEnd"; readonly code?: string }
     /** A handshake asked for by `startTls` (or done by a direct-TLS listener before the first byte) is complete. */

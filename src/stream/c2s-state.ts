@@ -10,28 +10,20 @@
 import { StreamError } from "../xmpp/stream-error.ts";
 
 export type C2sState =
-  "plain" | "securing" | "secured" | "authenticating" | "authenticated" | "bound" | "closing" | "closed";
+  "plain" | "securing" | "secured" | "authenticating" | "authenticated" | "bound" | "closed";
 
 /** `resourceReady` is a bind result or a XEP-0198 `<resumed/>`. */
 export type C2sSignal =
-  | "startTls"
-  | "tlsReady"
-  | "saslBegin"
-  | "saslSuccess"
-  | "saslFailure"
-  | "resourceReady"
-  | "streamClose"
-  | "transportEnd";
+  "startTls" | "tlsReady" | "saslBegin" | "saslSuccess" | "saslFailure" | "resourceReady" | "transportEnd";
 
 // prettier-ignore
 const TRANSITIONS: Readonly<Record<C2sState, Partial<Record<C2sSignal, C2sState>>>> = {
-  plain:          { startTls: "securing", streamClose: "closing", transportEnd: "closed" },
+  plain:          { startTls: "securing", transportEnd: "closed" },
   securing:       { tlsReady: "secured", transportEnd: "closed" },
-  secured:        { saslBegin: "authenticating", streamClose: "closing", transportEnd: "closed" },
-  authenticating: { saslSuccess: "authenticated", saslFailure: "secured", streamClose: "closing", transportEnd: "closed" },
-  authenticated:  { resourceReady: "bound", streamClose: "closing", transportEnd: "closed" },
-  bound:          { streamClose: "closing", transportEnd: "closed" },
-  closing:        { streamClose: "closing", transportEnd: "closed" },
+  secured:        { saslBegin: "authenticating", transportEnd: "closed" },
+  authenticating: { saslSuccess: "authenticated", saslFailure: "secured", transportEnd: "closed" },
+  authenticated:  { resourceReady: "bound", transportEnd: "closed" },
+  bound:          { transportEnd: "closed" },
   closed:         { transportEnd: "closed" },
 };
 

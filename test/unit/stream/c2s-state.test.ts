@@ -16,7 +16,6 @@ const WALK: readonly (readonly [C2sSignal, C2sState])[] = [
   ["saslBegin", "authenticating"],
   ["saslSuccess", "authenticated"],
   ["resourceReady", "bound"],
-  ["streamClose", "closing"],
   ["transportEnd", "closed"],
 ];
 
@@ -40,8 +39,7 @@ describe("c2s-state", () => {
     ["authenticating", "saslBegin"],
     ["authenticated", "saslBegin"],
     ["bound", "resourceReady"],
-    ["closing", "saslBegin"],
-    ["closed", "streamClose"],
+    ["closed", "saslBegin"],
   ])("refuses %s + %s", (state, signal) => {
     expect(() => nextState(state, signal)).toThrow(StreamError);
   });
@@ -54,7 +52,6 @@ describe("c2s-state", () => {
       "authenticating",
       "authenticated",
       "bound",
-      "closing",
       "closed",
     ];
     expect(states.filter(carriesStanzas)).toEqual(["bound"]);
