@@ -254,7 +254,8 @@ export class Gateway {
       .map(({ name, bind, tls, cert, proxyTrust }) => {
         const { handshakeTimeoutMs } = limits;
         const place = { name, host: bind.host, port: bind.port, tls, certificate: cert, proxyTrust };
-        return new TcpListener({ ...LISTENER_DEFAULTS, ...place, handshakeTimeoutMs }, ports);
+        const times = { handshakeTimeoutMs, proxyHeaderTimeoutMs: handshakeTimeoutMs };
+        return new TcpListener({ ...LISTENER_DEFAULTS, ...place, ...times }, ports);
       });
   }
 

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, type Server } from "node:net";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,7 +49,10 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-async function start(more: GatewayConfig["listeners"] = []): Promise<Gateway> {
+async function start(
+  more: GatewayConfig["listeners"] = [],
+  limits: Partial<GatewayConfig["limits"]> = {},
+): Promise<Gateway> {
   const file = join(folder, "gateway.yaml");
   const port = portOf(upstream);
   const init = [
@@ -67,7 +71,7 @@ async function start(more: GatewayConfig["listeners"] = []): Promise<Gateway> {
   });
   const listeners = config.listeners.map((one) => ({ ...one, bind: { host: "127.0.0.1", port: 0 } }));
   gateway = await Gateway.start({
-    config: { ...config, listeners: [...listeners, ...more] },
+    config: { ...config, listeners: [...listeners, ...more], limits: { ...config.limits, ...limits } },
     policy,
     loadPolicy: () => loadPolicy(config.policyFile, { tools: policyTools }),
     log: createLog({ level: "error" }),
@@ -160,6 +164,17 @@ describe("Gateway", () => {
     expect(await metrics.render()).toContain('stanzagate_config_reloads_total{result="failure"} 1');
     expect(running.status().policy.mode).toBe("enforce");
     sink.restore();
+  });
+
+  it("waits for a PROXY header as long as for a handshake", async () => {
+    const proxied = { type: "c2s", name: "proxied", bind: { host: "127.0.0.1", port: 0 } } as const;
+    const more = { ...proxied, tls: "starttls", cert: "main", proxyTrust: ["127.0.0.1"] } as const;
+    const running = await start([more], { handshakeTimeoutMs: 20 });
+    const port = running.endpoints.find(({ name }) => name === "proxied")?.port ?? 0;
+    const startedAtMs = performance.now();
+    const silent = connect(port, "127.0.0.1");
+    await once(silent.resume(), "close");
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
   });
 
   it("records its stop", async () => {
