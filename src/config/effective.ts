@@ -57,6 +57,12 @@ const ACTION_RANK: readonly DetectorAction[] = ["off", "flag", "redact", "hold",
 /** The least size of a stanza limit (RFC 6120 §13.12). */
 const LEAST_STANZA_BYTES = 10_000;
 
+/** The allowance that a quiet client has saved up (session/rate.ts): one largest stanza fits in, and is not made to wait. */
+const LARGEST_STANZA_SECONDS = 10;
+
+/** Slower, and a log-in of some hundred stanzas would last over a minute at the limit, which ends the stream. */
+const LEAST_STANZAS_PER_SECOND = 5;
+
 export function tighten(file: PolicyFile, profile: Profile): Tightened {
   const complaints = [
     ...looserContent(file, profile),
@@ -81,15 +87,17 @@ function effectiveOf(file: PolicyFile, profile: Profile): EffectivePolicy {
     uploadHosts: file.upload_hosts,
     detectors: detectorsOf(file, profile),
     patterns: patternsOf(file.detectors),
-    limits: {
-      maxStanzaBytes: sizeToBytes(limits.stanza_bytes ?? profile.limits.stanza_bytes.value),
-      maxStanzasPerSecond: limits.stanzas_per_second ?? profile.limits.stanzas_per_second.value,
-      maxBytesPerSecond: sizeToBytes(limits.bytes_per_second ?? profile.limits.bytes_per_second.value),
-    },
+    limits: effectiveLimits(limits, profile),
     clauses: profile.rules,
     ruleModes: Object.fromEntries(Object.entries(file.rules).map(([id, { mode }]) => [id, mode])),
   };
 }
+
+const effectiveLimits = (set: PolicyFile["limits"], { limits }: Profile): EffectivePolicy["limits"] => ({
+  maxStanzaBytes: sizeToBytes(set.stanza_bytes ?? limits.stanza_bytes.value),
+  maxStanzasPerSecond: set.stanzas_per_second ?? limits.stanzas_per_second.value,
+  maxBytesPerSecond: sizeToBytes(set.bytes_per_second ?? limits.bytes_per_second.value),
+});
 
 function detectorsOf({ detectors }: PolicyFile, profile: Profile): readonly DetectorPolicy[] {
   const ids = Object.keys(profile.detectors) as readonly DetectorId[];
@@ -174,14 +182,33 @@ function looserLimits({ limits }: PolicyFile, profile: Profile): readonly Compla
     if (value === undefined || sizeToBytes(value) <= most) return [];
     return [loosened({ path: ["limits", key], what: `more than ${most}`, profile, clauses })];
   });
-  return set.stanza_bytes === undefined ? complaints : [...complaints, ...tooSmall(set.stanza_bytes)];
+  return [...complaints, ...tooSmall(effectiveLimits(limits, profile), profile.limits.stanza_bytes.most)];
 }
 
-function tooSmall(limit: string | number): readonly Complaint[] {
-  if (sizeToBytes(limit) >= LEAST_STANZA_BYTES) return [];
-  const message = `a stanza limit is never below ${LEAST_STANZA_BYTES} bytes (RFC 6120 §13.12)`;
-  return [{ code: "SG_CONFIG_CONFLICT", path: ["limits", "stanza_bytes"], message }];
+/** What no client that keeps to the standards could live with. */
+function tooSmall(limits: EffectivePolicy["limits"], mostStanzaBytes: number): readonly Complaint[] {
+  const { maxStanzaBytes, maxStanzasPerSecond, maxBytesPerSecond } = limits;
+  const leastBytes = Math.ceil(Math.min(maxStanzaBytes, mostStanzaBytes) / LARGEST_STANZA_SECONDS);
+  return [
+    ...below(["stanza_bytes", maxStanzaBytes, LEAST_STANZA_BYTES], "RFC 6120 §13.12 asks for as much"),
+    ...below(["bytes_per_second", maxBytesPerSecond, leastBytes], "one largest stanza in ten seconds"),
+    ...below(
+      ["stanzas_per_second", maxStanzasPerSecond, LEAST_STANZAS_PER_SECOND],
+      "a log-in takes some hundred",
+    ),
+  ];
 }
+
+type Bound = readonly [
+  key: "stanza_bytes" | "bytes_per_second" | "stanzas_per_second",
+  value: number,
+  least: number,
+];
+
+const below = ([key, value, least]: Bound, hint: string): readonly Complaint[] =>
+  value >= least
+    ? []
+    : [{ code: "SG_CONFIG_CONFLICT", path: ["limits", key], message: `below ${least}`, hint }];
 
 const looserDetectors = ({ detectors }: PolicyFile, profile: Profile): readonly Complaint[] =>
   detectors.flatMap((one, index) => {

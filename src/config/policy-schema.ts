@@ -28,13 +28,17 @@ export type RuleId = (typeof RULE_IDS)[number];
 export const DETECTOR_IDS = ["us-ssn", "credit-card"] as const;
 export type DetectorId = (typeof DETECTOR_IDS)[number];
 
-const ACTIONS = ["flag", "redact", "hold", "block"] as const;
+const ACTIONS = ["flag", "redact", "block"] as const;
+
+/** Nothing could let a held stanza go on: until something can, the word would promise what is not so. */
+const actionError = ({ input }: { readonly input?: unknown }): string | undefined =>
+  input === "hold" ? 'a held stanza could not be released yet: use "block"' : undefined;
 
 const CONFIDENCE = "expected a number from 0 to 1";
 
 const builtIn = z.strictObject({
   use: z.enum(DETECTOR_IDS).describe("A built-in detector."),
-  action: z.enum(["off", ...ACTIONS]).describe("What a hit does."),
+  action: z.enum(["off", ...ACTIONS], { error: actionError }).describe("What a hit does."),
   min_confidence: z
     .number({ error: CONFIDENCE })
     .min(0, CONFIDENCE)
@@ -52,7 +56,7 @@ const pattern = z.strictObject({
     .describe(
       "RE2 syntax (linear time: no look-around, no back-references), matched over all readable text.",
     ),
-  action: z.enum(ACTIONS).describe("What a hit does."),
+  action: z.enum(ACTIONS, { error: actionError }).describe("What a hit does."),
 });
 
 const domains = z.strictObject({
@@ -81,8 +85,10 @@ const limits = z.strictObject({
   stanza_bytes: size.optional().describe("Largest stanza that passes; unset means the profile's."),
   stanzas_per_second: count(1, 1_000_000)
     .optional()
-    .describe("Of one session, averaged; unset means the profile's."),
-  bytes_per_second: size.optional().describe("Of one session, averaged; unset means the profile's."),
+    .describe("Of one session, averaged, at least 5; unset means the profile's."),
+  bytes_per_second: size
+    .optional()
+    .describe("Of one session, averaged, at least a tenth of `stanza_bytes`; unset means the profile's."),
 });
 
 const MODES = ["enforce", "shadow"] as const;

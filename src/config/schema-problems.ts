@@ -42,7 +42,7 @@ function findingsOf(issue: Issue, above: KeyPath, subject: Subject): readonly Fi
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(path, key, subject));
     case "invalid_value":
-      return [wrongChoice(path, issue.values, subject)];
+      return [wrongChoice(path, issue, subject)];
     case "invalid_key":
       return [wrongKey(path, issue.issues[0])];
     case "invalid_union":
@@ -65,9 +65,15 @@ function unknownKey(path: KeyPath, key: string, { kind }: Subject): Finding {
   return hint === undefined ? finding : { ...finding, hint };
 }
 
-function wrongChoice(path: KeyPath, values: readonly unknown[], { source }: Subject): Finding {
+interface Choice {
+  readonly values: readonly unknown[];
+  readonly message: string;
+}
+
+function wrongChoice(path: KeyPath, { values, message: said }: Choice, { source }: Subject): Finding {
   const given = valueAt(source.value, path);
   if (given === undefined) return missing(path);
+  if (isOurs({ message: said })) return { path, message: said };
   const words = values.map(String);
   if (typeof given !== "string") return { path, message: `expected ${listOf(words)}` };
   const hint = suggestion(given, words);
@@ -100,7 +106,7 @@ function unionFindings(
   subject: Subject,
 ): readonly Finding[] {
   const discriminated = "options" in issue && Array.isArray(issue.options);
-  if (discriminated) return [wrongChoice(path, issue.options, subject)];
+  if (discriminated) return [wrongChoice(path, { values: issue.options, message: "Invalid input" }, subject)];
   const all = issue.errors.map((branch) => branch.flatMap((inner) => findingsOf(inner, path, subject)));
   const meant = all.toSorted((a, b) => a.length - b.length)[0] ?? [];
   const isScalar = meant.every((finding) => finding.path.length === path.length);
@@ -125,9 +131,14 @@ function wrongType(
 ): Finding {
   if (path.length === 0 && source.value === null) return { path, message: "the file is empty" };
   if (valueAt(source.value, path) === undefined) return missing(path);
-  const isOurs = !issue.message.startsWith("Invalid input");
-  return { path, message: isOurs ? issue.message : `expected ${KINDS[issue.expected] ?? issue.expected}` };
+  return {
+    path,
+    message: isOurs(issue) ? issue.message : `expected ${KINDS[issue.expected] ?? issue.expected}`,
+  };
 }
+
+/** Zod's own sentences begin with "Invalid"; ours say more. */
+const isOurs = ({ message }: Pick<Issue, "message">): boolean => !message.startsWith("Invalid ");
 
 function valueAt(root: unknown, path: KeyPath): unknown {
   let value = root;

@@ -7,7 +7,7 @@ import { DETECTOR_IDS, RULE_IDS } from "../../src/config/policy-schema.ts";
 import { readProfile } from "../../src/config/profiles.ts";
 
 const profile = readProfile("strict");
-const STRICTNESS = ["off", "flag", "redact", "hold", "block"];
+const STRICTNESS = ["off", "flag", "redact", "block"];
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
@@ -21,7 +21,7 @@ const confidence = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 1
 
 const detector = fc.record({
   use: fc.constantFrom(...DETECTOR_IDS),
-  action: mostly("block", fc.constantFrom("off", "flag", "redact", "hold", "block")),
+  action: mostly("block", fc.constantFrom("off", "flag", "redact", "block")),
   min_confidence: mostly(undefined, optional(confidence)),
 });
 

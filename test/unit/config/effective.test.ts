@@ -100,6 +100,33 @@ describe("what holds in the end", () => {
     ]);
   });
 
+  it.each([
+    ["no bytes", { bytes_per_second: 0 }, "bytes_per_second", "13108"],
+    [
+      "less than its own largest stanza needs",
+      { stanza_bytes: "1MB", bytes_per_second: 99_999 },
+      "bytes_per_second",
+      "100000",
+    ],
+    [
+      "less than the largest stanza of the profile needs",
+      { bytes_per_second: 13_107 },
+      "bytes_per_second",
+      "13108",
+    ],
+    ["a log-in that would count as a flood", { stanzas_per_second: 4 }, "stanzas_per_second", "5"],
+  ])("refuses a rate that no honest client can keep: %s", (_name, limits, key, least) => {
+    const { complaints } = tightenWith({ limits });
+    expect(complaints).toMatchObject([{ code: "SG_CONFIG_CONFLICT", path: ["limits", key] }]);
+    expect(complaints[0]?.message).toContain(`below ${least}`);
+    expect(complaints[0]?.hint).toBeDefined();
+  });
+
+  it("takes the least rate that serves the largest stanza", () => {
+    const limits = { stanza_bytes: 10_000, bytes_per_second: "1kB", stanzas_per_second: 5 };
+    expect(tightenWith({ limits }).complaints).toEqual([]);
+  });
+
   it("refuses a detector set twice: the second could undo the first", () => {
     const twice = { use: "us-ssn", action: "block" };
     expect(tightenWith({ detectors: [twice, twice] }).complaints).toMatchObject([

@@ -21,6 +21,8 @@ describe("policy.yaml", () => {
     ["no internal domain", { ...LEAST, domains: { internal: [] } }],
     ["an unknown profile", { ...LEAST, profile: "none" }],
     ["an unknown rule", { ...LEAST, rules: { "external-domains": { mode: "off" } } }],
+    ["a detector that would hold", { ...LEAST, detectors: [{ use: "us-ssn", action: "hold" }] }],
+    ["a pattern that would hold", { ...LEAST, detectors: [{ id: "p", pattern: "x", action: "hold" }] }],
     ["a rule that cannot be set", { ...LEAST, rules: { "stanza-form": { mode: "off" } } }],
     ["a detector that is both", { ...LEAST, detectors: [{ use: "us-ssn", pattern: "x", action: "block" }] }],
     [

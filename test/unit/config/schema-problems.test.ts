@@ -51,6 +51,20 @@ describe("schema problems", () => {
     expect(policyProblems(BASE + line)).toEqual([expected]);
   });
 
+  it.each(["{use: us-ssn, action: hold}", "{id: x, pattern: y, action: hold}"])(
+    "says why %s cannot be had",
+    (detector) => {
+      const [problem] = policyProblems(`${BASE}detectors: [${detector}]\n`);
+      expect(problem).toMatch(/detectors\[0\]\.action: a held stanza could not be released yet: use "block"/);
+    },
+  );
+
+  it("says that a choice is missing, whatever it would say of a wrong one", () => {
+    expect(policyProblems(BASE.replace("version: 1\n", ""))).toEqual([
+      'p:1:1 "version" is missing [SG_CONFIG_SCHEMA]',
+    ]);
+  });
+
   it.each([
     ["", "p:1:1 the file is empty [SG_CONFIG_SCHEMA]"],
     ["just words", "p:1:1 expected a block of keys [SG_CONFIG_SCHEMA]"],
