@@ -1,8 +1,8 @@
 /**
  * Reads a log while its writer runs, or after: records by sequence, and one by its incident reference.
  *
- * Rule 1: only what counts is yielded: rows of a segment from its successor's first sequence on were never
- * acknowledged (log-directory.ts, rule 2).
+ * Rule 1: only what counts is yielded, and what the proof covers: from a segment's first sequence to the last before its
+ * successor's (rows after that were never acknowledged; log-directory.ts, rule 2).
  * Rule 2: nothing is proven here; `verify` does that.
  */
 import * as fs from "node:fs";
@@ -99,15 +99,16 @@ export function* recordsOf(place: LogPlace, options: ReadOptions = {}): Generato
 }
 
 const INCIDENT = `SELECT record.sequence, header, salt, payload, content, chain
-  FROM notable JOIN record USING (sequence) WHERE incident_ref = ? AND record.sequence <= ?`;
+  FROM notable JOIN record USING (sequence) WHERE incident_ref = ? AND record.sequence BETWEEN ? AND ?`;
 
 /** The record of the refusal that the user was shown this reference for. @throws ArchiveError */
 export const findByIncident = (place: LogPlace, incidentRef: string): StoredRecord | undefined => {
   const { logId, directories } = openForReading(place);
   for (const segment of readableSegments(directories).toReversed()) {
+    const { firstSequence, lastThatCounts: last } = segment;
     const found = selectRows(
       segment,
-      (db) => db.prepare(INCIDENT).all(incidentRef, segment.lastThatCounts) as unknown as StoredRow[],
+      (db) => db.prepare(INCIDENT).all(incidentRef, firstSequence, last) as unknown as StoredRow[],
     );
     for (const row of found) return toStored(logId, row);
   }

@@ -12,7 +12,7 @@
 import * as fs from "node:fs";
 import { parseHeader } from "../records/canonical.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { genesis, leafHash, nextChain } from "./chain.ts";
+import { contentHash, genesis, leafHash, nextChain, SALT_BYTES } from "./chain.ts";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import { syncDirectory, syncFile, type OpenedLog } from "./log-directory.ts";
 import type { LogTail } from "./log-writer.ts";
@@ -64,12 +64,20 @@ const beginReplay = (db: Database, facts: SegmentFacts): Replay => {
   return { end, frontier: frontierAt(sequence, mark["frontier"] as Uint8Array) };
 };
 
+/** Whether salt and text are those that were hashed; after disposal both are gone. */
+const hasOwnContent = ({ salt, payload, content }: StoredRow): boolean => {
+  if (salt === null || payload === null) return salt === null && payload === null;
+  return salt.length === SALT_BYTES && contentHash(salt, payload).equals(content);
+};
+
 const step = (replay: Replay, row: StoredRow): void => {
   const leaf = leafHash(Buffer.from(row.header), row.content);
   const chain = nextChain(replay.end.chain, leaf);
   if (row.sequence !== replay.end.sequence + 1 || !chain.equals(row.chain)) {
     throw corrupt(`record ${row.sequence} does not follow record ${replay.end.sequence}`);
   }
+  if (!hasOwnContent(row))
+    throw corrupt(`the content of record ${row.sequence} is not the one that was kept`);
   replay.frontier.push(leaf);
   replay.end = { sequence: row.sequence, chain };
 };
@@ -89,9 +97,10 @@ const replaySegment = (db: Database, facts: SegmentFacts, checkpoint: Checkpoint
   return replay;
 };
 
-const recentOf = (db: Database, lastSequence: number): RecentRecords => {
+const recentOf = (db: Database, firstSequence: number, lastSequence: number): RecentRecords => {
   const recent = new RecentRecords(RECENT_RECORDS);
-  for (const row of rowsOf(db, { from: lastSequence - RECENT_RECORDS + 1, to: lastSequence })) {
+  const from = Math.max(firstSequence, lastSequence - RECENT_RECORDS + 1);
+  for (const row of rowsOf(db, { from, to: lastSequence })) {
     recent.add(parseHeader(row.header).recordId, { sequence: row.sequence, chain: Buffer.from(row.chain) });
   }
   return recent;
@@ -106,7 +115,7 @@ const readTail = (
     const facts = readFacts(db);
     if (facts === undefined) throw corrupt(`segment ${segment.name} has no start`);
     const replay = replaySegment(db, facts, checkpoint);
-    return { ...replay, recent: recentOf(db, replay.end.sequence) };
+    return { ...replay, recent: recentOf(db, facts.firstSequence, replay.end.sequence) };
   } catch (cause) {
     throw asArchiveError(cause, `segment ${segment.name} cannot be read`);
   } finally {

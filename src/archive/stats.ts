@@ -36,30 +36,35 @@ const addTo = (counts: Map<string, number>, key: string, count: number): void =>
   counts.set(key, (counts.get(key) ?? 0) + count);
 };
 
-const receivedAt = (db: Database, order: "ASC" | "DESC", to: number): number | undefined => {
-  const sql = `SELECT header FROM record WHERE sequence <= ? ORDER BY sequence ${order} LIMIT 1`;
-  const row = db.prepare(sql).get(to) as Row | undefined;
+const receivedAt = (
+  db: Database,
+  order: "ASC" | "DESC",
+  { firstSequence, lastThatCounts }: ReadableSegment,
+): number | undefined => {
+  const sql = `SELECT header FROM record WHERE sequence BETWEEN ? AND ? ORDER BY sequence ${order} LIMIT 1`;
+  const row = db.prepare(sql).get(firstSequence, lastThatCounts) as Row | undefined;
   if (row === undefined) return undefined;
   const header = parseHeader(String(row["header"])) as unknown as { readonly receivedAtMs: number };
   return header.receivedAtMs;
 };
 
 const KINDS = `SELECT json_extract(header, '$.kind') AS kind, count(*) AS count FROM record
-  WHERE sequence <= ? GROUP BY 1`;
-const NOTABLE = "SELECT enforced AS kind, count(*) AS count FROM notable WHERE sequence <= ? GROUP BY 1";
+  WHERE sequence BETWEEN ? AND ? GROUP BY 1`;
+const NOTABLE = `SELECT enforced AS kind, count(*) AS count FROM notable
+  WHERE sequence BETWEEN ? AND ? GROUP BY 1`;
 
 const countInto = (counts: Map<string, number>, rows: readonly unknown[]): void => {
   for (const row of rows as readonly Row[]) addTo(counts, String(row["kind"]), Number(row["count"]));
 };
 
 const tallyRecords = (tally: Tally, segment: ReadableSegment): void => {
-  const to = segment.lastThatCounts;
+  const range = [segment.firstSequence, segment.lastThatCounts] as const;
   withSegment(segment, (db) => {
     if (readFacts(db) === undefined) return;
-    countInto(tally.byKind, db.prepare(KINDS).all(to));
-    countInto(tally.notable, db.prepare(NOTABLE).all(to));
-    tally.first ??= receivedAt(db, "ASC", to);
-    tally.last = receivedAt(db, "DESC", to) ?? tally.last;
+    countInto(tally.byKind, db.prepare(KINDS).all(...range));
+    countInto(tally.notable, db.prepare(NOTABLE).all(...range));
+    tally.first ??= receivedAt(db, "ASC", segment);
+    tally.last = receivedAt(db, "DESC", segment) ?? tally.last;
   });
 };
 

@@ -5,7 +5,7 @@
  * Rule: the walk stops at the first record that does not hold, and names it. Past it nothing can be proven.
  */
 import { parseHeader } from "../records/canonical.ts";
-import { contentHash, leafHash, nextChain } from "./chain.ts";
+import { contentHash, leafHash, nextChain, SALT_BYTES } from "./chain.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Frontier } from "./merkle.ts";
 import { isNotableHeader, notableColumns } from "./notable.ts";
@@ -86,6 +86,9 @@ const checkRow = (row: StoredRow, walk: Walk): Buffer => {
   if (row.salt === null || row.payload === null) {
     throw new BrokenProofError("missing-content", next, "the content is gone and no disposal is on record");
   }
+  // One hash goes over both, and does not tell where one ends: the salt's length does.
+  if (row.salt.length !== SALT_BYTES)
+    throw new BrokenProofError("altered-record", next, "text was moved between the content and its salt");
   const content = contentHash(row.salt, row.payload);
   if (!content.equals(row.content))
     throw new BrokenProofError("altered-record", next, "the content was altered");
@@ -141,6 +144,19 @@ const notableChecker = (db: Database) => {
   };
 };
 
+/** What is beside the rows that were proven: rows before the segment's first, rows of the blocked log without record. */
+const STRANGERS = `SELECT min(sequence) AS first FROM (
+  SELECT sequence FROM record WHERE sequence < :first
+  UNION ALL SELECT sequence FROM mark WHERE sequence < :first
+  UNION ALL SELECT sequence FROM notable WHERE sequence NOT IN (SELECT sequence FROM record))`;
+
+const checkStrangers = (db: Database, { firstSequence }: ReadableSegment): void => {
+  const { first } = db.prepare(STRANGERS).get({ first: firstSequence }) as Row;
+  if (first === null) return;
+  const detail = `the segment holds rows at ${Number(first)} that are not of its records`;
+  throw new BrokenProofError("altered-record", firstSequence, detail);
+};
+
 /** A page that cannot be read hides which of its records is at fault: then one by one. */
 function* rowsCarefully(
   db: Database,
@@ -180,6 +196,7 @@ const walkRows = (db: Database, segment: ReadableSegment, walk: Walk): void => {
     checkMark(marks, walk);
     checkRoots(walk);
   }
+  checkStrangers(db, segment);
   const wrong = wrongShape(db);
   if (wrong !== undefined) throw new BrokenProofError("bad-index", walk.end.sequence, wrong);
 };

@@ -49,9 +49,12 @@ export function fieldLines(fields: readonly (readonly [name: string, value: stri
 /** Columns as wide as their widest cell; the last one is not padded. */
 export function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ""))));
+  const widths = head.map((_, column) => widest(all, column));
   return all.map((row) => lineOf(row, widths)).join("\n");
 }
+
+const widest = (rows: readonly (readonly string[])[], column: number): number =>
+  rows.reduce((width, row) => Math.max(width, widthOf(row[column] ?? "")), 0);
 
 const lineOf = (row: readonly string[], widths: readonly number[]): string =>
   row.map((cell, column) => (column === row.length - 1 ? cell : padTo(cell, widths[column] ?? 0))).join("  ");

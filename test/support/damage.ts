@@ -54,3 +54,12 @@ export const rechain = (dir: string, logId: string): void => {
     });
   }
 };
+
+/** Puts a refusal that nobody archived before a segment's first record, with its row of the blocked log. */
+export const insertStranger = (path: string): void => {
+  alterSegment(path, (db) =>
+    db.exec(`INSERT INTO record SELECT 0, header, salt, payload, content, chain FROM record WHERE sequence = 5;
+      INSERT INTO notable SELECT 0, received_at_ms, user, far_domain, enforced, rules, 'G-FORGE-D0000'
+        FROM notable WHERE sequence = 5`),
+  );
+};

@@ -13,6 +13,7 @@ import {
   stanzaRecord,
   temporaryLog,
 } from "../../support/archive.ts";
+import { insertStranger } from "../../support/damage.ts";
 
 const sequencesOf = (...args: Parameters<typeof recordsOf>): readonly number[] =>
   [...recordsOf(...args)].map(({ receipt }) => receipt.sequence);
@@ -84,6 +85,13 @@ describe("a refusal by its reference", () => {
   it("is not found where there was none", async () => {
     expect(findByIncident(await sealedLog(5), "G-00000-00001")).toBeUndefined();
   });
+});
+
+it("passes over what lies before a segment's first record", async () => {
+  const log = await sealedLog(5);
+  insertStranger(listSegments([log.dir])[0]?.path ?? "");
+  expect(findByIncident(log, "G-FORGE-D0000")).toBeUndefined();
+  expect(sequencesOf(log)).toEqual([1, 2, 3, 4, 5]);
 });
 
 it("says so where the content is gone", async () => {

@@ -116,6 +116,11 @@ describe("a start is refused", () => {
 
   test.each([
     ["an altered header", "UPDATE record SET header = replace(header, 'ana@', 'eve@') WHERE sequence = 5"],
+    [
+      "text that was moved into the salt",
+      "UPDATE record SET salt = CAST(salt || payload AS BLOB), payload = x'' WHERE sequence = 5",
+    ],
+    ["another text", "UPDATE record SET payload = x'41' WHERE sequence = 5"],
     ["a missing record", "DELETE FROM record WHERE sequence = 5"],
     ["an altered chain", "UPDATE record SET chain = content WHERE sequence = 4"],
     ["a state of the tree that cannot be", "UPDATE mark SET frontier = x'00'"],

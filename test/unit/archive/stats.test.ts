@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { statsOf } from "../../../src/archive/stats.ts";
 import { encodeRecord } from "../../../src/records/canonical.ts";
+import { listSegments } from "../../../src/archive/segment-name.ts";
 import { hostLog, NOON, sealedLog, temporaryLog } from "../../support/archive.ts";
+import { insertStranger } from "../../support/damage.ts";
 
 it("counts a sealed log", async () => {
   const log = await sealedLog(20, { maxSegmentBytes: 2_000 });
@@ -30,4 +32,10 @@ it("counts a live log, and other records than stanzas", async () => {
     sealedSegments: 0,
   });
   await host.close();
+});
+
+it("does not count what lies before a segment's first record", async () => {
+  const log = await sealedLog(5);
+  insertStranger(listSegments([log.dir])[0]?.path ?? "");
+  expect(statsOf(log)).toMatchObject({ records: 5, byDisposition: { allow: 4, block: 1 } });
 });

@@ -86,6 +86,8 @@ const COLUMNS = [
   "payload = zeroblob(3)",
   "payload = NULL",
   "salt = NULL, payload = NULL",
+  "salt = CAST(salt || substr(payload, 1, 9) AS BLOB), payload = CAST(substr(payload, 10) AS BLOB)",
+  "payload = CAST(substr(salt, 9) || payload AS BLOB), salt = CAST(substr(salt, 1, 8) AS BLOB)",
   "content = zeroblob(32)",
   "chain = zeroblob(32)",
 ];
@@ -109,6 +111,39 @@ describe("one record altered", () => {
     alterSegment(pathOf(log, 15), (db) => db.exec(sql.replace("17", String(16))));
     expect((await verifyLog(log, keysOf(log))).problems[0]).toMatchObject({ code: "bad-index" });
   });
+});
+
+it.each([
+  [
+    "a record before its first",
+    "INSERT INTO record SELECT 0, header, salt, payload, content, chain FROM record",
+  ],
+  [
+    "a row of the blocked log before its first",
+    "INSERT INTO notable VALUES (0, 1, 'a', 'b', 'block', '', 'G')",
+  ],
+  [
+    "a row of the blocked log without record",
+    "INSERT INTO notable VALUES (99, 1, 'a', 'b', 'block', '', 'G')",
+  ],
+  ["a state of the tree before its first", "INSERT INTO mark VALUES (0, x'00')"],
+])("finds what a segment holds besides its records: %s", async (_, sql) => {
+  const log = await sealedLog(3);
+  alterSegment(pathOf(log, 1), (db) => db.exec(`${sql}${sql.includes("SELECT") ? " LIMIT 1" : ""}`));
+  expect((await verifyLog(log, keysOf(log))).problems[0]).toMatchObject({
+    code: "altered-record",
+    sequence: 1,
+  });
+});
+
+it("reads more checkpoints than a call takes arguments", async () => {
+  const log = await sealedLog(1);
+  alterAdmin(
+    log,
+    `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+     INSERT INTO checkpoint (size, at_ms, seals, note) SELECT size, at_ms, 0, note FROM n, (SELECT * FROM checkpoint LIMIT 1)`,
+  );
+  expect(await verifyLog(log)).toMatchObject({ isSound: true });
 });
 
 it("finds checkpoints taken away, or a log put in another's place", async () => {

@@ -24,6 +24,11 @@ describe("text for people", () => {
     expect(table).toBe(`x   yy\n${red("ab")}  1\nc   2`);
   });
 
+  it("takes more rows than a call takes arguments", () => {
+    const rows = Array.from({ length: 200_000 }, () => ["ab", "c"]);
+    expect(tableLines(["x", "y"], rows).startsWith("x   y\nab  c\n")).toBe(true);
+  });
+
   it("has no colour where none is wanted", () => {
     const style = styleFor(false);
     expect([style.red("x"), style.bold("x"), style.dim("x"), style.green("x"), style.yellow("x")]).toEqual(
