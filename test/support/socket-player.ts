@@ -72,9 +72,11 @@ export class SocketPlayer {
     const player = new SocketPlayer(place, await callGateway(place));
     try {
       for (const step of steps) await player.#step(step);
-    } finally {
-      await player.#close();
+    } catch (error) {
+      await player.#close().catch(() => undefined);
+      throw error;
     }
+    await player.#close();
   }
 
   async #step(step: Step): Promise<void> {
