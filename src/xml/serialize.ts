@@ -19,6 +19,19 @@ export interface SerializeContext {
    * Never further inside: some clients look for `stream:error` by that tag name in whole stanzas.
    */
   readonly prefixes?: ReadonlyMap<string, string>;
+  /** Around attribute values; double where nothing is said. */
+  readonly quote?: Quote;
+}
+
+export type Quote = "'" | '"';
+
+/** The kind that a peer uses: with it, most of what passes unchanged is the very text that came in. */
+export function quoteIn(received: string): Quote {
+  for (let at = 0; at < received.length; at++) {
+    const character = received[at];
+    if (character === "'" || character === '"') return character;
+  }
+  return '"';
 }
 
 /** A document of its own: a WebSocket frame, a record. */
@@ -35,7 +48,7 @@ interface OpenElement {
 
 /** @throws UnserializableError `SG_XML_UNSERIALIZABLE` */
 export function serialize(element: XmlElement, context: SerializeContext = STANDALONE): string {
-  const writer = new Writer();
+  const writer = new Writer(context.quote ?? '"');
   writer.start(element, context.defaultNs, context.prefixes?.get(element.ns));
   return writer.finish();
 }
@@ -43,14 +56,19 @@ export function serialize(element: XmlElement, context: SerializeContext = STAND
 /** Walks with a list of its own instead of the call stack: a deep tree costs memory, not the process. */
 class Writer {
   #text = "";
+  readonly #quote: Quote;
   readonly #open: OpenElement[] = [];
+
+  constructor(quote: Quote) {
+    this.#quote = quote;
+  }
 
   start(element: XmlElement, outerNs: string, prefix?: string): void {
     const { ns, children } = element;
     const name = elementName(element, prefix);
     const isDeclared = ns === outerNs || prefix !== undefined;
-    this.#text += isDeclared ? `<${name}` : `<${name} xmlns="${namespaceValue(ns)}"`;
-    if (element.attributes.length > 0) this.#text += attributesText(element.attributes);
+    this.#text += isDeclared ? `<${name}` : `<${name} xmlns${quoted(namespaceValue(ns), this.#quote)}`;
+    if (element.attributes.length > 0) this.#text += attributesText(element.attributes, this.#quote);
     if (children.length === 0) {
       this.#text += "/>";
       return;
@@ -84,14 +102,16 @@ function namespaceValue(ns: string): string {
   return escapeAttribute(ns);
 }
 
-function attributesText(attributes: readonly XmlAttribute[]): string {
+const quoted = (escaped: string, quote: Quote): string => `${quote === "'" ? "='" : '="'}${escaped}${quote}`;
+
+function attributesText(attributes: readonly XmlAttribute[], quote: Quote): string {
   let text = "";
   let index = 0;
   for (const { ns, local, value } of attributes) {
     if (!isNcName(local)) throw new UnserializableError("attribute name");
     if (isRepeated(attributes, index)) throw new UnserializableError("attribute twice");
-    const name = ns === "" ? plainName(local) : prefixedName(attributes, index);
-    text += ` ${name}="${escapeAttribute(value)}"`;
+    const name = ns === "" ? plainName(local) : prefixedName(attributes, index, quote);
+    text += ` ${name}${quoted(escapeAttribute(value), quote)}`;
     index += 1;
   }
   return text;
@@ -103,12 +123,12 @@ function plainName(local: string): string {
 }
 
 /** Prefixes are numbered by the first attribute of their namespace, which declares them. */
-function prefixedName(attributes: readonly XmlAttribute[], index: number): string {
+function prefixedName(attributes: readonly XmlAttribute[], index: number, quote: Quote): string {
   const { ns = "", local = "" } = attributes[index] ?? {};
   if (ns === XML_NAMESPACE) return `xml:${local}`;
   if (ns === XMLNS_NAMESPACE) throw new UnserializableError("reserved namespace");
   const first = attributes.findIndex((one) => one.ns === ns);
-  const declaration = first === index ? `xmlns:ns${index}="${namespaceValue(ns)}" ` : "";
+  const declaration = first === index ? `xmlns:ns${index}${quoted(namespaceValue(ns), quote)} ` : "";
   return `${declaration}ns${first}:${local}`;
 }
 

@@ -6,7 +6,7 @@
  * Sources: RFC 6120 §4.7 (attributes of the header), §4.8.1, §4.8.3, §4.8.5 (namespaces, prefixes), §11.5 (declaration).
  */
 import { escapeAttribute } from "./escape.ts";
-import type { SerializeContext } from "./serialize.ts";
+import { quoteIn, type SerializeContext } from "./serialize.ts";
 
 /** This folder imports no other, so the two namespaces of the header stand here too (see `xmpp/ns`). */
 const NS_CLIENT = "jabber:client";
@@ -25,6 +25,12 @@ export const IN_STREAM: SerializeContext = {
   defaultNs: NS_CLIENT,
   prefixes: new Map([[NS_STREAM, "stream"]]),
 };
+
+const IN_STREAM_SINGLE_QUOTED: SerializeContext = { ...IN_STREAM, quote: "'" };
+
+/** The same for what came in as `received`: quoted as its sender quotes, so that plain stanzas go on as they came. */
+export const inStreamLike = (received: string): SerializeContext =>
+  quoteIn(received) === "'" ? IN_STREAM_SINGLE_QUOTED : IN_STREAM;
 
 export const STREAM_END = "</stream:stream>";
 

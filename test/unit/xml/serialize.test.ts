@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { XmlElement } from "../../../src/xml/element.ts";
 import { element } from "../../../src/xml/element.ts";
-import { serialize } from "../../../src/xml/serialize.ts";
+import { quoteIn, serialize } from "../../../src/xml/serialize.ts";
 import { IN_STREAM } from "../../../src/xml/stream-header.ts";
 
 const NS = "jabber:client";
@@ -65,6 +65,24 @@ describe("attributes", () => {
   ])("%s", (_, tree, text) => {
     expect(serialize(tree, IN_STREAM)).toBe(text);
   });
+});
+
+it.each([
+  ["single", `<a id='1' x="2"/>`, "'"],
+  ["double", `<a id="it's"/>`, '"'],
+  ["none", "<a/>", '"'],
+] as const)("finds the kind of quotes that a peer uses: %s", (_, received, quote) => {
+  expect(quoteIn(received)).toBe(quote);
+});
+
+it("writes single quotes where the context says so, and escapes both kinds in values all the same", () => {
+  const tree = {
+    ...withNs(["", "to", `"'`], [NS_XML, "lang", "en"], ["urn:x", "a", "1"]),
+    children: [element("urn:x", "b")],
+  };
+  expect(serialize(tree, { ...IN_STREAM, quote: "'" })).toBe(
+    `<message to='&quot;&apos;' xml:lang='en' xmlns:ns2='urn:x' ns2:a='1'><b xmlns='urn:x'/></message>`,
+  );
 });
 
 it("writes 100 000 levels without the call stack", () => {

@@ -1,6 +1,12 @@
 import { expect, it } from "vitest";
 import { STANZA_LIMITS } from "../../../src/xml/limits.ts";
-import { IN_STREAM, STREAM_END, serializeStreamHeader } from "../../../src/xml/stream-header.ts";
+import {
+  inStreamLike,
+  IN_STREAM,
+  STREAM_END,
+  serializeStreamHeader,
+} from "../../../src/xml/stream-header.ts";
+import { serialize } from "../../../src/xml/serialize.ts";
 import { StreamParser } from "../../../src/xml/stream-parser.ts";
 import { NS_CLIENT, NS_STREAM } from "../../../src/xmpp/ns.ts";
 
@@ -29,6 +35,16 @@ it("is read back by the parser, with the namespaces of src/xmpp/ns", () => {
   });
   expect(end).toEqual({ type: "close" });
 });
+
+it.each([`<a id='1'><b xmlns='urn:x'/></a>`, `<a id="1"><b xmlns="urn:x"/></a>`])(
+  "leaves %s as it came",
+  (text) => {
+    const parser = new StreamParser(STANZA_LIMITS);
+    const [, stanza] = parser.push(utf8(`${serializeStreamHeader({ to: "a" })}${text}`));
+    if (stanza?.type !== "element") throw new Error("no element");
+    expect(serialize(stanza.element, inStreamLike(stanza.received))).toBe(text);
+  },
+);
 
 it("declares for what stands inside exactly what the header declares", () => {
   expect(IN_STREAM.defaultNs).toBe(NS_CLIENT);
