@@ -3,7 +3,7 @@
  *
  * Rule 1: nothing that came in goes on, and no refusal goes back, before its record is kept.
  * Rule 2: while the archive is down, outbound content is replaced by its refusal (which may go unrecorded and
- * is counted); all else waits, upstream is not read, and a resumable session is cut in the end.
+ * is counted); all else waits, its sender is not read, and a resumable session is cut in the end.
  * Rule 3: an outage lasts until the last record that failed is kept: one that is kept in between ends nothing.
  * Source: design §4.9–12, §8.1; records.md §1.5.
  */
@@ -32,7 +32,7 @@ interface Gap {
 export interface Kept {
   readonly record: ArchiveRecord;
   readonly text: string;
-  readonly refuse?: () => string;
+  readonly refuse?: (() => string) | undefined;
 }
 
 const RETRY_MS = 1_000;
@@ -74,7 +74,7 @@ export class Delivery {
   /** Goes on once its record is kept. */
   keep(direction: Direction, { record, text, refuse }: Kept): void {
     const ticket = this.#scope.archive(record);
-    const held = this.#queues[direction].hold(text);
+    const held = this.#queues[direction].hold(text, lengthOf(record));
     this.#pending.set(ticket, { direction, record, held, refuse });
   }
 
@@ -104,7 +104,7 @@ export class Delivery {
     }
     const pending = this.#pending.get(ticket);
     if (pending === undefined) return;
-    if (pending.refuse === undefined) this.#postpone(ticket);
+    if (pending.refuse === undefined) this.#postpone(ticket, pending.direction);
     else this.#refuse(ticket, pending, pending.refuse());
   }
 
@@ -159,11 +159,10 @@ export class Delivery {
     this.#retryLater();
   }
 
-  #postpone(ticket: number): void {
-    if (this.#postponed.size === 0) {
-      this.#gate.hold("upstream", "outage");
+  #postpone(ticket: number, direction: Direction): void {
+    this.#gate.hold(SIDES[direction].source, "outage");
+    if (this.#postponed.size === 0)
       this.#scope.setTimer("outage", this.#scope.options.limits.outageTimeoutMs);
-    }
     this.#postponed.add(ticket);
     this.#due.push(ticket);
     this.#retryLater();
@@ -176,6 +175,7 @@ export class Delivery {
 
   #endOutage(ticket: number): void {
     if (!this.#postponed.delete(ticket) || this.#postponed.size > 0) return;
+    this.#gate.free("client", "outage");
     this.#gate.free("upstream", "outage");
     this.#scope.emit({ type: "clearTimer", timer: "outage" });
   }
@@ -192,3 +192,6 @@ export class Delivery {
     return this.#scope.operationRecord("gap", { refusedUnrecorded, sessionId });
   }
 }
+
+/** A stanza that is refused leaves a short text in the queue, and all that came of it in the record. */
+const lengthOf = (record: ArchiveRecord): number => (record.kind === "stanza" ? record.received.length : 0);

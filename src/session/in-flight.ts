@@ -11,6 +11,8 @@ export type Held = Entry;
 
 interface Entry {
   text: string;
+  /** What it weighs in `InFlight.length`. */
+  weight: number;
   isReady: boolean;
   /** The leg ends when this entry is reached; what is queued behind it is never sent. */
   readonly isEnd: boolean;
@@ -28,7 +30,7 @@ export class InFlight {
   #head = 0;
   #length = 0;
 
-  /** UTF-16 units queued; the measure for back-pressure. */
+  /** UTF-16 units kept for what is queued; the measure for back-pressure. */
   get length(): number {
     return this.#length;
   }
@@ -39,27 +41,26 @@ export class InFlight {
 
   /** Goes on as soon as everything before it has. */
   push(text: string): void {
-    this.#add({ text, isReady: true, isEnd: false });
+    this.#add({ text, weight: text.length, isReady: true, isEnd: false });
   }
 
-  /** Waits for `settle`. */
-  hold(text: string): Held {
-    const entry = { text, isReady: false, isEnd: false };
+  /** Waits for `settle`, and weighs as much as what is kept for it till then, where that is longer. */
+  hold(text: string, keptLength = 0): Held {
+    const entry = { text, weight: Math.max(text.length, keptLength), isReady: false, isEnd: false };
     this.#add(entry);
     return entry;
   }
 
   /** Sends `text` and ends the leg once everything before it has gone. */
   end(text: string): void {
-    this.#add({ text, isReady: true, isEnd: true });
+    this.#add({ text, weight: text.length, isReady: true, isEnd: true });
   }
 
   /** The record is kept; or, with `text`, the entry is replaced by what may go without one. */
   settle(entry: Held, text?: string): void {
-    if (text !== undefined) {
-      this.#length += text.length - entry.text.length;
-      entry.text = text;
-    }
+    if (text !== undefined) entry.text = text;
+    this.#length += entry.text.length - entry.weight;
+    entry.weight = entry.text.length;
     entry.isReady = true;
   }
 
@@ -71,7 +72,7 @@ export class InFlight {
       const entry = this.#entries[this.#head];
       if (entry?.isReady !== true) break;
       this.#head += 1;
-      this.#length -= entry.text.length;
+      this.#length -= entry.weight;
       text += entry.text;
       isEnd = entry.isEnd;
     }
@@ -81,7 +82,7 @@ export class InFlight {
 
   #add(entry: Entry): void {
     this.#entries.push(entry);
-    this.#length += entry.text.length;
+    this.#length += entry.weight;
   }
 
   #compact(): void {

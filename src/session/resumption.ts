@@ -43,6 +43,10 @@ export class Resumption implements PositionCounter {
     return this.#isResumable;
   }
 
+  get streamId(): string {
+    return this.#streamId;
+  }
+
   next(direction: Direction): StreamPosition | undefined {
     const count = this.#counts[direction];
     if (count === undefined) return undefined;

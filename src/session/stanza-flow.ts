@@ -8,7 +8,7 @@
  */
 import { attribute, child, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
-import { IN_STREAM } from "../xml/stream-header.ts";
+import { IN_STREAM, inStreamLike } from "../xml/stream-header.ts";
 import { evaluate, refusedAfterAll } from "../policy/evaluate.ts";
 import { isInside } from "../policy/revision.ts";
 import type { Direction, RefusalReason } from "../policy/rule.ts";
@@ -16,13 +16,14 @@ import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_ROSTER } from "../xmpp/ns.ts";
+import { isMereSignal } from "../xmpp/message-content.ts";
 import { readStanza, type Stanza } from "../xmpp/stanza.ts";
 import { errorFrom, isSilent, ticketFor, type RefusalTicket } from "../xmpp/stanza-error.ts";
 import type { Delivery } from "./delivery.ts";
 import { incidentReference } from "./incident.ts";
 import { stanzaRecord } from "./recording.ts";
 import type { Scope } from "./scope.ts";
-import { acknowledgement, Substitutes, type Reply } from "./substitute.ts";
+import { replacement, Substitutes, type Reply, type SubstituteFrame } from "./substitute.ts";
 
 export interface Arrived {
   readonly element: XmlElement;
@@ -32,6 +33,8 @@ export interface Arrived {
 
 /** Counts stanzas of a resumable stream, so that a re-sent one is recognised in the records. */
 export interface PositionCounter {
+  /** Names the stream over all its resumptions. */
+  readonly streamId: string;
   next(direction: Direction): StreamPosition | undefined;
 }
 
@@ -87,9 +90,8 @@ export class StanzaFlow {
   #openedReply(direction: Direction, of: XmlElement, user: Jid): XmlElement | undefined {
     if (direction === "inbound" && !isFromServer(of, user)) return undefined;
     const refused = direction === "inbound" ? "outbound" : "inbound";
-    const reply = this.#substitutes.opened(of, { direction: refused, user, nowMs: this.#scope.nowMs });
-    if (reply === undefined) return undefined;
-    return reply.type === "error" ? errorFrom(reply.ticket) : acknowledgement(reply);
+    const reply = this.#substitutes.opened(of, this.#frame(refused, user));
+    return reply && replacement(reply);
   }
 
   #judge({ direction, arrived, user, position }: Judging): void {
@@ -97,7 +99,7 @@ export class StanzaFlow {
     const prepare = options.ports.prepareJid;
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount: arrived.byteCount });
     const context = { direction, carrier: "direct", user, nowMs, prepare } as const;
-    const outcome = outcomeOf(stanza, evaluate(stanza, context, revision));
+    const outcome = outcomeOf(stanza, evaluate(stanza, context, revision), arrived.received);
     const recordId = this.#scope.nextRecordId();
     const isPlain = outcome.verdict.disposition === "allow";
     const incidentRef = isPlain ? undefined : incidentReference(recordId, options.ports.digest);
@@ -126,13 +128,17 @@ export class StanzaFlow {
   }
 
   /**
-   * No record tells of it, so it has no reference either. Its ticket is made at once: what waits for the disk by the
-   * hundred is to be a few texts; whole trees of elements, kept alive, cost more to collect than to judge.
+   * No record tells of it and no clause asked for it, so it names neither. What nobody can be told of waits (undefined):
+   * presence and answers are missed when they are lost; a typing notice is not.
+   * The ticket is made at once: what waits for the disk by the hundred is to be a few texts; whole trees of elements,
+   * kept alive, cost more to collect than to judge.
    */
-  #refusalByOutage({ stanza, verdict, direction, user, recordId }: Case): () => string {
+  #refusalByOutage({ stanza, direction, user, recordId }: Case): (() => string) | undefined {
     const place = { direction, user, recordId };
-    if (isSilent(stanza, direction)) return () => textOf(this.#silent(place));
-    const ticket = ticketOf({ stanza, verdict, direction, incidentRef: undefined }, "archive-down");
+    if (isSilent(stanza, direction)) {
+      return isFleeting(stanza) ? () => textOf(this.#silent(place)) : undefined;
+    }
+    const ticket = ticketFor(stanza, { direction, refusal: "archive-down", ref: "" });
     return () => textOf(this.#asking(place, { type: "error", ticket }));
   }
 
@@ -151,7 +157,7 @@ export class StanzaFlow {
   /** protocol.md §5.2, right column: most refusals are silent, some must be answered upstream. */
   #inboundRefusal(judged: Case, reason: RefusalReason): Refusal {
     const { stanza } = judged;
-    const { kind, type, id, fromText, from } = stanza;
+    const { kind, type, id, fromText } = stanza;
     if (kind === "iq" && (type === "result" || type === "error")) {
       const ticket = ticketOf(judged, reason);
       // The client waits for this answer: it gets a refusal in its place, one for one. It never asked by an id so long.
@@ -162,29 +168,40 @@ export class StanzaFlow {
     if (isRosterPush(judged) && id !== undefined) {
       return this.#asking(judged, { type: "acknowledge", id, to: fromText });
     }
-    if (kind === "presence" && type === "subscribe" && from !== undefined) {
-      return this.#asking(judged, { type: "unsubscribed", to: from.bare });
-    }
-    if (isSilent(stanza, "inbound") || this.#isFromOutside(judged)) return this.#silent(judged);
+    if (this.#isFromOutside(judged)) return this.#outsiderRefusal(judged);
+    if (isSilent(stanza, "inbound")) return this.#silent(judged);
     return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
   }
 
-  /** Outsiders learn nothing of the policy; but an iq of theirs must be answered (RFC 6120 §8.2.3). */
-  #isFromOutside({ stanza: { kind, from }, user }: Case): boolean {
-    if (kind === "iq") return false;
+  #isFromOutside({ stanza: { from }, user }: Case): boolean {
     return from === undefined || !isInside(from, user, this.#scope.revision);
+  }
+
+  /** Outsiders learn nothing of the policy; but an iq of theirs must be answered (RFC 6120 §8.2.3). */
+  #outsiderRefusal(judged: Case): Refusal {
+    const { kind, type, from } = judged.stanza;
+    if (kind === "presence" && type === "subscribe" && from !== undefined) {
+      return this.#asking(judged, { type: "unsubscribed", to: from.bare });
+    }
+    if (kind !== "iq") return this.#silent(judged);
+    const { id, to } = ticketOf(judged, "external");
+    return this.#asking(judged, { type: "unavailable", id, to });
   }
 
   #asking(place: Place, reply: Reply): Refusal {
     const { direction, user } = place;
-    const sub = this.#substitutes.asking(reply, { direction, user, nowMs: this.#scope.nowMs });
+    const sub = this.#substitutes.asking(reply, this.#frame(direction, user));
     return sub === undefined ? this.#silent(place) : { element: sub, substituteId: attribute(sub, "id") };
   }
 
   #silent({ direction, user, recordId }: Place): Refusal {
     const nonce = this.#scope.options.ports.digest.sha256(recordId).slice(0, 24);
-    const sub = this.#substitutes.silent(nonce, { direction, user, nowMs: this.#scope.nowMs });
+    const sub = this.#substitutes.silent(nonce, this.#frame(direction, user));
     return { element: sub, substituteId: attribute(sub, "id") };
+  }
+
+  #frame(direction: Direction, user: Jid): SubstituteFrame {
+    return { direction, user, streamId: this.#positions.streamId, nowMs: this.#scope.nowMs };
   }
 }
 
@@ -201,11 +218,11 @@ interface Origin {
 }
 
 /** What cannot be written cannot go on: a refusal, or the same bytes would break every stream they come by. */
-function outcomeOf(stanza: Stanza, verdict: Verdict): Pick<Case, "verdict" | "forwarded"> {
+function outcomeOf(stanza: Stanza, verdict: Verdict, received: string): Pick<Case, "verdict" | "forwarded"> {
   if (isRefused(verdict)) return { verdict, forwarded: undefined };
   const element = verdict.rewritten ?? stanza.element;
   try {
-    return { verdict, forwarded: { element, text: serialize(element, IN_STREAM) } };
+    return { verdict, forwarded: { element, text: serialize(element, inStreamLike(received)) } };
   } catch (error) {
     return { verdict: refusedAfterAll(verdict, error), forwarded: undefined };
   }
@@ -213,6 +230,8 @@ function outcomeOf(stanza: Stanza, verdict: Verdict): Pick<Case, "verdict" | "fo
 
 const textOf = (refusal: Refusal | undefined): string =>
   refusal === undefined ? "" : serialize(refusal.element, IN_STREAM);
+
+const isFleeting = ({ kind, element }: Stanza): boolean => kind === "message" && isMereSignal(element);
 
 /** Only the user's own account pushes (RFC 6121 §2.1.6): whoever else does so gets no acknowledgement. */
 const isRosterPush = ({ stanza, user }: Case): boolean =>

@@ -1,7 +1,7 @@
 /** The ways of an iq: asked directly, of an occupant, of the own account; as an answer; inside a forward. */
 import type { Way } from "./message-ways.ts";
 import { ROOM } from "./scene.ts";
-import { CONTENT, EXTERNAL, payloadOf, textOf, traceOf, type Answer, type Specimen } from "./specimen.ts";
+import { CONTENT, EXTERNAL, payloadOf, textOf, traceOf, type Specimen } from "./specimen.ts";
 import type { Ids } from "./trial.ts";
 
 /** One element alone makes an iq; a text stands in the note of a visiting card. */
@@ -203,13 +203,6 @@ const forwardIn: Way = {
   }),
 };
 
-/** An iq of an outsider must be answered too (RFC 6120 §8.2.3). */
-const outside = (from: string): { readonly kind: "iq"; readonly from: string; readonly answer: Answer } => ({
-  kind: "iq",
-  from,
-  answer: EXTERNAL,
-});
-
 const outsideOut: Way = {
   name: "iq to the second host",
   isRare: true,
@@ -223,10 +216,11 @@ const outsideOut: Way = {
     to: eve,
     via: raj,
     xml: iq(specimen, eve.jid),
-    told: outside(eve.jid),
+    told: { kind: "iq", from: eve.jid, answer: EXTERNAL },
   }),
 };
 
+/** An iq of an outsider must be answered too (RFC 6120 §8.2.3), as by a client that does not know it. */
 const outsideIn: Way = {
   name: "iq from the second host",
   isRare: true,
@@ -240,7 +234,7 @@ const outsideIn: Way = {
     to: lee,
     via: raj,
     xml: iq(specimen, lee.jid),
-    told: outside(lee.jid),
+    told: { kind: "iq", from: lee.jid, answer: "service-unavailable/cancel", isPlain: true },
   }),
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Delivery } from "../../../src/session/delivery.ts";
 import { Gate } from "../../../src/session/gate.ts";
 import { Scope } from "../../../src/session/scope.ts";
+import { stanzaRecord } from "../../support/archive.ts";
 import { LIMITS, sessionOptions } from "../../support/sans-io.ts";
 
 /** A delivery and what it did since the last look, in words. */
@@ -26,7 +27,13 @@ function setUp(highWaterLength = 100) {
     const record = scope.sessionRecord("auth", {});
     delivery.keep("outbound", { record, text, refuse: () => "no" });
   };
-  return { delivery, effects, inbound, outbound };
+  const answer = (text: string): void => {
+    delivery.keep("outbound", { record: scope.sessionRecord("auth", {}), text });
+  };
+  const refused = (received: string): void => {
+    delivery.keep("outbound", { record: stanzaRecord(1, { received }), text: "no", refuse: () => "no" });
+  };
+  return { delivery, effects, inbound, outbound, answer, refused };
 }
 
 describe("Delivery", () => {
@@ -90,6 +97,38 @@ describe("Delivery", () => {
     delivery.retry();
     delivery.archived(1);
     expect(effects()).toEqual(["archive 1 session", "resume", "clearTimer outage", "sendClient poisonb"]);
+  });
+
+  it("postpones what nobody can be told of, and reads its sender again when it went", () => {
+    const { delivery, effects, outbound, answer } = setUp();
+    outbound("a");
+    answer("b");
+    delivery.failed(1);
+    delivery.failed(2);
+    expect(effects().slice(2)).toEqual([
+      "refusedUnrecorded",
+      "setTimer archiveRetry",
+      "pause",
+      "setTimer outage",
+      "sendUpstream no",
+    ]);
+    delivery.retry();
+    delivery.archived(2);
+    expect(effects()).toEqual([
+      "archive 2 session",
+      "archive 3 gap",
+      "resume",
+      "clearTimer outage",
+      "sendUpstream b",
+    ]);
+  });
+
+  it("counts a refused stanza by what is kept of it", () => {
+    const { delivery, effects, refused } = setUp(100);
+    refused("x".repeat(101));
+    expect(effects()).toContain("pause");
+    delivery.archived(1);
+    expect(effects()).toEqual(["sendUpstream no", "resume"]);
   });
 
   it("stops reading the source above the high-water mark, reads again at half", () => {

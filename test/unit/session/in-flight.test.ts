@@ -25,6 +25,17 @@ describe("InFlight", () => {
     expect(queue.length).toBe(0);
   });
 
+  it("weighs what is kept for a short entry until it is settled", () => {
+    const queue = new InFlight();
+    const held = queue.hold("12345", 100);
+    queue.hold("1234567890", 2);
+    expect(queue.length).toBe(110);
+    queue.settle(held);
+    expect(queue.length).toBe(15);
+    queue.release();
+    expect(queue.length).toBe(10);
+  });
+
   it("never sends what stands behind the end", () => {
     const queue = new InFlight();
     queue.end("bye");

@@ -42,6 +42,11 @@ describe("one out for each one in", () => {
     ],
     ["an answer without id", `<iq type='result' from='agency.example'/>`, HUSH],
     ["an outsider's presence", `<presence from='pat@outside.example'/>`, HUSH],
+    [
+      "a colleague's subscription that cannot be judged",
+      `<presence type='subscribe' id='${"i".repeat(257)}' from='raj@agency.example'/>`,
+      HUSH,
+    ],
   ])("inbound: %s", (_what, sent, out) => {
     tellTwice(`upstream sends\n  ${sent}\nclient receives\n  ${out}\nupstream receives nothing`, {
       after: "bound",
@@ -95,6 +100,83 @@ archive gets nothing
     });
     expect(session.takeText("upstream")).not.toContain("m1");
     expect(session.takeRecords()).toHaveLength(1);
+  });
+});
+
+describe("an outsider's request", () => {
+  const ASKED = `upstream sends
+  <iq type='get' id='v1' from='pat@outside.example/x' to='lee@agency.example/desk'><query xmlns='jabber:iq:version'/></iq>
+client receives
+  ${ASK}
+archive gets
+  inbound iq block external-domain
+`;
+  const ANSWER = `client sends\n  <iq type='result' id='{token}' to='agency.example'/>\n`;
+
+  it("is answered as by a client that does not know it: no words, no reference, no clause", () => {
+    tellTwice(
+      `${ASKED}${ANSWER}upstream receives
+  <iq type='error' id='v1' to='pat@outside.example/x'><error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>
+archive gets nothing`,
+      { after: "bound" },
+    );
+  });
+
+  it("is answered once: what the client plays back is traffic like any other, and on record", () => {
+    tellTwice(
+      `${ASKED}${ANSWER}upstream receives
+  {*}
+${ANSWER}upstream receives
+  <iq type='result' id='{token}' to='agency.example'/>
+archive gets
+  outbound iq allow`,
+      { after: "bound" },
+    );
+  });
+});
+
+describe("while nothing can be recorded", () => {
+  it("presence and answers wait, for nobody could be told that they are gone", () => {
+    const steps = `archive fails
+client sends
+  <presence><show>away</show></presence>
+upstream receives nothing
+archive works
+time passes 1 s
+upstream receives
+  <presence><show>away</show></presence>
+archive fails
+client sends
+  <iq type='result' id='q1' to='raj@agency.example/x'/>
+archive works
+time passes 1 s
+upstream receives
+  <iq type='result' id='q1' to='raj@agency.example/x'/>
+archive gets
+  outbound presence allow
+  outbound iq allow`;
+    tellTwice(steps, { after: "bound" });
+  });
+
+  it("typing notices are not missed", () => {
+    const typing = `<message to='raj@agency.example'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>`;
+    tellTwice(`archive fails\nclient sends\n  ${typing}\nupstream receives\n  ${SILENT}`, { after: "bound" });
+  });
+
+  it("the refusal names no clause, whatever the policy says of the stanza", () => {
+    const session = tell(
+      `archive fails
+client sends
+  <message to='pat@outside.example' id='m1'><body>a</body></message>
+upstream receives
+  ${PING}
+upstream sends
+  <iq type='result' id='{token}' from='agency.example'/>`,
+      { after: "bound" },
+    );
+    const told = session.takeText("client");
+    expect(told).toContain("<resource-constraint");
+    expect(told).not.toContain("CCPS");
   });
 });
 

@@ -1,18 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createSealer } from "../../../src/edge/sealer.ts";
-import {
-  acknowledgement,
-  MAX_TOKEN_LENGTH,
-  Substitutes,
-  type Reply,
-} from "../../../src/session/substitute.ts";
+import { MAX_TOKEN_LENGTH, replacement, Substitutes, type Reply } from "../../../src/session/substitute.ts";
 import { attribute, withAttribute, type XmlElement } from "../../../src/xml/element.ts";
 import { jid } from "../../support/policy.ts";
 import { text, xml } from "../../support/xml.ts";
 
-const substitutes = new Substitutes(createSealer([new Uint8Array(32)]));
+const SEALER = createSealer([new Uint8Array(32)]);
+const substitutes = new Substitutes(SEALER);
 const user = jid("lee@agency.example/desk");
-const FRAME = { direction: "outbound", user, nowMs: 1_000 } as const;
+const FRAME = { direction: "outbound", user, streamId: "s", nowMs: 1_000 } as const;
+const IN = { ...FRAME, direction: "inbound" } as const;
 const REPLY: Reply = { type: "unsubscribed", to: "pat@outside.example" };
 const DAY_MS = 86_400_000;
 
@@ -49,6 +46,39 @@ describe("Substitutes", () => {
     expect(substitutes.opened(replyTo(substitutes.asking(REPLY, FRAME)), frame)).toEqual(REPLY);
   });
 
+  it.each([
+    ["the server's", "outbound", REPLY],
+    ["the client's", "inbound", undefined],
+  ] as const)("answered twice, are the second time: %s", (_whose, direction, again) => {
+    const frame = { ...FRAME, direction };
+    const reply = replyTo(substitutes.asking(REPLY, frame));
+    expect(substitutes.opened(reply, frame)).toEqual(REPLY);
+    expect(substitutes.opened(reply, frame)).toEqual(again);
+  });
+
+  it("are answered once more by a client that sends again after a resumption, which a new process may see", () => {
+    const reply = replyTo(substitutes.asking(REPLY, IN));
+    expect(substitutes.opened(reply, IN)).toEqual(REPLY);
+    expect(new Substitutes(SEALER).opened(reply, IN)).toEqual(REPLY);
+  });
+
+  it("are nothing on another stream of the client's, yet the server may answer there", () => {
+    const other = "t";
+    expect(substitutes.opened(replyTo(substitutes.asking(REPLY, IN)), { ...IN, streamId: other })).toBe(
+      undefined,
+    );
+    const frame = { ...FRAME, streamId: other };
+    expect(substitutes.opened(replyTo(substitutes.asking(REPLY, FRAME)), frame)).toEqual(REPLY);
+  });
+
+  it("remember a bounded number of answers, the latest", () => {
+    const few = new Substitutes(SEALER);
+    const replies = Array.from({ length: 257 }, () => replyTo(few.asking(REPLY, IN)));
+    for (const one of replies) expect(few.opened(one, IN)).toEqual(REPLY);
+    expect(few.opened(replies[256] as XmlElement, IN)).toBeUndefined();
+    expect(few.opened(replies[0] as XmlElement, IN)).toEqual(REPLY);
+  });
+
   it("are not opened by a request, a message, a changed or overlong id", () => {
     const ping = substitutes.asking(REPLY, FRAME);
     const reply = replyTo(ping);
@@ -77,11 +107,21 @@ describe("Substitutes", () => {
   });
 });
 
-describe("acknowledgement", () => {
+describe("replacement", () => {
   it("takes the reply's place", () => {
-    expect(text(acknowledgement(REPLY))).toBe(`<presence type="unsubscribed" to="pat@outside.example"/>`);
-    expect(text(acknowledgement({ type: "acknowledge", id: "p", to: undefined }))).toBe(
+    expect(text(replacement(REPLY))).toBe(`<presence type="unsubscribed" to="pat@outside.example"/>`);
+    expect(text(replacement({ type: "acknowledge", id: "p", to: undefined }))).toBe(
       `<iq type="result" id="p"/>`,
     );
+    expect(text(replacement({ type: "unavailable", id: "p", to: "pat@outside.example/x" }))).toBe(
+      `<iq type="error" id="p" to="pat@outside.example/x"><error type="cancel"><service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>`,
+    );
+    const ticket = {
+      kind: "message",
+      to: "raj@agency.example",
+      refusal: "file",
+      ref: "G-7F3K2-9QX4M",
+    } as const;
+    expect(text(replacement({ type: "error", ticket }))).toContain("G-7F3K2-9QX4M");
   });
 });
