@@ -69,37 +69,34 @@ export const buildRow = (record: EncodedRecord, logId: string, end: ChainEnd): R
   };
 };
 
-interface Remembered {
-  readonly recordId: string;
-  readonly end: ChainEnd;
-}
-
-/** The latest record ids and where they are kept, so that a retried append gets its first receipt. */
+/**
+ * The latest record ids and where they are kept, so that a retried append gets its first receipt. In two generations:
+ * to drop them one by one takes as long as everything else that is done for a row but its hashes.
+ */
 export class RecentRecords {
-  readonly #kept = new Map<string, ChainEnd>();
-  /** In the order of arrival, as a ring: to ask the map for its oldest key walks over all that were deleted. */
-  readonly #ring: (Remembered | undefined)[];
-  #at = 0;
+  readonly #atLeast: number;
+  #young = new Map<string, ChainEnd>();
+  #old = new Map<string, ChainEnd>();
 
-  constructor(capacity: number) {
-    this.#ring = new Array<Remembered | undefined>(capacity).fill(undefined);
+  /** @param atLeast how many of the latest are remembered; up to twice as many are */
+  constructor(atLeast: number) {
+    this.#atLeast = atLeast;
   }
 
   find(recordId: string): ChainEnd | undefined {
-    return this.#kept.get(recordId);
+    return this.#young.get(recordId) ?? this.#old.get(recordId);
   }
 
   add(recordId: string, end: ChainEnd): void {
-    const oldest = this.#ring[this.#at];
-    // One that was forgotten and added again has a later place in the ring.
-    if (oldest !== undefined && this.#kept.get(oldest.recordId) === oldest.end)
-      this.#kept.delete(oldest.recordId);
-    this.#ring[this.#at] = { recordId, end };
-    this.#at = (this.#at + 1) % this.#ring.length;
-    this.#kept.set(recordId, end);
+    if (this.#young.size === this.#atLeast) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(recordId, end);
   }
 
   forget(recordId: string): void {
-    this.#kept.delete(recordId);
+    this.#young.delete(recordId);
+    this.#old.delete(recordId);
   }
 }
