@@ -52,11 +52,22 @@ const MEDIUM = 0.65;
 const HIGH = 0.85;
 const SURE = 0.95;
 
-const isIssuer = (digits: string): boolean =>
-  ISSUERS.some(({ low, high, width, lengths }) => {
-    const prefix = Number(digits.slice(0, width));
-    return prefix >= low && prefix <= high && lengths.includes(digits.length);
-  });
+/** Lengths by the first four digits: asked of every window of a text full of digits. */
+const LENGTHS: readonly (readonly number[])[] = Array.from({ length: 10_000 }, (_, prefix) => {
+  const isIn = ({ low, high, width }: IssuerRange): boolean => {
+    const start = Math.trunc(prefix / 10 ** (4 - width));
+    return start >= low && start <= high;
+  };
+  return ISSUERS.find(isIn)?.lengths ?? [];
+});
+
+const digitAt = (digits: string, at: number): number => digits.charCodeAt(at) - 0x30;
+
+function isIssuer(digits: string): boolean {
+  const prefix =
+    digitAt(digits, 0) * 1000 + digitAt(digits, 1) * 100 + digitAt(digits, 2) * 10 + digitAt(digits, 3);
+  return LENGTHS[prefix]?.includes(digits.length) === true;
+}
 
 const isGrouped = (window: DigitWindow): boolean =>
   window.lengths.length > 1 &&
@@ -67,12 +78,14 @@ const isGrouped = (window: DigitWindow): boolean =>
 function judge(candidate: Candidate): Judgement | undefined {
   const { window, cue } = candidate;
   const isKnown = isIssuer(window.digits);
+  const isChecked = isLuhnValid(window.digits);
+  if (!isChecked && cue.kind !== "positive") return undefined;
   const layout = window.lengths.length === 1 ? "run" : isGrouped(window) ? "groups" : "odd";
-  const confidence = isLuhnValid(window.digits)
+  const confidence = isChecked
     ? ofChecked(candidate, layout, isKnown)
     : ofUnchecked(candidate, layout, isKnown);
   if (confidence === 0) return undefined;
-  const checks = isLuhnValid(window.digits) ? ["checksum:luhn"] : [];
+  const checks = isChecked ? ["checksum:luhn"] : [];
   const issuer = isKnown ? ["issuer"] : [];
   return { confidence, evidence: [`pattern:${layout}`, ...checks, ...issuer, ...cueEvidence(cue)] };
 }

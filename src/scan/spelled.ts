@@ -5,7 +5,7 @@
  * Source: detectors.md §5 step 4. English and Spanish: what US state offices write.
  */
 import { FOLD_SPELLED } from "./fold-table.ts";
-import { type FoldedText, originalSpan } from "./folded.ts";
+import { type FoldedText, Respelling } from "./folded.ts";
 
 const UNITS: Readonly<Record<string, string>> = {
   zero: "0",
@@ -95,7 +95,7 @@ export const maySpell = (text: string): boolean => GATE.test(text);
 export function spellOut(folded: FoldedText): FoldedText | undefined {
   if (!maySpell(folded.text)) return undefined;
   const words = runsOf(wordsOf(folded.text), folded.text).flat();
-  return words.length === 0 ? undefined : substitute(folded, words);
+  return substitute(folded, words);
 }
 
 function wordsOf(text: string): readonly Word[] {
@@ -142,27 +142,8 @@ function runsOf(words: readonly Word[], text: string): readonly (readonly Word[]
   return runs.filter(({ length }) => length >= MIN_WORDS);
 }
 
-function substitute(folded: FoldedText, words: readonly Word[]): FoldedText {
-  const draft = { text: "", starts: [] as number[], ends: [] as number[], kinds: [] as number[] };
-  let done = 0;
-  const copy = (until: number): void => {
-    for (; done < until; done += 1) {
-      draft.text += folded.text.charAt(done);
-      draft.starts.push(folded.map?.starts[done] ?? done);
-      draft.ends.push(folded.map?.ends[done] ?? done + 1);
-      draft.kinds.push(folded.map?.kinds[done] ?? 0);
-    }
-  };
-  for (const word of words) {
-    copy(word.start);
-    const [start, end] = originalSpan(folded, word.start, word.end);
-    draft.text += word.digits;
-    draft.starts.push(...Array.from(word.digits, () => start));
-    draft.ends.push(...Array.from(word.digits, () => end));
-    draft.kinds.push(...Array.from(word.digits, () => FOLD_SPELLED));
-    done = word.end;
-  }
-  copy(folded.text.length);
-  const { text, starts, ends, kinds } = draft;
-  return { original: folded.original, text, map: { starts, ends, kinds } };
+function substitute(folded: FoldedText, words: readonly Word[]): FoldedText | undefined {
+  const respelling = new Respelling(folded);
+  for (const { start, end, digits } of words) respelling.put(digits, { start, end, kind: FOLD_SPELLED });
+  return respelling.end();
 }

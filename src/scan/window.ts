@@ -34,59 +34,59 @@ export interface WindowTest {
   mayBe(digits: string): boolean;
 }
 
-/** Every window of `chain` that passes. Linear: a window holds at most `maxDigits` groups. */
-export function windowsOf(chain: DigitChain, test: WindowTest): readonly DigitWindow[] {
-  const digits = chain.groups.length === 1 ? (chain.groups[0]?.digits ?? "") : digitsOf(chain.groups);
-  const windows: DigitWindow[] = [];
-  if (digits.length < test.minDigits) return windows;
+/**
+ * Every window of `chain` that passes, one by one: of a long list of numbers there are tens of thousands. Linear: a
+ * window holds at most `maxDigits` groups.
+ */
+export function* windowsOf(chain: DigitChain, test: WindowTest): Generator<DigitWindow, void, undefined> {
+  const { groups } = chain;
+  const digits = groups.length === 1 ? (groups[0]?.digits ?? "") : groups.map((one) => one.digits).join("");
+  if (digits.length < test.minDigits) return;
+  const lengths = groups.map((one) => one.digits.length);
   let from = 0;
-  chain.groups.forEach((group, first) => {
-    collect({ chain, digits, first, from }, test, windows);
-    from += group.digits.length;
-  });
-  return windows;
-}
-
-const digitsOf = (groups: readonly DigitGroup[]): string => groups.map(({ digits }) => digits).join("");
-
-interface Start {
-  readonly chain: DigitChain;
-  /** Of the whole chain; `from` is where group `first` begins in it. */
-  readonly digits: string;
-  readonly first: number;
-  readonly from: number;
-}
-
-function collect(start: Start, test: WindowTest, windows: DigitWindow[]): void {
-  const { chain, digits, first, from } = start;
-  let count = 0;
-  for (let last = first; last < chain.groups.length; last += 1) {
-    count += chain.groups[last]?.digits.length ?? 0;
-    if (count > test.maxDigits) return;
-    if (count < test.minDigits) continue;
-    if (test.mayBe(digits.slice(from, from + count))) windows.push(windowAt(chain, first, last));
+  for (let first = 0; first < lengths.length; first += 1) {
+    let to = from;
+    for (let last = first; last < lengths.length; last += 1) {
+      to += lengths[last] ?? 0;
+      if (to - from > test.maxDigits) break;
+      if (to - from < test.minDigits) continue;
+      const inside = digits.slice(from, to);
+      if (test.mayBe(inside)) yield windowAt({ chain, lengths, first, last }, inside);
+    }
+    from += lengths[first] ?? 0;
   }
 }
 
-function windowAt(chain: DigitChain, first: number, last: number): DigitWindow {
-  const groups = chain.groups.slice(first, last + 1);
-  const neighbour = (gapAt: number, groupAt: number): Neighbour | undefined => {
-    const gap = chain.gaps[gapAt];
-    const group = chain.groups[groupAt];
-    return gap === undefined || group === undefined ? undefined : { gap, length: group.digits.length };
-  };
+interface Place {
+  readonly chain: DigitChain;
+  /** Digits per group of the whole chain. */
+  readonly lengths: readonly number[];
+  readonly first: number;
+  readonly last: number;
+}
+
+function windowAt({ chain, lengths, first, last }: Place, digits: string): DigitWindow {
+  const { groups, gaps } = chain;
   return {
-    start: groups[0]?.start ?? 0,
-    end: groups.at(-1)?.end ?? 0,
-    digits: digitsOf(groups),
-    lengths: groups.map(({ digits }) => digits.length),
-    gaps: chain.gaps.slice(first, last),
-    hasLetters: groups.some(({ hasLetters }) => hasLetters),
-    isGlued: groups[0]?.isGlued === true || groups.at(-1)?.isGlued === true,
-    before: neighbour(first - 1, first - 1),
-    after: neighbour(last, last + 1),
+    start: groups[first]?.start ?? 0,
+    end: groups[last]?.end ?? 0,
+    digits,
+    lengths: lengths.slice(first, last + 1),
+    gaps: gaps.slice(first, last),
+    hasLetters: holdsLetters(groups, first, last),
+    isGlued: groups[first]?.isGlued === true || groups[last]?.isGlued === true,
+    before: neighbour(gaps[first - 1], lengths[first - 1]),
+    after: neighbour(gaps[last], lengths[last + 1]),
   };
 }
+
+function holdsLetters(groups: readonly DigitGroup[], first: number, last: number): boolean {
+  for (let at = first; at <= last; at += 1) if (groups[at]?.hasLetters === true) return true;
+  return false;
+}
+
+const neighbour = (gap: string | undefined, length: number | undefined): Neighbour | undefined =>
+  gap === undefined || length === undefined ? undefined : { gap, length };
 
 /**
  * True where the groups can be read as groups of `wanted` lengths: either they are, or smaller groups are
@@ -94,24 +94,25 @@ function windowAt(chain: DigitChain, first: number, last: number): DigitWindow {
  */
 export function isLaidOutAs({ lengths, gaps }: DigitWindow, wanted: readonly number[]): boolean {
   if (isSame(lengths, wanted)) return true;
+  if (lengths.length <= wanted.length) return false;
   const edges = edgesOf(wanted);
-  const marks = new Set<string>();
-  const fills = new Set<string>();
+  const marks: string[] = [];
+  let fill: string | undefined;
   let seen = 0;
-  let found = 0;
-  lengths.slice(0, -1).forEach((length, at) => {
-    seen += length;
-    const isEdge = edges.has(seen);
-    if (isEdge) found += 1;
-    (isEdge ? marks : fills).add(gaps[at] ?? "");
-  });
-  return found === edges.size && fills.size === 1 && [...fills].every((fill) => !marks.has(fill));
+  for (let at = 0; at < gaps.length; at += 1) {
+    const gap = gaps[at] ?? "";
+    seen += lengths[at] ?? 0;
+    if (edges.includes(seen)) marks.push(gap);
+    else if (fill !== undefined && fill !== gap) return false;
+    else fill = gap;
+  }
+  return marks.length === edges.length && fill !== undefined && !marks.includes(fill);
 }
 
-function edgesOf(lengths: readonly number[]): ReadonlySet<number> {
-  const edges = new Set<number>();
+function edgesOf(lengths: readonly number[]): readonly number[] {
+  const edges: number[] = [];
   let sum = 0;
-  for (const length of lengths.slice(0, -1)) edges.add((sum += length));
+  for (let at = 0; at < lengths.length - 1; at += 1) edges.push((sum += lengths[at] ?? 0));
   return edges;
 }
 
@@ -120,9 +121,10 @@ const isSame = (a: readonly number[], b: readonly number[]): boolean =>
 
 /** Groups of one size (the last may be shorter) behind one kind of separator. */
 export function isEven({ lengths, gaps }: DigitWindow): boolean {
-  const [size = 0] = lengths;
-  const last = lengths.at(-1) ?? 0;
-  return last <= size && lengths.slice(0, -1).every((one) => one === size) && new Set(gaps).size <= 1;
+  const size = lengths[0] ?? 0;
+  const last = lengths.length - 1;
+  for (let at = 1; at < last; at += 1) if (lengths[at] !== size || gaps[at] !== gaps[0]) return false;
+  return (lengths[last] ?? 0) <= size;
 }
 
 /** True where the window goes on behind the same separator: it is a piece of a longer number. */

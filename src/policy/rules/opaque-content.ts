@@ -32,8 +32,9 @@ export const opaqueContent: Rule = {
 
 /** libotr looks for its mark anywhere in a text, not only where it begins. */
 const OTR = /\?OTR(?:[:?,|v]| Error)|^\s*\?OTR/i;
+/** Saltpack sets at most one word, an application's name, before its own. */
 const ARMOUR =
-  /-----BEGIN (?:PGP|AGE ENCRYPTED|PKCS7|CMS|ENCRYPTED)|age-encryption\.org\/v\d|BEGIN [\w ]*SALTPACK [A-Z]+ ?(?:ENCRYPTED|SIGNED)? ?MESSAGE/i;
+  /-----BEGIN (?:PGP|AGE ENCRYPTED|PKCS7|CMS|ENCRYPTED)|age-encryption\.org\/v\d|BEGIN (?:\w{1,128} )?SALTPACK (?:ENCRYPTED|SIGNED|DETACHED)/i;
 /** Sixteen characters that announce OTR (XEP-0364 §2.2). */
 const WHITESPACE_TAG = " \t  \t\t\t\t \t \t \t  ";
 

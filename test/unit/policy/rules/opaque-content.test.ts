@@ -25,6 +25,8 @@ describe("texts", () => {
     "-----BEGIN PKCS7-----",
     "age-encryption.org/v1",
     "BEGIN KEYBASE SALTPACK ENCRYPTED MESSAGE. kiNJamlTJ",
+    "BEGIN SALTPACK SIGNED MESSAGE. kiNJamlTJ",
+    "BEGIN SALTPACK DETACHED SIGNATURE. kiNJamlTJ",
   ])("%s", (text) => {
     expect(saysOf(opaqueContent, body(text), "outbound")).toBe("block");
     expect(saysOf(opaqueContent, body(text), "inbound")).toBe("block");
