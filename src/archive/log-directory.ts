@@ -143,15 +143,15 @@ export const requireLog = (dir: string, logId: string): void => {
   }
 };
 
+const secondUnnamed = (): ArchiveError =>
+  new ArchiveError("SG_ARCHIVE_NO_LOG", "this log has a second directory; configure it as second_dir");
+
 /** For writing: every directory the log has ever had must be there, or its end would be overlooked. @throws ArchiveError */
 export const openLog = (place: LogPlace): OpenedLog => {
   const marker = requireMarker(place.dir);
   if (place.secondDir === undefined) {
     if (!marker.hasSecond) return { logId: marker.logId, directories: [place.dir] };
-    throw new ArchiveError(
-      "SG_ARCHIVE_NO_LOG",
-      "this log has a second directory; configure it as second_dir",
-    );
+    throw secondUnnamed();
   }
   try {
     if (!marker.hasSecond) attachSecond(place, marker);
@@ -160,6 +160,18 @@ export const openLog = (place: LogPlace): OpenedLog => {
   }
   requireLog(place.secondDir, marker.logId);
   return { logId: marker.logId, directories: [place.dir, place.secondDir] };
+};
+
+/** What `openLog` would refuse, without writing. @returns its directories. @throws ArchiveError */
+export const inspectLog = (place: LogPlace): readonly string[] => {
+  const { logId, hasSecond } = requireMarker(place.dir);
+  const directories = [place.dir, ...(place.secondDir === undefined ? [] : [place.secondDir])];
+  if (hasSecond && place.secondDir === undefined) throw secondUnnamed();
+  if (place.secondDir !== undefined) {
+    if (hasSecond || readMarker(place.secondDir) !== undefined) requireLog(place.secondDir, logId);
+    else refuseStrangers(place.secondDir);
+  }
+  return directories;
 };
 
 /** For reading. @throws ArchiveError */

@@ -1,6 +1,7 @@
 /** Segments in directories: the real implementation of `SegmentStore`. */
+import { accessSync, constants } from "node:fs";
 import { ArchiveError, asArchiveError } from "./errors.ts";
-import { freeBytes, requireLog, type OpenedLog } from "./log-directory.ts";
+import { freeBytes, inspectLog, requireLog, type LogPlace, type OpenedLog } from "./log-directory.ts";
 import type { SegmentFile, SegmentStart, SegmentStore } from "./segment-store.ts";
 import { createSegment } from "./sqlite-segment.ts";
 
@@ -22,18 +23,14 @@ export class SqliteStore implements SegmentStore {
     const directory = this.#directory(place);
     // Each time, not only at start: a volume that was unmounted leaves an empty directory behind.
     requireLog(directory, this.#log.logId);
-    if (this.#freeBytes(directory) < this.#reserveBytes) {
-      throw new ArchiveError(
-        "SG_ARCHIVE_FULL",
-        `less than the reserve of ${this.#reserveBytes} bytes is free`,
-      );
-    }
+    requireRoom(directory, this.#reserveBytes);
     return createSegment(start, directory, place);
   }
 
   hasRoom(place: number): boolean {
     try {
-      return this.#freeBytes(this.#directory(place)) >= this.#reserveBytes;
+      requireRoom(this.#directory(place), this.#reserveBytes);
+      return true;
     } catch {
       return false;
     }
@@ -44,12 +41,41 @@ export class SqliteStore implements SegmentStore {
     if (directory === undefined) throw new RangeError(`the log has no place ${place}`);
     return directory;
   }
-
-  #freeBytes(directory: string): number {
-    try {
-      return freeBytes(directory);
-    } catch (cause) {
-      throw asArchiveError(cause, "free space cannot be asked for");
-    }
-  }
 }
+
+/** @throws ArchiveError `SG_ARCHIVE_FULL` */
+const requireRoom = (directory: string, reserveBytes: number): void => {
+  const free = freeBytesOf(directory);
+  if (free >= reserveBytes) return;
+  const detail = `${directory} has ${free} bytes free, less than the reserve of ${reserveBytes}`;
+  throw new ArchiveError("SG_ARCHIVE_FULL", detail);
+};
+
+const freeBytesOf = (directory: string): number => {
+  try {
+    return freeBytes(directory);
+  } catch (cause) {
+    throw asArchiveError(cause, `free space of ${directory} cannot be asked for`);
+  }
+};
+
+/**
+ * Whether the store could take records, without opening it: one that another process writes is sound, too.
+ * @throws ArchiveError as a start would
+ */
+export const inspectStore = (place: LogPlace, reserveBytes: number): void => {
+  const directories = inspectLog(place);
+  for (const directory of directories) requireWritable(directory);
+  const least = Math.max(reserveBytes, LEAST_RESERVE_BYTES);
+  // One that is full is passed over; only where none has room is there nowhere to go.
+  const roomless = directories.filter((directory) => freeBytesOf(directory) < least);
+  if (roomless.length === directories.length) requireRoom(place.dir, least);
+};
+
+const requireWritable = (directory: string): void => {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw asArchiveError(cause, `archive directory ${directory} cannot be written`);
+  }
+};

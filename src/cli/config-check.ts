@@ -5,9 +5,9 @@ import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/load.ts";
 import { ConfigError } from "../config/problem.ts";
 import type { Problem } from "../config/problem.ts";
+import { checkOptions } from "./check-options.ts";
 import { globalsOf } from "./globals.ts";
 import { countText } from "./output.ts";
-import { policyTools } from "./policy-tools.ts";
 import { severityLine } from "./failure.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,8 +19,7 @@ export function addConfigCheck(parent: Command, terminal: Terminal): void {
     .action((file: string | undefined, _options: unknown, command: Command) => {
       const globals = globalsOf(command, terminal);
       const path = file ?? globals.config;
-      const load = (): Configuration =>
-        loadConfiguration(path, { tools: policyTools, env: terminal.env, nowMs: terminal.nowMs() });
+      const load = (): Configuration => loadConfiguration(path, checkOptions(terminal));
       if (globals.isJson) checkAsJson(load, terminal);
       else checkAsText(load(), path, terminal);
     });

@@ -6,6 +6,7 @@
 import type { Command } from "commander";
 import { loadConfiguration } from "../config/load.ts";
 import { quoted } from "../config/paths.ts";
+import { checkOptions } from "./check-options.ts";
 import { CliError } from "./exit-codes.ts";
 import { severityLine } from "./failure.ts";
 import { globalsOf } from "./globals.ts";
@@ -15,7 +16,6 @@ import type { PlannedFile } from "./init-files.ts";
 import { planOf } from "./init-plan.ts";
 import type { InitAnswers } from "./init-plan.ts";
 import { tableLines } from "./output.ts";
-import { policyTools } from "./policy-tools.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface InitOptions {
@@ -106,8 +106,7 @@ function report(
 }
 
 function finish({ config, isJson, isQuiet }: Globals, terminal: Terminal): void {
-  const options = { tools: policyTools, env: terminal.env, nowMs: terminal.nowMs() };
-  const { warnings, policy } = loadConfiguration(config, options);
+  const { warnings, policy } = loadConfiguration(config, checkOptions(terminal));
   for (const warning of warnings) terminal.err(severityLine(warning));
   if (isJson || isQuiet) return;
   const option = config === "gateway.yaml" ? "" : ` --config ${quoted(config)}`;

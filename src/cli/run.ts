@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
+import { checkSocketPlace } from "../ops/control-socket.ts";
 import { createLog } from "../ops/log.ts";
 import type { Log } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
@@ -40,6 +41,8 @@ async function run(
   const log = createLog({ level: config.logLevel });
   logWarnings(warnings, log);
   const version = productVersion();
+  // Before the archive is opened and the start is on record: root may have checked for another user.
+  checkSocketPlace(config.controlSocket, process.getuid?.());
   // Loaded here: the other commands answer sooner without the whole gateway.
   const { Gateway } = await import("../gateway.ts");
   const gateway = await Gateway.start({

@@ -44,6 +44,13 @@ export interface UpstreamConfig {
   readonly sendProxy: "off" | "v1" | "v2";
 }
 
+/** An archive as `gateway.yaml` names it. */
+export interface ArchivePlace {
+  readonly dir: string;
+  readonly secondDir?: string;
+  readonly reserveBytes: number;
+}
+
 export interface ArchiveConfig {
   readonly dir: string;
   readonly secondDir: string | undefined;
@@ -118,7 +125,6 @@ export function secretReferences(form: GatewayFile): {
 
 export function toGatewayConfig(file: string, form: GatewayFile, secrets: GatewaySecrets): GatewayConfig {
   const paths = pathsOf(file, form);
-  const at = (path: string): string => resolveFrom(directoryOf(file), path);
   return {
     file,
     dataDir: paths.dataDir,
@@ -128,19 +134,10 @@ export function toGatewayConfig(file: string, form: GatewayFile, secrets: Gatewa
     logLevel: form.log.level,
     listeners: form.listeners.map(toListener),
     certificates: certificatesOf(file, form),
-    upstreams: Object.entries(form.upstreams).map(([name, upstream]) => ({
-      name,
-      domains: upstream.domains,
-      connect: endpointOf(upstream.connect),
-      tls: upstream.tls,
-      caFile: upstream.ca === null ? undefined : at(upstream.ca),
-      serverName: upstream.server_name ?? undefined,
-      sendProxy: upstream.send_proxy,
-    })),
+    upstreams: upstreamsOf(file, form),
     archive: {
-      dir: paths.archiveDir,
+      ...archivePlaceOf(file, form),
       secondDir: paths.archiveSecondDir,
-      reserveBytes: sizeToBytes(form.archive.reserve),
       signEveryMs: durationToMs(form.archive.sign_every),
       signingKey: secrets.signingKey,
       outageWindowMs: durationToMs(form.archive.outage_window),
@@ -157,6 +154,25 @@ export function certificatesOf(file: string, form: GatewayFile): readonly Certif
     keyFile: at(key),
     minVersion: min_version,
   }));
+}
+
+export function upstreamsOf(file: string, form: GatewayFile): readonly UpstreamConfig[] {
+  const at = (path: string): string => resolveFrom(directoryOf(file), path);
+  return Object.entries(form.upstreams).map(([name, upstream]) => ({
+    name,
+    domains: upstream.domains,
+    connect: endpointOf(upstream.connect),
+    tls: upstream.tls,
+    caFile: upstream.ca === null ? undefined : at(upstream.ca),
+    serverName: upstream.server_name ?? undefined,
+    sendProxy: upstream.send_proxy,
+  }));
+}
+
+export function archivePlaceOf(file: string, form: GatewayFile): ArchivePlace {
+  const { archiveDir: dir, archiveSecondDir: secondDir } = pathsOf(file, form);
+  const reserveBytes = sizeToBytes(form.archive.reserve);
+  return secondDir === undefined ? { dir, reserveBytes } : { dir, secondDir, reserveBytes };
 }
 
 function toListener(listener: GatewayFile["listeners"][number]): ListenerConfig {

@@ -2,7 +2,7 @@
  * From two files to one frozen configuration: parse, resolve secrets, check everything, report everything, freeze.
  *
  * Rule 1: all problems of both files at once, each with its place; nothing is started or swapped after one.
- * Rule 2: `config check` is this code without the start.
+ * Rule 2: `config check` is this code without the start, and a look at the archive.
  */
 import { checkCertificates } from "./certificate-checks.ts";
 import type { PolicyTools } from "./compile.ts";
@@ -11,7 +11,14 @@ import type { Complaint } from "./complaint.ts";
 import { crossChecks } from "./cross-checks.ts";
 import { deepFreeze } from "./freeze.ts";
 import { checkGateway } from "./gateway-checks.ts";
-import { certificatesOf, pathsOf, secretReferences, toGatewayConfig } from "./gateway-config.ts";
+import {
+  archivePlaceOf,
+  certificatesOf,
+  pathsOf,
+  secretReferences,
+  toGatewayConfig,
+  upstreamsOf,
+} from "./gateway-config.ts";
 import type { GatewayConfig, GatewayPaths, GatewaySecrets } from "./gateway-config.ts";
 import { gatewaySchema } from "./gateway-schema.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
@@ -24,12 +31,16 @@ import type { Problem } from "./problem.ts";
 import { checkForm } from "./schema-problems.ts";
 import { resolveSecret } from "./secret.ts";
 import type { Secret, SecretPlace } from "./secret.ts";
+import { checkArchivePlace, checkAuthorities, checkSocket } from "./start-checks.ts";
+import type { CheckArchive } from "./start-checks.ts";
 import { readYamlFile } from "./yaml-source.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 export interface LoadOptions extends PolicyOptions {
   readonly env: SecretPlace["env"];
   readonly nowMs: number;
+  /** A start leaves it out: it opens the archive itself, before anything else. */
+  readonly checkArchive?: CheckArchive;
 }
 
 export interface Configuration {
@@ -99,15 +110,25 @@ function readForm(file: string): ReadForm {
 function finishGateway(source: YamlSource, form: GatewayFile, options: LoadOptions): Outcome<GatewayConfig> {
   const { file } = source;
   const secrets = resolveSecrets(file, form, options.env);
-  const served = Object.values(form.upstreams).flatMap(({ domains }) => domains);
   const complaints = [
     ...secrets.complaints,
     ...checkGateway(form, options.tools),
-    ...checkCertificates(certificatesOf(file, form), served, options.nowMs),
+    ...checkDisk(file, form, options),
   ];
   const problems = complaints.map((complaint) => toProblem(complaint, source));
   if (secrets.value === undefined) return { problems };
   return { value: withPreparedDomains(toGatewayConfig(file, form, secrets.value), options.tools), problems };
+}
+
+function checkDisk(file: string, form: GatewayFile, options: LoadOptions): readonly Complaint[] {
+  const upstreams = upstreamsOf(file, form);
+  const served = upstreams.flatMap(({ domains }) => domains);
+  return [
+    ...checkCertificates(certificatesOf(file, form), served, options.nowMs),
+    ...checkAuthorities(upstreams),
+    ...checkSocket(pathsOf(file, form)),
+    ...checkArchivePlace(archivePlaceOf(file, form), options.checkArchive),
+  ];
 }
 
 /** The session asks for upstreams by prepared domain. */

@@ -150,7 +150,7 @@ const contextOf = ({ name, caFile }: UpstreamTarget): SecureContext => {
   } catch (error) {
     throw new EdgeError(
       "SG_EDGE_CERTIFICATE",
-      `authorities of upstream ${name}: ${codeOf(error, "unusable")}`,
+      `authorities of upstream ${name} (${caFile ?? "the system's"}): ${codeOf(error, "unusable")}`,
       error,
     );
   }

@@ -5,7 +5,7 @@
  * others: that is the check of the peer (Node cannot ask the kernel who it is).
  * Rule 2: a request is small and waits for nobody: one a connection, a limit in bytes and in time.
  */
-import { chmodSync, statSync, unlinkSync } from "node:fs";
+import { accessSync, chmodSync, constants, statSync, unlinkSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { callControl } from "./control-client.ts";
@@ -24,9 +24,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
 
 /** @throws ControlError `SG_CONTROL_PATH`, `SG_CONTROL_UNSAFE`, `SG_CONTROL_BUSY`; the system's error where the path cannot be bound. */
 export const serveControl = async (path: string, handlers: ControlHandlers): Promise<ControlServer> => {
-  if (Buffer.byteLength(path) > MAX_PATH_BYTES)
-    throw new ControlError("SG_CONTROL_PATH", `${path} is too long: set control_socket to a shorter path`);
-  checkDirectory(dirname(path));
+  checkSocketPlace(path, process.getuid?.());
   await removeStale(path);
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -46,9 +44,29 @@ export const serveControl = async (path: string, handlers: ControlHandlers): Pro
   };
 };
 
-const checkDirectory = (directory: string): void => {
+/**
+ * Whether a socket could be served there, without opening one.
+ * @param uid who will serve it; undefined where that is not known
+ * @throws ControlError `SG_CONTROL_PATH`, `SG_CONTROL_UNSAFE`
+ */
+export const checkSocketPlace = (path: string, uid: number | undefined): void => {
+  const byteCount = Buffer.byteLength(path);
+  if (byteCount > MAX_PATH_BYTES) {
+    const detail = `${path} has ${byteCount} bytes, a unix socket takes ${MAX_PATH_BYTES}: set control_socket to a shorter path`;
+    throw new ControlError("SG_CONTROL_PATH", detail);
+  }
+  const directory = dirname(path);
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : "unusable";
+    throw new ControlError("SG_CONTROL_PATH", `no socket can be made in ${directory}: ${reason}`, error);
+  }
+  checkDirectory(directory, uid);
+};
+
+const checkDirectory = (directory: string, own: number | undefined): void => {
   const { uid, mode } = statSync(directory);
-  const own = process.getuid?.();
   // A sticky directory (as /tmp) keeps others from replacing what is ours, so writing alone does no harm there.
   const isShared = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
   const isForeign = own !== undefined && uid !== own && uid !== 0;

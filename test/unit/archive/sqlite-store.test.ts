@@ -1,10 +1,10 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, test } from "vitest";
 import { genesis } from "../../../src/archive/chain.ts";
 import { openLog } from "../../../src/archive/log-directory.ts";
-import { LEAST_RESERVE_BYTES, SqliteStore } from "../../../src/archive/sqlite-store.ts";
-import { NOON, temporaryLog } from "../../support/archive.ts";
+import { inspectStore, LEAST_RESERVE_BYTES, SqliteStore } from "../../../src/archive/sqlite-store.ts";
+import { NOON, temporaryDirectory, temporaryLog } from "../../support/archive.ts";
 
 const start = {
   logId: "log",
@@ -13,6 +13,11 @@ const start = {
   previousChain: genesis("log"),
   frontier: Buffer.alloc(0),
   nowMs: NOON,
+};
+
+const secondUnnamed = (dir: string): { place: { dir: string }; reserve: number } => {
+  openLog({ dir, secondDir: temporaryDirectory() });
+  return { place: { dir }, reserve: 0 };
 };
 
 it("opens a segment where there is room", () => {
@@ -40,6 +45,32 @@ test.each([
   const store = new SqliteStore(openLog(log), 0);
   damage(log.dir);
   expect(() => store.open(start, 0)).toThrow(expect.objectContaining({ code }));
+});
+
+it("is looked at without a trace, also while somebody writes it", () => {
+  const log = temporaryLog();
+  const secondDir = temporaryDirectory();
+  const before = readdirSync(log.dir);
+  inspectStore({ dir: log.dir, secondDir }, 0);
+  expect([readdirSync(log.dir), readdirSync(secondDir)]).toEqual([before, []]);
+});
+
+it.each([
+  ["it is full", (dir: string) => ({ place: { dir }, reserve: 2 ** 60 }), "SG_ARCHIVE_FULL"],
+  ["its second directory is not named", secondUnnamed, "SG_ARCHIVE_NO_LOG"],
+  [
+    "its second directory is missing",
+    (dir: string) => ({ place: { dir, secondDir: `${dir}/x` }, reserve: 0 }),
+    "SG_ARCHIVE_NO_LOG",
+  ],
+  [
+    "its second directory is another log's",
+    (dir: string) => ({ place: { dir, secondDir: temporaryLog().dir }, reserve: 0 }),
+    "SG_ARCHIVE_CORRUPT",
+  ],
+])("is found wanting where %s", (_, make, code) => {
+  const { place, reserve } = make(temporaryLog().dir);
+  expect(() => inspectStore(place, reserve)).toThrow(expect.objectContaining({ code }));
 });
 
 it("has no room where nobody can tell", () => {
