@@ -116,6 +116,9 @@ export class SessionObserver implements DriverObserver {
       case "refusedUnrecorded":
         this.#around.metrics.count("refusedUnrecorded", [event.direction]);
         return;
+      case "throttled":
+        this.#line.warn({ mode: event.mode, delayMs: event.delayMs }, "client at its rate limit");
+        return;
       case "fault":
         this.#around.metrics.count("faults", [event.code]);
         this.#line.error({ code: event.code, detail: short(event.detail) }, "session fault");

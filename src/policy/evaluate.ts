@@ -111,7 +111,7 @@ function verdictOf(
 /** What cannot be judged is refused in shadow mode too: it could not be replayed either. */
 const ALWAYS_ENFORCED: ReadonlySet<string> = new Set([FAILED_RULE, "stanza-form"]);
 
-const modeOf = (ruleId: string, { mode, ruleModes }: PolicyRevision): "enforce" | "shadow" | "off" =>
+export const modeOf = (ruleId: string, { mode, ruleModes }: PolicyRevision): "enforce" | "shadow" | "off" =>
   ALWAYS_ENFORCED.has(ruleId) ? "enforce" : (ruleModes[ruleId] ?? mode);
 
 function findAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {

@@ -79,7 +79,7 @@ export interface StanzaRecord extends RecordBase {
 export interface SessionRecord extends RecordBase {
   readonly kind: "session";
   readonly sessionId: string;
-  readonly step: "open" | "auth" | "bind" | "resume" | "close" | "refused";
+  readonly step: "open" | "auth" | "bind" | "resume" | "throttled" | "close" | "refused";
   readonly user?: string;
   /** step-dependent facts: clientAddress, listener, tlsVersion, tlsCipher, mechanism, outcome, condition … */
   readonly facts: Readonly<Record<string, string | number | boolean>>;

@@ -8,7 +8,9 @@ import { element, isNamed, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
 import type { StreamEvent } from "../xml/stream-event.ts";
+import { modeOf } from "../policy/evaluate.ts";
 import type { Direction } from "../policy/rule.ts";
+import { sizeAndRate } from "../policy/rules/size-and-rate.ts";
 import { isClientManagement, isUpstreamManagement, relayedManagement } from "../stream/stream-management.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_COMPRESS, NS_CSI } from "../xmpp/ns.ts";
@@ -37,6 +39,7 @@ export class BoundStream {
   readonly #resumption: Resumption;
   readonly #flow: StanzaFlow;
   readonly #rate = new RateMeter();
+  #toldPressures = 0;
 
   constructor({ scope, gate, delivery, resumption }: BoundParts) {
     this.#scope = scope;
@@ -66,7 +69,9 @@ export class BoundStream {
 
   /** A keepalive goes on where stanzas do; before that it is answered by silence (RFC 6120 §4.6.1). */
   whitespace(direction: Direction): void {
-    if (this.#scope.user !== undefined) this.#delivery.pass(direction, " ");
+    if (this.#scope.user === undefined) return;
+    if (direction === "outbound") this.#meter(1);
+    this.#delivery.pass(direction, " ");
   }
 
   #clientManagement(of: XmlElement): void {
@@ -81,13 +86,29 @@ export class BoundStream {
     this.#delivery.pass("inbound", serialize(relayed, IN_STREAM));
   }
 
+  /** In shadow mode a client that is too fast is recorded and read on. */
   #meter(byteCount: number): void {
     const { nowMs, revision } = this.#scope;
     const delayMs = this.#rate.take(byteCount, revision.limits, nowMs);
     if (delayMs === 0) return;
+    const mode = modeOf(sizeAndRate.id, revision);
+    if (mode === "off") return;
+    this.#tellPressure(mode, delayMs);
+    if (mode === "shadow") return;
     if (this.#rate.isFlooding(nowMs)) throw new StreamError("policy-violation", "too many stanzas");
     if (!this.#gate.isHeld("client", "rate")) this.#scope.setTimer("rate", delayMs);
     this.#gate.hold("client", "rate");
+  }
+
+  /** Once for each time that the client comes to its limit. Nothing waits for this record: nothing goes on because of it. */
+  #tellPressure(mode: "enforce" | "shadow", delayMs: number): void {
+    const { pressureCount } = this.#rate;
+    if (this.#toldPressures === pressureCount) return;
+    this.#toldPressures = pressureCount;
+    const { maxStanzasPerSecond, maxBytesPerSecond } = this.#scope.revision.limits;
+    const facts = { mode, delayMs, maxStanzasPerSecond, maxBytesPerSecond };
+    this.#scope.archive(this.#scope.sessionRecord("throttled", facts));
+    this.#scope.observe({ type: "throttled", mode, delayMs });
   }
 
   #user(): Jid {

@@ -51,6 +51,8 @@ export type SessionEvent =
       readonly incidentRef?: string;
       readonly recordId: string;
     }
+  /** The client came to its rate limit; in shadow mode it is read on. `delayMs`: until its debt is paid. */
+  | { readonly type: "throttled"; readonly mode: "enforce" | "shadow"; readonly delayMs: number }
   | { readonly type: "refusedUnrecorded"; readonly direction: "outbound" | "inbound" }
   | {
       readonly type: "streamError";

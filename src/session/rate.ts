@@ -2,7 +2,8 @@
  * How fast a client may send. A token bucket in which debt is time: the client is not read until it is paid.
  *
  * A stanza is never refused for its rate (an error for each would feed the flood): reading pauses, and a client
- * that keeps up the pressure for a minute loses its stream. Source: design §8.6; XEP-0205 §2.2.
+ * that keeps up the pressure for a minute loses its stream. Source: design §8.6; XEP-0205 §2.2; clauses WV-5.3.5,
+ * WV-5.3.7.
  */
 
 export interface RateLimits {
@@ -21,6 +22,12 @@ export class RateMeter {
   #bytes = 0;
   #updatedAtMs: number | undefined;
   #pressedSinceMs: number | undefined;
+  #pressureCount = 0;
+
+  /** How often the client has come to its limit after a break. */
+  get pressureCount(): number {
+    return this.#pressureCount;
+  }
 
   /** @returns how long to stop reading, in milliseconds; 0 where there is allowance left. */
   take(byteCount: number, limits: RateLimits, nowMs: number): number {
@@ -29,7 +36,10 @@ export class RateMeter {
     this.#bytes += byteCount;
     const debtSeconds = this.#debtSeconds(limits);
     if (debtSeconds <= 0) return 0;
-    this.#pressedSinceMs ??= nowMs;
+    if (this.#pressedSinceMs === undefined) {
+      this.#pressedSinceMs = nowMs;
+      this.#pressureCount += 1;
+    }
     return Math.ceil(debtSeconds * 1_000);
   }
 

@@ -128,8 +128,14 @@ describe("a session", () => {
     });
     session.onEvent({ type: "streamError", side: "upstream", condition: "reset", detail: long });
     session.onEvent({ type: "refusedUnrecorded", direction: "outbound" });
+    session.onEvent({ type: "throttled", mode: "shadow", delayMs: 20 });
     session.onEvent({ type: "fault", code: "SG_X", detail: long });
-    expect(parsed().map(({ msg }) => msg)).toEqual(["log-in failed", "stream error", "session fault"]);
+    expect(parsed().map(({ msg }) => msg)).toEqual([
+      "log-in failed",
+      "stream error",
+      "client at its rate limit",
+      "session fault",
+    ]);
     expect(JSON.stringify(parsed()).length).toBeLessThan(2_000);
   });
 

@@ -1,8 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { streamError, tell, tellTwice } from "../../support/story.ts";
 import { policyFor } from "../../support/policy.ts";
+import type { SansIo } from "../../support/sans-io.ts";
 
 const SM = "urn:xmpp:sm:3";
+const LIMITS = { maxStanzaBytes: 131_072, maxStanzasPerSecond: 1, maxBytesPerSecond: 1e6 };
+
+const sendText = (session: SansIo, text: string): void => {
+  session.feed({ type: "clientBytes", bytes: new TextEncoder().encode(text) });
+};
+
+/** Facts of the throttle records since the last look. */
+const throttles = (session: SansIo): readonly unknown[] =>
+  session
+    .takeRecords()
+    .flatMap((record) => (record.kind === "session" && record.step === "throttled" ? [record.facts] : []));
 
 describe("a bound stream", () => {
   it("relays what is no stanza, by its known parts and in its place", () => {
@@ -55,15 +67,17 @@ client receives
   });
 
   it("stops reading who is too fast, goes on after the debt, and ends a flood", () => {
-    const limits = { maxStanzaBytes: 131_072, maxStanzasPerSecond: 1, maxBytesPerSecond: 1e6 };
-    const session = tell("", { after: "bound", options: { revision: policyFor({ limits }) } });
+    const session = tell("", { after: "bound", options: { revision: policyFor({ limits: LIMITS }) } });
     const send = (count: number): void => {
-      session.feed({ type: "clientBytes", bytes: new TextEncoder().encode("<presence/>".repeat(count)) });
+      sendText(session, "<presence/>".repeat(count));
     };
     send(10);
     expect(session.isPaused("client")).toBe(false);
     send(2);
     expect(session.isPaused("client")).toBe(true);
+    expect(throttles(session)).toEqual([
+      { mode: "enforce", delayMs: 1_000, maxStanzasPerSecond: 1, maxBytesPerSecond: 1e6 },
+    ]);
     session.pass(3_000);
     expect(session.isPaused("client")).toBe(false);
     expect(session.takeText("upstream")).toBe("<presence/>".repeat(12));
@@ -72,5 +86,27 @@ client receives
       session.pass(1_000);
     }
     expect(session.takeText("client")).toContain("policy-violation");
+  });
+
+  it.each([
+    ["shadow", 1],
+    ["off", 0],
+  ] as const)("reads on where the rate is in mode %s", (mode, recordCount) => {
+    const revision = policyFor({ limits: LIMITS, ruleModes: { "size-and-rate": mode } });
+    const session = tell("", { after: "bound", options: { revision } });
+    for (let second = 0; second < 100; second++) {
+      sendText(session, "<presence/>".repeat(12));
+      session.pass(1_000);
+    }
+    expect(session.isPaused("client")).toBe(false);
+    expect(session.takeText("client")).not.toContain("policy-violation");
+    expect(throttles(session)).toHaveLength(recordCount);
+  });
+
+  it("counts white space like stanzas", () => {
+    const session = tell("", { after: "bound", options: { revision: policyFor({ limits: LIMITS }) } });
+    for (let count = 0; count < 12; count++) sendText(session, " ");
+    expect(session.isPaused("client")).toBe(true);
+    expect(session.takeText("upstream")).toBe(" ".repeat(12));
   });
 });

@@ -44,6 +44,19 @@ describe("RateMeter", () => {
     }
   });
 
+  it("counts how often a client comes to its limit, not how long it stays there", () => {
+    const meter = new RateMeter();
+    const press = (nowMs: number): void => {
+      for (let count = 0; count < 120; count++) meter.take(1, LIMITS, nowMs);
+    };
+    expect(meter.pressureCount).toBe(0);
+    press(0);
+    press(1_000);
+    expect(meter.pressureCount).toBe(1);
+    press(60_000);
+    expect(meter.pressureCount).toBe(2);
+  });
+
   it("takes no revenge for a clock that was set back", () => {
     const meter = new RateMeter();
     meter.take(1, LIMITS, 3_600_000);
