@@ -84,7 +84,8 @@ const writeMarker = (dir: string, marker: LogMarker): void => {
 };
 
 const refuseStrangers = (dir: string): void => {
-  if (listNames(dir).length > 0) {
+  // A draft of the marker is what a first `init` leaves that was killed.
+  if (listNames(dir).some((name) => name !== `${MARKER}.new`)) {
     throw new ArchiveError("SG_ARCHIVE_NO_LOG", `${dir} is not empty and holds no log`);
   }
 };

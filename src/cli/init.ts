@@ -4,14 +4,16 @@
  * Rule: nothing that exists is overwritten; what was written is checked before the command says it is done.
  */
 import type { Command } from "commander";
+import { dirname, resolve } from "node:path";
 import { loadConfiguration } from "../config/load.ts";
+import type { NamedFiles } from "../config/load.ts";
 import { quoted } from "../config/paths.ts";
 import { checkOptions } from "./check-options.ts";
 import { CliError } from "./exit-codes.ts";
 import { severityLine } from "./failure.ts";
 import { globalsOf } from "./globals.ts";
 import type { Globals } from "./globals.ts";
-import { makeArchive, planFiles, writeNew } from "./init-files.ts";
+import { existingFiles, makeArchive, planFiles, writeNew } from "./init-files.ts";
 import type { PlannedFile } from "./init-files.ts";
 import { planOf } from "./init-plan.ts";
 import type { InitAnswers } from "./init-plan.ts";
@@ -49,7 +51,9 @@ export function addInit(program: Command, terminal: Terminal): void {
     .option("--dry-run", "say what would be written, write nothing")
     .action(async (options: InitOptions, command: Command) => {
       const globals = globalsOf(command, terminal);
-      const plan = planOf(await collectAnswers(options, terminal));
+      const existing = existingFiles(globals.config);
+      if (existing !== undefined) refuseOtherPlace(options, globals.config, existing);
+      const plan = planOf(await collectAnswers(options, terminal, existing));
       const files = await planFiles(plan, globals.config, terminal.nowMs());
       if (options.dryRun === true) {
         report(
@@ -69,13 +73,25 @@ export function addInit(program: Command, terminal: Terminal): void {
     });
 }
 
-async function collectAnswers(options: InitOptions, terminal: Terminal): Promise<InitAnswers> {
+/** Keys must not go where a gateway.yaml that is there would not look for them. @throws CliError SG_CLI_USAGE */
+function refuseOtherPlace({ dataDir }: InitOptions, file: string, existing: NamedFiles): void {
+  if (dataDir === undefined || resolve(dirname(file), dataDir) === resolve(existing.dataDir)) return;
+  const message = `${file} is there and says data_dir ${existing.dataDir}: leave --data-dir out, or change the file`;
+  throw new CliError("SG_CLI_USAGE", message);
+}
+
+async function collectAnswers(
+  options: InitOptions,
+  terminal: Terminal,
+  existing: NamedFiles | undefined,
+): Promise<InitAnswers> {
   const isAsking = terminal.isInteractive && options.nonInteractive !== true;
   const answer = async (given: string | undefined, question: string, fallback: string): Promise<string> => {
     if (given !== undefined) return given;
     return isAsking ? await terminal.ask(question, fallback) : fallback;
   };
-  const domain = await answer(options.domain, "Domain of the accounts (after the @)", "");
+  const known = existing?.domains[0] ?? "";
+  const domain = await answer(options.domain, "Domain of the accounts (after the @)", known);
   if (domain === "")
     throw new CliError("SG_CLI_USAGE", "--domain is needed (stanzagate init --domain agency.example)");
   const upstream = await answer(

@@ -29,11 +29,11 @@ import { directoryOf, resolveFrom } from "./paths.ts";
 import { ConfigError, isError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { checkForm } from "./schema-problems.ts";
-import { resolveSecret } from "./secret.ts";
+import { resolveSecret, secretFile } from "./secret.ts";
 import type { Secret, SecretPlace } from "./secret.ts";
 import { checkArchivePlace, checkAuthorities, checkSocket } from "./start-checks.ts";
 import type { CheckArchive } from "./start-checks.ts";
-import { readYamlFile } from "./yaml-source.ts";
+import { parseYaml, readYamlFile } from "./yaml-source.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 export interface LoadOptions extends PolicyOptions {
@@ -95,14 +95,43 @@ export function loadSigningKey(file: string, env: SecretPlace["env"]): Secret {
   throw new ConfigError(complaints.map((complaint) => toProblem(complaint, source)));
 }
 
+/** Every file that a `gateway.yaml` expects to find, and whom it is for. */
+export interface NamedFiles {
+  readonly dataDir: string;
+  readonly policyFile: string;
+  /** Undefined where a key comes from the environment. */
+  readonly sealingKeyFile: string | undefined;
+  readonly signingKeyFile: string | undefined;
+  readonly certificateFiles: readonly string[];
+  readonly domains: readonly string[];
+}
+
+/** @param text of `file`, which need not be there yet. @throws ConfigError */
+export function namedFiles(file: string, text: string): NamedFiles {
+  const { form, problems } = formOf(parseYaml(file, text));
+  if (form === undefined) throw new ConfigError(problems);
+  const { sealingKey, signingKey } = secretReferences(form);
+  const { dataDir, policyFile } = pathsOf(file, form);
+  const certificates = certificatesOf(file, form).flatMap(({ certFile, keyFile }) => [certFile, keyFile]);
+  return {
+    dataDir,
+    policyFile,
+    sealingKeyFile: secretFile(sealingKey, directoryOf(file)),
+    signingKeyFile: secretFile(signingKey, directoryOf(file)),
+    certificateFiles: certificates,
+    domains: Object.values(form.upstreams).flatMap(({ domains }) => domains),
+  };
+}
+
 interface ReadForm {
   readonly source: YamlSource;
   readonly form: GatewayFile | undefined;
   readonly problems: readonly Problem[];
 }
 
-function readForm(file: string): ReadForm {
-  const source = readYamlFile(file);
+const readForm = (file: string): ReadForm => formOf(readYamlFile(file));
+
+function formOf(source: YamlSource): ReadForm {
   const { value, problems } = checkForm(gatewaySchema, { kind: "gateway", source });
   return { source, form: value, problems };
 }

@@ -51,6 +51,10 @@ export function resolveSecret(reference: string, place: SecretPlace): SecretResu
   return reference.startsWith("env:") ? fromEnvironment(rest, place.env) : fromFile(rest, place.directory);
 }
 
+/** The file that a reference leads to; undefined for the environment. */
+export const secretFile = (reference: string, directory: string): string | undefined =>
+  reference.startsWith("file:") ? resolveFrom(directory, reference.slice("file:".length)) : undefined;
+
 function fromEnvironment(name: string, env: SecretPlace["env"]): SecretResult {
   const value = env[name];
   if (value === undefined || value === "") return { reason: `the environment variable ${name} is not set` };

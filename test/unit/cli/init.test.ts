@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -69,6 +69,38 @@ describe("init", () => {
     rmSync(join(data, "archive"), { recursive: true });
     expect((await init(["--non-interactive", "--domain", "agency.example"])).exitCode).toBe(0);
     expect(existsSync(join(data, "archive/log.json"))).toBe(true);
+  });
+
+  it("makes a lost key again where gateway.yaml names it, and asks for no domain", async () => {
+    const data = join(directory, "var");
+    await init(["--non-interactive", "--domain", "agency.example", "--data-dir", data]);
+    rmSync(join(data, "keys/seal.key"));
+    const check = await runCommand(["config", "check", join(directory, "gateway.yaml")]);
+    expect(check.err).toContain("stanzagate init makes missing keys");
+    expect(await init([])).toMatchObject({ exitCode: 0, err: "" });
+    expect(existsSync(join(data, "keys/seal.key"))).toBe(true);
+    expect(existsSync(join(directory, "data"))).toBe(false);
+  });
+
+  it("does not put keys where gateway.yaml would not look for them", async () => {
+    await init(["--non-interactive", "--domain", "agency.example"]);
+    const other = await init(["--data-dir", join(directory, "other")]);
+    expect(other.exitCode).toBe(2);
+    expect(other.err).toContain("data_dir");
+    expect(existsSync(join(directory, "other"))).toBe(false);
+    expect((await init(["--data-dir", "data"])).exitCode).toBe(0);
+  });
+
+  it("writes nothing beside a gateway.yaml that is not fit", async () => {
+    writeFileSync(join(directory, "gateway.yaml"), "version: 2\n");
+    expect((await init(["--domain", "agency.example"])).exitCode).toBe(3);
+    expect(existsSync(join(directory, "policy.yaml"))).toBe(false);
+  });
+
+  it("goes on where an earlier one was killed", async () => {
+    mkdirSync(join(directory, "data/archive"), { recursive: true });
+    writeFileSync(join(directory, "data/archive/log.json.new"), "{");
+    expect((await init(["--non-interactive", "--domain", "agency.example"])).exitCode).toBe(0);
   });
 
   it("keeps what is there", async () => {
