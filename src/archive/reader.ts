@@ -12,7 +12,7 @@ import type { ArchiveRecord } from "../records/record.ts";
 import { asArchiveError } from "./errors.ts";
 import { openForReading, type LogPlace } from "./log-directory.ts";
 import { lastThatCounts, listSegments, type SegmentPath } from "./segment-name.ts";
-import { openSegment, readFacts, rowsOf, type Range, type StoredRow } from "./segment-reader.ts";
+import { isUnopened, openSegment, readFacts, rowsOf, type Range, type StoredRow } from "./segment-reader.ts";
 import type { Database } from "./sqlite.ts";
 
 export interface StoredRecord {
@@ -45,10 +45,15 @@ export const toStored = (logId: string, row: StoredRow): StoredRecord => ({
   hasContent: row.payload !== null,
 });
 
+/** What supersedes: an opening that did not finish says nothing of what precedes it, whatever its name. */
+const opened = (segments: readonly SegmentPath[]): readonly SegmentPath[] =>
+  segments.slice(0, segments.findLastIndex((one) => !isUnopened(one)) + 1);
+
 /** Oldest first. @throws ArchiveError */
 export const readableSegments = (directories: readonly string[]): readonly ReadableSegment[] => {
   const segments = listSegments(directories);
-  return segments.map((segment, index) => ({ ...segment, lastThatCounts: lastThatCounts(segments, index) }));
+  const counting = opened(segments);
+  return segments.map((segment, index) => ({ ...segment, lastThatCounts: lastThatCounts(counting, index) }));
 };
 
 const openIfThere = (segment: SegmentPath): Database | undefined => {

@@ -13,15 +13,25 @@ import * as fs from "node:fs";
 import { parseHeader } from "../records/canonical.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { contentHash, genesis, leafHash, nextChain, SALT_BYTES } from "./chain.ts";
-import { ArchiveError, asArchiveError } from "./errors.ts";
+import { ArchiveError } from "./errors.ts";
 import { syncDirectory, syncFile, type OpenedLog } from "./log-directory.ts";
 import type { LogTail } from "./log-writer.ts";
 import { Frontier } from "./merkle.ts";
 import { RecentRecords, type ChainEnd } from "./row-builder.ts";
 import { listSegments, type SegmentPath } from "./segment-name.ts";
-import { hashFromHex, readFacts, rowsOf, type SegmentFacts, type StoredRow } from "./segment-reader.ts";
-import { OPENING_WAL_BYTES, removeSegment } from "./sqlite-segment.ts";
-import { openReadOnly, type Database, type Row } from "./sqlite.ts";
+import {
+  hashFromHex,
+  isTornOpening,
+  isUnopened,
+  readFacts,
+  rowsOf,
+  withSegment,
+  type SegmentFacts,
+  type StoredRow,
+} from "./segment-reader.ts";
+import { removeSegment } from "./sqlite-segment.ts";
+import type { Database, Row } from "./sqlite.ts";
+import { walDamage } from "./wal-damage.ts";
 
 /** How many of the latest record ids are known again when an append is retried. */
 const RECENT_RECORDS = 16_384;
@@ -110,47 +120,26 @@ const readTail = (
   segment: SegmentPath,
   checkpoint: Checkpoint | undefined,
 ): Replay & Pick<LogTail, "recent"> => {
-  const db = openReadOnly(segment.path);
-  try {
+  return withSegment(segment, (db) => {
     const facts = readFacts(db);
     if (facts === undefined) throw corrupt(`segment ${segment.name} has no start`);
     const replay = replaySegment(db, facts, checkpoint);
     return { ...replay, recent: recentOf(db, facts.firstSequence, replay.end.sequence) };
-  } catch (cause) {
-    throw asArchiveError(cause, `segment ${segment.name} cannot be read`);
-  } finally {
-    db.close();
-  }
+  });
 };
-
-const isTorn = (segment: SegmentPath): boolean => {
-  try {
-    const db = openReadOnly(segment.path);
-    try {
-      return readFacts(db) === undefined;
-    } finally {
-      db.close();
-    }
-  } catch {
-    return false; // damaged, not torn: reading it will say so
-  }
-};
-
-const walBytes = ({ path }: SegmentPath): number =>
-  fs.statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 
 /** @throws ArchiveError where it holds nothing that can be read, and yet has held records */
-const dropTornOpening = (segment: SegmentPath): void => {
-  if (walBytes(segment) > OPENING_WAL_BYTES)
-    throw corrupt(`the write-ahead log of segment ${segment.name} is damaged`);
+const dropTornOpening = (segment: SegmentPath, signedSize: number): void => {
+  if (!isTornOpening(segment) || segment.firstSequence <= signedSize)
+    throw corrupt(`segment ${segment.name} has held records, and cannot be read`);
   removeSegment(segment.path);
 };
 
 /** Openings that did not finish hold nothing. Only the newest can be one. */
-const dropTornOpenings = (log: OpenedLog): readonly SegmentPath[] => {
+const dropTornOpenings = (log: OpenedLog, signedSize: number): readonly SegmentPath[] => {
   const segments = [...listSegments(log.directories)];
-  for (let last = segments.at(-1); last !== undefined && isTorn(last); last = segments.at(-1)) {
-    dropTornOpening(last);
+  for (let last = segments.at(-1); last !== undefined && isUnopened(last); last = segments.at(-1)) {
+    dropTornOpening(last, signedSize);
     segments.pop();
   }
   return segments;
@@ -165,9 +154,12 @@ const emptyTail = (logId: string): LogTail => ({
 });
 
 const tailOf = (log: OpenedLog, checkpoint: Checkpoint | undefined): LogTail => {
-  const newest = dropTornOpenings(log).at(-1);
+  const newest = dropTornOpenings(log, checkpoint?.size ?? 0).at(-1);
   if (newest === undefined) return emptyTail(log.logId);
   forceToDisk(newest);
+  const damage = walDamage(newest.path);
+  if (damage !== undefined)
+    throw corrupt(`the write-ahead log of segment ${newest.name} is damaged ${damage}`);
   const { end, frontier, recent } = readTail(newest, checkpoint);
   return { logId: log.logId, end, frontier, segmentNumber: newest.number, recent };
 };

@@ -2,9 +2,11 @@
  * One segment, read: live, given up, or sealed. Rows come in pages by sequence, never as one long read, so that a
  * reader holds up neither the writer's checkpoints nor a seal.
  */
+import * as fs from "node:fs";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import { isSealed, type SegmentPath } from "./segment-name.ts";
-import { openImmutable, openReadOnly, type Database, type Row } from "./sqlite.ts";
+import { OPENING_WAL_BYTES } from "./sqlite-segment.ts";
+import { openImmutable, openReadOnly, PAGE_BYTES, type Database, type Row } from "./sqlite.ts";
 
 export interface StoredRow {
   readonly sequence: number;
@@ -40,14 +42,22 @@ const COLUMNS = "sequence, header, salt, payload, content, chain";
 /** SQLITE_READONLY_ROLLBACK: a journal waits for a writer to roll it back. */
 const SQLITE_READONLY_ROLLBACK = 776;
 
+const sizeOf = (path: string): number => fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
 /** Tables and start come in one transaction: a file has all of it, or nothing at all, or is damaged. */
 const isBlank = (db: Database): boolean => {
   try {
     return db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
   } catch (cause) {
+    if ((cause as { readonly errcode?: number }).errcode !== SQLITE_READONLY_ROLLBACK) throw cause;
     // Killed while it made the file: only an opening leaves a journal (a seal does not, seal.ts).
-    if ((cause as { readonly errcode?: number }).errcode === SQLITE_READONLY_ROLLBACK) return true;
-    throw cause;
+    const path = db.location() ?? "";
+    if (sizeOf(path) <= PAGE_BYTES) return true;
+    throw new ArchiveError(
+      "SG_ARCHIVE_CORRUPT",
+      `beside ${path} lies a journal that is not of this archive`,
+      cause,
+    );
   }
 };
 
@@ -117,3 +127,19 @@ export const hashFromHex = (hex: string): Buffer => {
   if (!/^[0-9a-f]{64}$/u.test(hex)) throw new ArchiveError("SG_ARCHIVE_CORRUPT", "a stored hash is not one");
   return Buffer.from(hex, "hex");
 };
+
+/** Whether its opening did not finish, or is under way. False where it is damaged: reading it will say so. */
+export const isUnopened = (segment: SegmentPath): boolean => {
+  try {
+    return withSegment(segment, (db) => readFacts(db) === undefined);
+  } catch {
+    return false;
+  }
+};
+
+/** Whether a segment without start is no larger than an opening leaves it: a larger one has held records. */
+export const isTornOpening = (segment: SegmentPath): boolean =>
+  !isSealed(segment.path) &&
+  sizeOf(segment.path) <= PAGE_BYTES &&
+  sizeOf(`${segment.path}-wal`) <= OPENING_WAL_BYTES &&
+  isUnopened(segment);

@@ -11,9 +11,17 @@ import type { Frontier } from "./merkle.ts";
 import { isNotableHeader, notableColumns } from "./notable.ts";
 import { isNewest, type ReadableSegment } from "./reader.ts";
 import type { ChainEnd } from "./row-builder.ts";
-import { openSegment, readFacts, rowsOf, type SegmentFacts, type StoredRow } from "./segment-reader.ts";
+import {
+  isTornOpening,
+  openSegment,
+  readFacts,
+  rowsOf,
+  type SegmentFacts,
+  type StoredRow,
+} from "./segment-reader.ts";
 import { wrongShape } from "./segment-shape.ts";
 import type { Database, Row } from "./sqlite.ts";
+import { walDamage } from "./wal-damage.ts";
 
 export type ProblemCode =
   | "altered-file"
@@ -201,6 +209,20 @@ const walkRows = (db: Database, segment: ReadableSegment, walk: Walk): void => {
   if (wrong !== undefined) throw new BrokenProofError("bad-index", walk.end.sequence, wrong);
 };
 
+const checkWal = ({ path }: ReadableSegment, walk: Walk): void => {
+  const damage = walDamage(path);
+  if (damage === undefined) return;
+  const detail = `the write-ahead log is damaged ${damage}: records behind that cannot be read`;
+  throw new BrokenProofError("unreadable", walk.end.sequence + 1, detail);
+};
+
+/** Asked of the file first: an opening that goes on meanwhile has its start at the second look. */
+const unopenedProblem = (segment: ReadableSegment, db: Database, walk: Walk): Problem | undefined => {
+  if (isTornOpening(segment) || readFacts(db) !== undefined) return undefined;
+  const detail = "the segment has held records, and cannot be read";
+  return { code: "unreadable", sequence: walk.end.sequence + 1, segment: segment.name, detail };
+};
+
 const asProblem = (cause: unknown, walk: Walk): Problem => {
   if (cause instanceof BrokenProofError) return cause.problem;
   const detail = cause instanceof Error ? cause.message : String(cause);
@@ -217,9 +239,10 @@ export const verifySegment = (segment: ReadableSegment, walk: Walk): Problem | u
     const db = openSegment(segment);
     try {
       const facts = readFacts(db);
-      if (facts === undefined && isNewest(segment)) return undefined;
+      if (facts === undefined && isNewest(segment)) return unopenedProblem(segment, db, walk);
       checkStart(facts, segment, walk);
       walkRows(db, segment, walk);
+      checkWal(segment, walk);
     } finally {
       db.close();
     }

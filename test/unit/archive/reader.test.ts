@@ -1,4 +1,5 @@
-import { renameSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { findByIncident, recordsOf } from "../../../src/archive/reader.ts";
 import { readableSegments } from "../../../src/archive/reader.ts";
@@ -85,6 +86,12 @@ describe("a refusal by its reference", () => {
   it("is not found where there was none", async () => {
     expect(findByIncident(await sealedLog(5), "G-00000-00001")).toBeUndefined();
   });
+});
+
+it("is not misled by an opening that never finished, whatever its name", async () => {
+  const log = await sealedLog(4);
+  writeFileSync(join(log.dir, "000900-000000000001-2026-03-01.sqlite"), "");
+  expect(sequencesOf(log)).toEqual([1, 2, 3, 4]);
 });
 
 it("passes over what lies before a segment's first record", async () => {

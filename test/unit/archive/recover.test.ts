@@ -1,4 +1,12 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import type { Checkpoint } from "../../../src/archive/checkpoint.ts";
@@ -7,11 +15,13 @@ import { openLog } from "../../../src/archive/log-directory.ts";
 import { recoverLog } from "../../../src/archive/recover.ts";
 import { listSegments } from "../../../src/archive/segment-name.ts";
 import { openDurable } from "../../../src/archive/sqlite.ts";
+import { verifyLog } from "../../../src/archive/verify.ts";
 import {
   encodedRecords,
   hostLog,
   killedCopy,
   NOON,
+  sealedLog,
   temporaryLog,
   type TemporaryLog,
 } from "../../support/archive.ts";
@@ -98,6 +108,59 @@ describe("a start is refused, and what was found stays as it is", () => {
     writeFileSync(walOf(found), bytes);
     expect(() => recover(found, found.checkpoint)).toThrow(CORRUPT);
     expect(readFileSync(walOf(found)).equals(bytes)).toBe(true);
+  });
+
+  test.each([10, 100, 90_000])(
+    "where it is damaged at byte %i, with no checkpoint to say so",
+    async (place) => {
+      const found = killed();
+      const bytes = readFileSync(walOf(found));
+      bytes[place] = (bytes[place] ?? 0) ^ 1;
+      writeFileSync(walOf(found), bytes);
+      expect(() => recover(found)).toThrow(CORRUPT);
+      expect((await verifyLog(found.log)).problems[0]?.code).toBe("unreadable");
+      expect(readFileSync(walOf(found)).equals(bytes)).toBe(true);
+    },
+  );
+});
+
+describe("a stray journal beside the newest segment", () => {
+  it("is passed over where that is sealed", async () => {
+    const log = await sealedLog(4);
+    const { path = "" } = listSegments([log.dir])[0] ?? {};
+    writeFileSync(`${path}-journal`, "x".repeat(600));
+    expect(recoverLog(openLog(log), undefined).end.sequence).toBe(4);
+    expect(await verifyLog(log)).toMatchObject({ isSound: true, records: 4 });
+  });
+
+  it("makes the start refuse, and never removes records", async () => {
+    const log = await sealedLog(4);
+    const { path = "" } = listSegments([log.dir])[0] ?? {};
+    chmodSync(path, 0o640);
+    writeFileSync(`${path}-journal`, "x".repeat(600));
+    expect(() => recoverLog(openLog(log), undefined)).toThrow(CORRUPT);
+    expect(listSegments([log.dir])).toHaveLength(1);
+    expect((await verifyLog(log)).problems[0]?.code).toBe("unreadable");
+  });
+});
+
+describe("a newest segment that holds nothing is kept, and the start refused", () => {
+  const blank = (log: TemporaryLog, sequence: number): string => {
+    const path = join(log.dir, `000009-${String(sequence).padStart(12, "0")}-2026-03-01.sqlite`);
+    openDurable(path).close();
+    return path;
+  };
+
+  test.each([
+    ["where it is sealed", 7, (path: string) => chmodSync(path, 0o440)],
+    ["where it is larger than an opening", 7, (path: string) => appendFileSync(path, Buffer.alloc(8_192))],
+    ["where a checkpoint covers its first record", 5, () => undefined],
+  ])("%s", (_, sequence, change) => {
+    const found = killed();
+    const path = blank(found.log, sequence);
+    change(path);
+    expect(() => recover(found, found.checkpoint)).toThrow(CORRUPT);
+    expect(existsSync(path)).toBe(true);
   });
 });
 

@@ -1,9 +1,16 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { ArchiveError } from "../../../src/archive/errors.ts";
 import { parseSegmentName, listSegments, type SegmentPath } from "../../../src/archive/segment-name.ts";
-import { hashFromHex, readFacts, rowsOf, withSegment } from "../../../src/archive/segment-reader.ts";
+import {
+  hashFromHex,
+  isTornOpening,
+  isUnopened,
+  readFacts,
+  rowsOf,
+  withSegment,
+} from "../../../src/archive/segment-reader.ts";
 import { openDurable, openWritable } from "../../../src/archive/sqlite.ts";
 import {
   encodedRecords,
@@ -59,17 +66,31 @@ it("has no beginning where its opening was torn", () => {
   expect(withSegment(only(dir), readFacts)).toBeUndefined();
 });
 
-it("has no beginning where a kill left the journal of its opening", () => {
-  const dir = temporaryDirectory();
-  const [from, to] = [join(dir, "from"), join(dir, "000001-000000000001-2026-03-01.sqlite")];
-  const db = openWritable(from);
-  db.exec("CREATE TABLE a (b)");
-  db.exec("BEGIN; PRAGMA cache_spill = 1; PRAGMA cache_size = 1; CREATE TABLE segment (key, value)");
-  db.exec("INSERT INTO a SELECT randomblob(900) FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]')");
-  cpSync(from, to);
-  cpSync(`${from}-journal`, `${to}-journal`);
-  db.close();
-  expect(withSegment(only(dir), readFacts)).toBeUndefined();
+describe("a journal beside it", () => {
+  const withJournal = (sql: string): string => {
+    const dir = temporaryDirectory();
+    const path = join(dir, "000001-000000000001-2026-03-01.sqlite");
+    const db = openWritable(path);
+    db.exec(sql);
+    db.close();
+    writeFileSync(`${path}-journal`, "x".repeat(600));
+    return dir;
+  };
+
+  it("is what a kill leaves of an opening, and there is no beginning", () => {
+    const dir = withJournal("PRAGMA page_size = 8192; PRAGMA user_version = 1");
+    expect(withSegment(only(dir), readFacts)).toBeUndefined();
+    expect(isTornOpening(only(dir))).toBe(true);
+  });
+
+  it("is damage where the file is larger than that", () => {
+    const dir = withJournal("PRAGMA page_size = 8192; CREATE TABLE segment (key, value)");
+    expect(() => withSegment(only(dir), readFacts)).toThrow(
+      expect.objectContaining({ code: "SG_ARCHIVE_CORRUPT" }),
+    );
+    expect(isUnopened(only(dir))).toBe(false);
+    expect(isTornOpening(only(dir))).toBe(false);
+  });
 });
 
 test.each([
