@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { asArchiveError } from "./errors.ts";
 import { openNote, type NoteVerifier } from "./note.ts";
-import { openDurable, openReadOnly, type Database, type Row } from "./sqlite.ts";
+import { openDurable, openImmutable, openReadOnly, type Database, type Row } from "./sqlite.ts";
 
 const FILE = "admin.sqlite";
 
@@ -65,20 +65,44 @@ function* notesOf(db: Database, selection: NoteSelection): Generator<string> {
   for (const row of db.prepare(SELECTIONS[selection]).iterate() as Iterable<Row>) yield String(row["note"]);
 }
 
-const withNotes = <T>(
-  directory: string,
+type Use<T> = (notes: Iterable<string>) => T;
+
+const useNotes = <T>(db: Database, selection: NoteSelection, use: Use<T>): T => {
+  try {
+    return use(notesOf(db, selection));
+  } finally {
+    db.close();
+  }
+};
+
+const stateOf = (path: string): string => {
+  const { ino, size, mtimeNs } = fs.statSync(path, { bigint: true });
+  return `${ino} ${size} ${mtimeNs}`;
+};
+
+/** While no writer has it open, which is nearly always: then nothing is written beside it, and a read-only copy will do. */
+const useAtRest = <T>(
+  path: string,
   selection: NoteSelection,
-  use: (notes: Iterable<string>) => T,
-): T => {
+  use: Use<T>,
+): { readonly result: T } | undefined => {
+  if (fs.existsSync(`${path}-wal`)) return undefined;
+  const before = stateOf(path);
+  try {
+    const result = useNotes(openImmutable(path), selection, use);
+    return stateOf(path) === before && !fs.existsSync(`${path}-wal`) ? { result } : undefined;
+  } catch (cause) {
+    if (stateOf(path) === before) throw cause;
+    return undefined;
+  }
+};
+
+const withNotes = <T>(directory: string, selection: NoteSelection, use: Use<T>): T => {
   const path = join(directory, FILE);
   if (!fs.existsSync(path)) return use([]);
   try {
-    const db = openReadOnly(path);
-    try {
-      return use(notesOf(db, selection));
-    } finally {
-      db.close();
-    }
+    const found = useAtRest(path, selection, use);
+    return found === undefined ? useNotes(openReadOnly(path), selection, use) : found.result;
   } catch (cause) {
     throw asArchiveError(cause, `the checkpoints in ${directory} cannot be read`);
   }

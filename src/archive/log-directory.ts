@@ -94,10 +94,12 @@ const refuseStrangers = (dir: string): void => {
 const attachSecond = (place: LogPlace, marker: LogMarker): void => {
   const { secondDir } = place;
   if (secondDir === undefined) return;
-  const second = readMarker(secondDir);
-  if (second !== undefined) return;
-  refuseStrangers(secondDir);
-  writeMarker(secondDir, { ...marker, hasSecond: true });
+  if (readMarker(secondDir) === undefined) {
+    refuseStrangers(secondDir);
+    writeMarker(secondDir, { ...marker, hasSecond: true });
+  }
+  requireLog(secondDir, marker.logId);
+  // Also where the second has its marker already: a crash may have come between the two.
   writeMarker(place.dir, { ...marker, hasSecond: true });
 };
 
@@ -175,11 +177,19 @@ export const inspectLog = (place: LogPlace): readonly string[] => {
   return directories;
 };
 
-/** For reading. @throws ArchiveError */
-export const openForReading = (place: LogPlace): OpenedLog => ({
-  logId: requireMarker(place.dir).logId,
-  directories: place.secondDir === undefined ? [place.dir] : [place.dir, place.secondDir],
-});
+/**
+ * For reading. A second directory that was lost for good is stood in for by an empty one: what is left can be read.
+ * @throws ArchiveError, also where the log has a second directory and it was not named
+ */
+export const openForReading = ({ dir, secondDir }: LogPlace): OpenedLog => {
+  const { logId, hasSecond } = requireMarker(dir);
+  if (secondDir === undefined) {
+    if (!hasSecond) return { logId, directories: [dir] };
+    throw new ArchiveError("SG_ARCHIVE_NO_LOG", `the log in ${dir} has a second directory: name it too`);
+  }
+  if (readMarker(secondDir) !== undefined) requireLog(secondDir, logId);
+  return { logId, directories: [dir, secondDir] };
+};
 
 /** What may still be written there by an unprivileged process. @throws node:fs errors */
 export const freeBytes = (dir: string): number => {

@@ -38,13 +38,15 @@ export interface VerifyReport {
   readonly sealedSegments: number;
   readonly checkpoints: number;
   readonly hasCheckedSignatures: boolean;
-  /** Records proven by a checkpoint; those after it by the chain alone. */
+  /** Records proven by a checkpoint whose signature was checked; those after it by the chain alone. */
   readonly coveredRecords: number;
   readonly lastCheckpointAtMs?: number;
   /** base64 */
   readonly root: string;
   readonly firstBadSequence?: number;
   readonly problems: readonly Problem[];
+  /** What is not as the writer leaves it, and takes nothing from the proof. */
+  readonly warnings: readonly string[];
 }
 
 interface Evidence {
@@ -165,7 +167,6 @@ const checkSeal = async (
   const altered = (detail: string): readonly Problem[] => [
     { code: "altered-file", sequence, segment: name, detail },
   ];
-  if (!isSealed(segment.path)) return altered("a sealed segment is writable again");
   if ((await hashFile(segment.path)) === seal.sha256) return [];
   return altered(`the sealed file with records ${sequence} to ${lastSequence} was altered`);
 };
@@ -181,6 +182,17 @@ const checkSeals = async (
   const problems: Problem[] = [];
   for (const seal of latest.values()) problems.push(...(await checkSeal(seal, segments)));
   return problems;
+};
+
+/** The hash decides; a copy that came without its file modes is as good as the original. */
+const warningsOf = (
+  checkpoints: readonly Checkpoint[],
+  segments: readonly ReadableSegment[],
+): readonly string[] => {
+  const sealed = new Set(checkpoints.flatMap(({ seals }) => seals.map(({ segment }) => segment)));
+  return segments
+    .filter(({ name, path }) => sealed.has(name) && fs.existsSync(path) && !isSealed(path))
+    .map(({ name }) => `${name} is sealed, and its file can be written`);
 };
 
 /** The record walk names a record; a file's hash only its range: so the walk's word goes first. */
@@ -206,11 +218,12 @@ const reportOf = ({ walk, segments, checkpoints, problems, hasCheckedSignatures 
     sealedSegments: segments.filter(({ path }) => fs.existsSync(path) && isSealed(path)).length,
     checkpoints: checkpoints.length,
     hasCheckedSignatures,
-    coveredRecords: Math.min(latest?.size ?? 0, walk.end.sequence),
+    coveredRecords: hasCheckedSignatures ? Math.min(latest?.size ?? 0, walk.end.sequence) : 0,
     ...(latest === undefined ? {} : { lastCheckpointAtMs: latest.atMs }),
     root: walk.frontier.root().toString("base64"),
     ...(firstBadSequence === undefined ? {} : { firstBadSequence }),
     problems,
+    warnings: warningsOf(checkpoints, segments),
   };
 };
 

@@ -1,12 +1,13 @@
 /**
  * `stanzagate archive verify`: proves the archive against its chain and its signed checkpoints; exit 7 where it fails.
  *
- * Rule: what was not checked is said as loudly as what was: without a trusted key, signatures prove nothing.
+ * Rule: without a trusted key signatures prove nothing: then it fails, unless it was asked to do without them.
  */
 import type { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { verifyLog } from "../archive/verify.ts";
 import type { VerifyReport } from "../archive/verify.ts";
+import type { LogPlace } from "../archive/log-directory.ts";
 import { ConfigError } from "../config/problem.ts";
 import { ownVerifierKey } from "./archive-key.ts";
 import { addPlaceOptions, placeOf } from "./archive-place.ts";
@@ -21,6 +22,7 @@ import type { Terminal } from "./terminal.ts";
 interface VerifyOptions extends PlaceOptions {
   readonly key?: readonly string[];
   readonly witness?: readonly string[];
+  readonly unsigned?: boolean;
 }
 
 export function addArchiveVerify(parent: Command, terminal: Terminal): void {
@@ -28,6 +30,7 @@ export function addArchiveVerify(parent: Command, terminal: Terminal): void {
     .description("prove that no record was altered, removed, reordered or cut off; exit 7 where one was")
     .option("--key <file...>", "trusted public keys (archive key) instead of this installation's own")
     .option("--witness <file...>", "signed checkpoints that were kept elsewhere")
+    .option("--unsigned", "do without a key: prove the chain alone, and look at no signature")
     .action(async (options: VerifyOptions, command: Command) => {
       const globals = globalsOf(command, terminal);
       const report = await verify(options, globals, terminal);
@@ -43,20 +46,31 @@ export function addArchiveVerify(parent: Command, terminal: Terminal): void {
 
 async function verify(options: VerifyOptions, globals: Globals, terminal: Terminal): Promise<VerifyReport> {
   const place = placeOf(options, globals);
-  const keys = options.key?.map(readText) ?? ownKeys(() => ownVerifierKey(place, globals, terminal));
+  const keys = options.unsigned === true ? undefined : trustedKeys(options, place, { globals, terminal });
   return await verifyLog(place, {
     ...(keys === undefined ? {} : { verifierKeys: keys }),
     witnessed: options.witness?.map(readText) ?? [],
   });
 }
 
-/** Where this installation's key cannot be read (another host, another user), the chain alone is checked. */
-function ownKeys(read: () => string): readonly string[] | undefined {
+interface Asked {
+  readonly globals: Globals;
+  readonly terminal: Terminal;
+}
+
+/** @throws CliError where this installation's key cannot be read (another host, another user) and none was given. */
+function trustedKeys(
+  { key }: VerifyOptions,
+  place: LogPlace,
+  { globals, terminal }: Asked,
+): readonly string[] {
+  if (key !== undefined) return key.map(readText);
   try {
-    return [read()];
+    return [ownVerifierKey(place, globals, terminal)];
   } catch (error) {
-    if (error instanceof ConfigError) return undefined;
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    const advice = "give the public key with --key FILE, or --unsigned to prove the chain alone";
+    throw new CliError("SG_CLI_NO_KEY", `no key to check signatures with: ${advice}`, error);
   }
 }
 
@@ -81,10 +95,11 @@ function describeReport(report: VerifyReport, style: Style): string {
     ["first bad", report.firstBadSequence === undefined ? undefined : `record ${report.firstBadSequence}`],
   ]);
   const problems = report.problems.map(({ code, detail }) => `  ${style.red(code)}: ${detail}`);
-  return [fields, ...problems].join("\n");
+  const warnings = report.warnings.map((warning) => `  ${style.yellow("warning")}: ${warning}`);
+  return [fields, ...problems, ...warnings].join("\n");
 }
 
 function signatureText({ hasCheckedSignatures, checkpoints }: VerifyReport, style: Style): string {
-  if (!hasCheckedSignatures) return style.yellow("NOT CHECKED: no trusted key (give one with --key)");
+  if (!hasCheckedSignatures) return style.yellow("NOT CHECKED");
   return checkpoints === 0 ? style.yellow("nothing signed yet") : "checked";
 }

@@ -17,6 +17,7 @@ export type CliCode =
   | "SG_CLI_FAILED"
   | "SG_CLI_USAGE"
   | "SG_CLI_NOT_FOUND"
+  | "SG_CLI_NO_KEY"
   | "SG_CLI_DENIED"
   | "SG_CLI_UNREACHABLE"
   | "SG_CLI_INTEGRITY";
@@ -25,6 +26,7 @@ const EXIT_OF: Readonly<Record<CliCode, ExitCode>> = {
   SG_CLI_FAILED: EXIT.failure,
   SG_CLI_USAGE: EXIT.usage,
   SG_CLI_NOT_FOUND: EXIT.notFound,
+  SG_CLI_NO_KEY: EXIT.configuration,
   SG_CLI_DENIED: EXIT.denied,
   SG_CLI_UNREACHABLE: EXIT.unreachable,
   SG_CLI_INTEGRITY: EXIT.integrity,

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AdminLog, latestTrusted, readNotes, trustedCheckpoint } from "../../../src/archive/admin-log.ts";
@@ -60,6 +60,23 @@ describe("the latest trusted checkpoint", () => {
   it("is none without a key", () => {
     expect(latestTrusted([filled(checkpoint(1))], [])).toBeUndefined();
   });
+});
+
+it("is read without a trace", () => {
+  const dir = filled(checkpoint(1));
+  expect(readNotes(dir)).toHaveLength(1);
+  expect(readdirSync(dir)).toEqual(["admin.sqlite"]);
+});
+
+it("is read while a writer has it open, and after a kill", () => {
+  const dir = filled(checkpoint(1));
+  const admin = new AdminLog(dir);
+  admin.append(checkpoint(2), noteOf(checkpoint(2)));
+  expect(readNotes(dir)).toHaveLength(2);
+  const copy = temporaryDirectory();
+  cpSync(dir, copy, { recursive: true });
+  admin.close();
+  expect(readNotes(copy)).toHaveLength(2);
 });
 
 it("tells a broken file", () => {

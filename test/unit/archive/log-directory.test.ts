@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import {
@@ -72,6 +72,26 @@ describe("a second directory", () => {
     rmSync(secondDir, { recursive: true });
     mkdirSync(secondDir);
     expect(() => openLog({ dir, secondDir })).toThrow(withCode("SG_ARCHIVE_NO_LOG"));
+  });
+
+  it("is missed by readers too, and an empty one stands in for it where it is lost", () => {
+    const { dir, logId } = temporaryLog();
+    openLog({ dir, secondDir: temporaryDirectory() });
+    expect(() => openForReading({ dir })).toThrow(withCode("SG_ARCHIVE_NO_LOG"));
+    expect(openForReading({ dir, secondDir: temporaryDirectory() }).logId).toBe(logId);
+    expect(() => openForReading({ dir, secondDir: temporaryLog().dir })).toThrow(
+      withCode("SG_ARCHIVE_CORRUPT"),
+    );
+  });
+
+  it("is known to the first, although a crash came between their markers", () => {
+    const { dir } = temporaryLog();
+    const marker = readFileSync(join(dir, "log.json"));
+    const secondDir = temporaryDirectory();
+    openLog({ dir, secondDir });
+    writeFileSync(join(dir, "log.json"), marker);
+    openLog({ dir, secondDir });
+    expect(() => openLog({ dir })).toThrow(withCode("SG_ARCHIVE_NO_LOG"));
   });
 
   it("is not that of another log, and has no other files", () => {

@@ -18,6 +18,7 @@ it.each([
   ["SG_CLI_FAILED", 1],
   ["SG_CLI_USAGE", 2],
   ["SG_CLI_NOT_FOUND", 4],
+  ["SG_CLI_NO_KEY", 3],
   ["SG_CLI_DENIED", 5],
   ["SG_CLI_UNREACHABLE", 6],
   ["SG_CLI_INTEGRITY", 7],
