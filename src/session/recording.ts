@@ -13,7 +13,7 @@ import { clausesIn, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { Addressing, Sighting, StanzaRecord, StreamPosition } from "../records/record.ts";
 import { NS_CARBONS, NS_CLIENT, NS_DELAY, NS_MAM, NS_SID } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
-import { withoutSecrets } from "./secrets.ts";
+import { blankerFor, mayHoldSecrets } from "./secrets.ts";
 
 export interface Judged {
   readonly recordId: string;
@@ -73,11 +73,12 @@ function verdictOf({ verdict, incidentRef, substituteId }: Judged): StanzaRecord
 
 type Texts = Pick<StanzaRecord, "received" | "forwarded" | "secretsRemoved">;
 
-function textsOf({ stanza, received, forwarded }: Judged): Texts {
+function textsOf({ stanza, received, forwarded, direction, user }: Judged): Texts {
+  const plain = forwarded === undefined ? { received } : { received, forwarded: forwarded.text };
+  if (!mayHoldSecrets(stanza.element)) return plain;
+  const withoutSecrets = blankerFor({ stanza, direction, user, isDelivered: forwarded !== undefined });
   const kept = withoutSecrets(stanza.element);
-  if (kept === stanza.element) {
-    return forwarded === undefined ? { received } : { received, forwarded: forwarded.text };
-  }
+  if (kept === stanza.element) return plain;
   const secretless = { received: serialize(kept, IN_STREAM), secretsRemoved: true } as const;
   if (forwarded === undefined) return secretless;
   return { ...secretless, forwarded: serialize(withoutSecrets(forwarded.element), IN_STREAM) };

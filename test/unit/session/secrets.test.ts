@@ -1,73 +1,210 @@
 import { describe, expect, it } from "vitest";
-import { withoutSecrets } from "../../../src/session/secrets.ts";
-import { text, xml } from "../../support/xml.ts";
+import type { Direction } from "../../../src/policy/rule.ts";
+import { blankerFor, mayHoldSecrets } from "../../../src/session/secrets.ts";
+import type { XmlElement } from "../../../src/xml/element.ts";
+import { stanzaOf, USER } from "../../support/stanzas.ts";
+import { text } from "../../support/xml.ts";
 
 const SECRET = "hunter2";
+const TALK = "meet me behind the building at nine, bring the papers";
+const ROOM = "r@rooms.agency.example";
+const COMMANDS = "http://jabber.org/protocol/commands";
+const OWNER = "http://jabber.org/protocol/muc#owner";
+const MUC_USER = "http://jabber.org/protocol/muc#user";
 
-describe("withoutSecrets", () => {
+const iq = (payload: string, ends = ""): string => `<iq type='set' id='1' ${ends}>${payload}</iq>`;
+const query = (ns: string, inner: string): string => `<query xmlns='${ns}'>${inner}</query>`;
+const form = (fields: string): string => `<x xmlns='jabber:x:data' type='submit'>${fields}</x>`;
+const field = (attributes: string, value = SECRET): string =>
+  `<field ${attributes}><value>${value}</value></field>`;
+const invitation = (password: string): string =>
+  `<x xmlns='${MUC_USER}'><invite to='raj@agency.example'/><password>${password}</password></x>`;
+const direct = (password: string): string =>
+  `<x xmlns='jabber:x:conference' jid='${ROOM}' password='${password}'/>`;
+const bookmark = (ns: string, password = SECRET): string =>
+  `<item id='${ROOM}'><conference xmlns='${ns}'><password>${password}</password></conference></item>`;
+const publish = (ns: string): string =>
+  `<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='${ns}'>${bookmark(ns)}</publish></pubsub>`;
+const roomSecret = (value: string): string =>
+  query(OWNER, form(field("var='muc#roomconfig_roomsecret' type='text-private'", value)));
+
+interface Sent {
+  readonly stanza: string;
+  readonly direction?: Direction;
+  readonly isDelivered?: boolean;
+}
+
+function kept({ stanza, direction = "outbound", isDelivered = true }: Sent): XmlElement {
+  const read = stanzaOf(stanza, direction);
+  return blankerFor({ stanza: read, direction, user: USER.full, isDelivered })(read.element);
+}
+
+const keptText = (sent: Sent): string => text(kept(sent));
+
+describe("a secret between the user and the service", () => {
   it.each([
     [
       "a password change",
-      `<iq type='set' id='1'><query xmlns='jabber:iq:register'><username>lee</username><password>${SECRET}</password></query></iq>`,
+      query("jabber:iq:register", `<username>lee</username><password>${SECRET}</password>`),
     ],
     [
       "a second query",
-      `<iq type='set' id='1'><query xmlns='jabber:iq:register'/><query xmlns='jabber:iq:register'><password>${SECRET}</password></query></iq>`,
+      `<query xmlns='jabber:iq:register'/>${query("jabber:iq:register", `<password>${SECRET}</password>`)}`,
+    ],
+    ["a password of several words", query("jabber:iq:register", `<password>a ${SECRET} b</password>`)],
+    ["a registration form", query("jabber:iq:register", form(field("var='pw'")))],
+    ["old log-in", query("jabber:iq:auth", `<password>${SECRET}</password><digest>${SECRET}</digest>`)],
+    [
+      "bookmarks of old",
+      query(
+        "jabber:iq:private",
+        `<storage xmlns='storage:bookmarks'>${bookmark("storage:bookmarks")}</storage>`,
+      ),
+    ],
+    ["a bookmark", publish("urn:xmpp:bookmarks:0")],
+    ["a bookmark of today", publish("urn:xmpp:bookmarks:1")],
+    [
+      "a push service's secret",
+      `<enable xmlns='urn:xmpp:push:0' jid='push.agency.example'>${form(field("var='secret'"))}</enable>`,
     ],
     [
-      "a registration form",
-      `<iq type='set' id='1'><query xmlns='jabber:iq:register'><x xmlns='jabber:x:data'><field var='pw'><value>${SECRET}</value></field></x></query></iq>`,
+      "a log-in inside a request",
+      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${SECRET}</auth>`,
     ],
     [
-      "old log-in",
-      `<iq type='set' id='1'><query xmlns='jabber:iq:auth'><password>${SECRET}</password><digest>${SECRET}</digest></query></iq>`,
+      "a log-in of today",
+      `<authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'><initial-response>${SECRET}</initial-response></authenticate>`,
     ],
-    [
-      "a room's password",
-      `<presence to='r@rooms.agency.example/lee'><x xmlns='http://jabber.org/protocol/muc'><password>${SECRET}</password></x></presence>`,
-    ],
-    [
-      "an invitation",
-      `<message to='r@rooms.agency.example'><x xmlns='http://jabber.org/protocol/muc#user'><invite to='raj@agency.example'/><password>${SECRET}</password></x></message>`,
-    ],
-    [
-      "a direct invitation",
-      `<message to='raj@agency.example'><x xmlns='jabber:x:conference' jid='r@rooms.agency.example' password='${SECRET}'/></message>`,
-    ],
-    [
-      "one inside a carbon",
-      `<message><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client'><x xmlns='jabber:x:conference' password='${SECRET}'/></message></forwarded></received></message>`,
-    ],
-    [
-      "a bookmark",
-      `<iq type='set' id='1'><query xmlns='jabber:iq:private'><storage xmlns='storage:bookmarks'><conference jid='r@rooms.agency.example'><password>${SECRET}</password></conference></storage></query></iq>`,
-    ],
-    [
-      "a room's configuration",
-      `<iq type='set' id='1'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data'><field var='muc#roomconfig_roomsecret'><value>${SECRET}</value></field></x></query></iq>`,
-    ],
-    [
-      "an administrator's command",
-      `<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands'><x xmlns='jabber:x:data'><field var='q' type='text-private'><value>${SECRET}</value></field></x></command></iq>`,
-    ],
-  ])("blanks %s", (_what, stanza) => {
-    const kept = text(withoutSecrets(xml(stanza)));
-    expect(kept).not.toContain(SECRET);
-    expect(kept).toContain("[removed]");
+    ["a token for the next log-in", `<token xmlns='urn:xmpp:fast:0' token='${SECRET}'/>`],
+  ])("is blanked: %s", (_what, payload) => {
+    const left = keptText({ stanza: iq(payload) });
+    expect(left).not.toContain(SECRET);
+    expect(left).toContain("[removed]");
   });
 
   it.each([
-    `<message><body>my password is ${SECRET}</body></message>`,
-    `<message><body>a</body><password>${SECRET}</password></message>`,
-    `<iq type='get' id='1'><query xmlns='jabber:iq:register'><username>lee</username></query></iq>`,
-    `<iq type='set' id='1'><x xmlns='jabber:x:data'><field var='FORM_TYPE'><value>x</value></field></x></iq>`,
-  ])("leaves %s as it is", (stanza) => {
-    const element = xml(stanza);
-    expect(withoutSecrets(element)).toBe(element);
+    [
+      "an administrator's command",
+      `<command xmlns='${COMMANDS}'>${form(field("var='q' type='text-private'"))}</command>`,
+    ],
+    [
+      "what a command reports",
+      `<command xmlns='${COMMANDS}'>${form(`<item>${field("var='password'", `${SECRET} x`)}</item>`)}</command>`,
+    ],
+    ["an invitation's token", `<preauth xmlns='urn:xmpp:pars:0' token='${SECRET}'/>`],
+    [
+      "credentials for a relay",
+      `<services xmlns='urn:xmpp:extdisco:2'><service type='turn' host='t' password='${SECRET}'/></services>`,
+    ],
+    [
+      "leave to upload",
+      `<slot xmlns='urn:xmpp:http:upload:0'><put url='https://u/x'><header name='Authorization'>Bearer ${SECRET}</header></put></slot>`,
+    ],
+  ])("is blanked, to and from the server: %s", (_what, payload) => {
+    const there = iq(payload, "to='agency.example'");
+    const back = `<iq type='result' id='1' from='upload.agency.example'>${payload}</iq>`;
+    expect(keptText({ stanza: there })).not.toContain(SECRET);
+    expect(keptText({ stanza: back, direction: "inbound" })).not.toContain(SECRET);
   });
 
-  it("invents no secret where the element is empty", () => {
-    const asked = xml(`<iq type='get' id='1'><query xmlns='jabber:iq:register'><password/></query></iq>`);
-    expect(text(withoutSecrets(asked))).not.toContain("removed");
+  it("is blanked where the account tells its devices of a bookmark", () => {
+    const event = (from: string): string =>
+      `<message from='${from}'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:bookmarks:1'>` +
+      `${bookmark("urn:xmpp:bookmarks:1", "one word")}</items></event></message>`;
+    expect(keptText({ stanza: event("lee@agency.example"), direction: "inbound" })).not.toContain("one word");
+    expect(keptText({ stanza: event("raj@agency.example"), direction: "inbound" })).toContain("one word");
   });
+
+  it("is blanked in a request that goes to nobody", () => {
+    const stanza = iq(
+      query("jabber:iq:register", `<password>${SECRET} x</password>`),
+      "to='raj@agency.example/x'",
+    );
+    expect(keptText({ stanza, isDelivered: false })).not.toContain(SECRET);
+    expect(keptText({ stanza })).toContain(SECRET);
+  });
+});
+
+describe("a room's password", () => {
+  it.each([
+    [
+      "to enter",
+      `<presence to='${ROOM}/lee'><x xmlns='http://jabber.org/protocol/muc'><password>${SECRET}</password></x></presence>`,
+    ],
+    ["in an invitation", `<message to='${ROOM}'>${invitation(SECRET)}</message>`],
+    ["in a direct invitation", `<message to='raj@agency.example'>${direct(SECRET)}</message>`],
+    ["in both at once", `<message to='raj@agency.example'>${invitation(SECRET)}${direct(SECRET)}</message>`],
+    [
+      "inside a carbon",
+      `<message><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client'>${direct(SECRET)}</message></forwarded></received></message>`,
+    ],
+    ["in its configuration", iq(roomSecret(SECRET), `to='${ROOM}'`)],
+    [
+      "of the next room",
+      iq(query(OWNER, `<destroy><password>${SECRET}</password></destroy>`), `to='${ROOM}'`),
+    ],
+    [
+      "in a contact's invitation",
+      `<presence type='subscribe' to='raj@agency.example'><preauth xmlns='urn:xmpp:pars:0' token='${SECRET}'/></presence>`,
+    ],
+  ])("is blanked %s", (_what, stanza) => {
+    const left = keptText({ stanza });
+    expect(left).not.toContain(SECRET);
+    expect(left).toContain("[removed]");
+  });
+});
+
+describe("what another person may read", () => {
+  it.each([
+    ["a body", `<message><body>my password is ${SECRET}</body></message>`],
+    ["a password that nobody defines", `<message><body>a</body><password>${SECRET}</password></message>`],
+    ["an invitation with a sentence", `<message>${invitation(TALK)}</message>`],
+    ["a direct invitation with a sentence", `<message>${direct(TALK)}</message>`],
+    ["a word too long for a password", `<message>${direct("x".repeat(65))}</message>`],
+    ["a paragraph in one word", `<message>${direct("漢字".repeat(20))}</message>`],
+    ["elements in a password", `<message>${invitation(`a<x>${TALK}</x>`)}</message>`],
+    ["a form's private field", `<message>${form(field("var='n' type='text-private'"))}</message>`],
+    ["a form's secret field", `<message>${form(field("var='secret'"))}</message>`],
+    ["a room's form in a message", `<message>${roomSecret(SECRET)}</message>`],
+    [
+      "a form for a colleague",
+      iq(query("jabber:iq:register", form(field("var='pw'"))), "to='raj@agency.example/x'"),
+    ],
+    [
+      "a form for a room",
+      iq(query("jabber:iq:register", form(field("var='muc#register_roomnick'"))), `to='${ROOM}'`),
+    ],
+    ["talk in a room's configuration", iq(roomSecret(TALK), `to='${ROOM}'`)],
+    [
+      "talk in a server's pubsub",
+      iq(publish("urn:xmpp:bookmarks:1").replace(SECRET, TALK), "to='pubsub.agency.example'"),
+    ],
+    ["a question about registration", iq(query("jabber:iq:register", "<username>lee</username>"))],
+    [
+      "a form that holds none",
+      iq(`<command xmlns='${COMMANDS}'>${form(field("var='FORM_TYPE'"))}</command>`),
+    ],
+  ])("is kept as it is: %s", (_what, sent) => {
+    const read = stanzaOf(sent);
+    const blank = blankerFor({ stanza: read, direction: "outbound", user: USER.full, isDelivered: true });
+    expect(blank(read.element)).toBe(read.element);
+  });
+
+  it("loses one word, not a sentence word by word", () => {
+    const left = keptText({
+      stanza: `<message>${["meet", "me", "at", "nine", "meet"].map(direct).join("")}</message>`,
+    });
+    expect(left.match(/password="[^"]*"/g)).toEqual(
+      ["[removed]", "me", "at", "nine", "[removed]"].map((word) => `password="${word}"`),
+    );
+  });
+});
+
+it("invents no secret where the element is empty", () => {
+  expect(keptText({ stanza: iq(query("jabber:iq:register", "<password/>")) })).not.toContain("removed");
+});
+
+it("is looked for only where one may be", () => {
+  expect(mayHoldSecrets(stanzaOf(`<message>${direct(SECRET)}</message>`).element)).toBe(true);
+  expect(mayHoldSecrets(stanzaOf(`<message><body>a</body></message>`).element)).toBe(false);
 });
