@@ -10,6 +10,8 @@ import { serialize } from "../../src/xml/serialize.ts";
 import { IN_STREAM } from "../../src/xml/stream-header.ts";
 import { StreamParser } from "../../src/xml/stream-parser.ts";
 
+const ANYTHING = "{*}";
+
 export class Placeholders {
   readonly #values = new Map<string, string>();
 
@@ -53,6 +55,12 @@ export function canonical(text: string): string {
     else result += piece.startsWith("</stream") ? piece : elements(piece);
   }
   return result;
+}
+
+/** The same of what is expected; `{*}` may end it. */
+export function canonicalPattern(text: string): string {
+  const isOpen = text.endsWith(ANYTHING);
+  return isOpen ? canonical(text.slice(0, -ANYTHING.length)) + ANYTHING : canonical(text);
 }
 
 /** Attributes in one order: servers have theirs, and it means nothing. */

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { canonical, type Placeholders } from "./matching.ts";
+import { canonical, canonicalPattern, type Placeholders } from "./matching.ts";
 
 const PATIENCE_MS = 10_000;
 const POLL_MS = 5;
@@ -52,7 +52,7 @@ export class Overheard {
    * @returns what came, as it came
    */
   async expect(text: string, who: string): Promise<string> {
-    const wanted = canonical(text);
+    const wanted = canonicalPattern(text);
     const from = this.#readLength;
     if (wanted === "") await quiet();
     else if (await until(() => this.#take(wanted))) return this.#source().slice(from, this.#readLength);

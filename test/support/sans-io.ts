@@ -7,7 +7,7 @@ import type { Effect } from "../../src/session/effect.ts";
 import type { Input, Side } from "../../src/session/input.ts";
 import type { SessionLimits, SessionOptions } from "../../src/session/scope.ts";
 import { Session } from "../../src/session/session.ts";
-import { canonical, lineOf, Placeholders } from "./matching.ts";
+import { canonical, canonicalPattern, lineOf, Placeholders } from "./matching.ts";
 import { policyFor, prepare } from "./policy.ts";
 import type { Step } from "./transcript.ts";
 
@@ -67,6 +67,11 @@ export class SansIo {
   /** Nobody is past the gateway: the next `upstream sends` is all that is known of them. */
   play(steps: readonly Step[]): void {
     for (const step of steps) if (step.type !== "person") this.#step(step);
+  }
+
+  /** Both peers have told of all that came. */
+  expectNothingUnread(): void {
+    for (const side of ["client", "upstream"] as const) expect(this.takeText(side), side).toBe("");
   }
 
   /** Records since the last look. */
@@ -195,8 +200,7 @@ export class SansIo {
 
   #expectText(side: Side, pattern: string): void {
     const actual = canonical(this.takeText(side));
-    if (pattern === "{*}") return;
-    const expected = canonical(pattern);
+    const expected = canonicalPattern(pattern);
     if (!this.#placeholders.fits(expected, actual)) expect(actual).toBe(this.#placeholders.known(expected));
   }
 }

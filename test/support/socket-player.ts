@@ -30,6 +30,8 @@ export interface SocketPlace {
 /** Steps that change a connection or a process. */
 type Disruption = Extract<Step, { readonly type: "tls" | "ends" | "shutdown" | "reconnects" }>;
 
+const SIDES: readonly Side[] = ["client", "upstream"];
+
 interface Person {
   readonly client: RawClient;
   readonly overheard: Overheard;
@@ -72,6 +74,7 @@ export class SocketPlayer {
     const player = new SocketPlayer(place, await callGateway(place));
     try {
       for (const step of steps) await player.#step(step);
+      for (const side of SIDES) await player.#heardBy(side).expect("", `${side}, at the end`);
     } catch (error) {
       await player.#close().catch(() => undefined);
       throw error;

@@ -5,7 +5,8 @@
  * One step a line head, its XML indented below it:
  *
  *   client sends        upstream sends        bytes of one peer; `</stream:stream>` and white space too
- *   client receives     upstream receives     exactly these elements, in order, nothing more (or `nothing`)
+ *   client receives     upstream receives     exactly these elements, in order, nothing more (or `nothing`); what is
+ *                                             left unread at the end is too much
  *   archive gets        one line a record since the last look: kind, disposition, rules (or `nothing`)
  *   archive fails | archive works             from now on
  *   tls ready client|upstream

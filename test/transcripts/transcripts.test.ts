@@ -11,7 +11,9 @@ const here = import.meta.dirname;
 const files = readdirSync(here).filter((name) => name.endsWith(".txt"));
 
 function play({ settings, steps }: Transcript, chunk: number): void {
-  new SansIo(sessionOptions({ isEncrypted: settings.get("encrypted") !== "no" }), chunk).play(steps);
+  const session = new SansIo(sessionOptions({ isEncrypted: settings.get("encrypted") !== "no" }), chunk);
+  session.play(steps);
+  session.expectNothingUnread();
 }
 
 describe.each(files)("%s", (file) => {
