@@ -17,14 +17,17 @@ export async function askGateway(globals: Globals, request: ControlRequest): Pro
 }
 
 export function meaningOf(error: unknown, path: string): unknown {
-  if (!(error instanceof ControlError) || error.code !== "SG_CONTROL_UNREACHABLE") return error;
-  const system = error.cause instanceof Error && "code" in error.cause ? error.cause.code : undefined;
-  if (system === "EACCES" || system === "EPERM") {
-    return new CliError(
-      "SG_CLI_DENIED",
-      `${path} belongs to another user: run this as the gateway's user`,
-      error,
-    );
+  if (!(error instanceof ControlError)) return error;
+  if (isDenied(error)) {
+    const message = `${path} belongs to another user: run this as the gateway's user`;
+    return new CliError("SG_CLI_DENIED", message, error);
   }
+  if (error.code !== "SG_CONTROL_UNREACHABLE") return error;
   return new CliError("SG_CLI_UNREACHABLE", `no gateway is running (nothing answers on ${path})`, error);
+}
+
+function isDenied({ code, cause }: ControlError): boolean {
+  if (code === "SG_CONTROL_UNSAFE") return true;
+  const system = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return code === "SG_CONTROL_UNREACHABLE" && (system === "EACCES" || system === "EPERM");
 }

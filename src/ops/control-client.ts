@@ -6,7 +6,10 @@ import type { ControlRequest } from "./control-protocol.ts";
 
 const MAX_REPLY_CHARACTERS = 16 * 1024 * 1024;
 
-/** @throws ControlError `SG_CONTROL_UNREACHABLE`, `SG_CONTROL_REFUSED` (its message is the gateway's). */
+/**
+ * @throws ControlError `SG_CONTROL_UNREACHABLE`, `SG_CONTROL_UNSAFE` (another user's socket), `SG_CONTROL_REFUSED` (its
+ * message is the gateway's).
+ */
 export const callControl = async (
   path: string,
   request: ControlRequest,
@@ -26,10 +29,18 @@ export const callControl = async (
 
 /** In a shared directory somebody else could have put a socket of his own there. */
 const checkOwner = (path: string): void => {
-  const uid = statSync(path, { throwIfNoEntry: false })?.uid;
+  const uid = ownerOf(path);
   const own = process.getuid?.();
   if (uid !== undefined && own !== undefined && own !== 0 && uid !== own && uid !== 0) {
     throw new ControlError("SG_CONTROL_UNSAFE", `${path} belongs to another user`);
+  }
+};
+
+const ownerOf = (path: string): number | undefined => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.uid;
+  } catch (error) {
+    throw new ControlError("SG_CONTROL_UNREACHABLE", `${path} cannot be reached`, error);
   }
 };
 

@@ -1,6 +1,10 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { placeOf } from "../../../src/cli/archive-place.ts";
 import { styleFor } from "../../../src/cli/output.ts";
+import { asNobody } from "../../support/nobody.ts";
 import { makeInstallation } from "../../support/installation.ts";
 import type { Installation } from "../../support/installation.ts";
 
@@ -32,4 +36,19 @@ it("is a directory given by hand, without any configuration", () => {
   expect(placeOf({ dir: "/copy" }, nowhere)).toEqual({ dir: "/copy" });
   expect(placeOf({ dir: "/copy", secondDir: "/b" }, nowhere)).toEqual({ dir: "/copy", secondDir: "/b" });
   expect(() => placeOf({}, nowhere)).toThrow(/no such file/);
+});
+
+it("is not for everybody, and says so: nothing is wrong with the archive", async () => {
+  const outer = mkdtempSync(join(tmpdir(), "stanzagate-closed-"));
+  const dir = join(outer, "archive");
+  mkdirSync(dir);
+  chmodSync(outer, 0o000);
+  await expect(asNobody(() => placeOf({ dir }, globals()))).rejects.toMatchObject({
+    code: "SG_CLI_DENIED",
+    exitCode: 5,
+  });
+  chmodSync(outer, 0o700);
+  chmodSync(dir, 0o000);
+  await expect(asNobody(() => placeOf({ dir }, globals()))).rejects.toThrow("this user may not read");
+  rmSync(outer, { recursive: true });
 });
