@@ -276,8 +276,8 @@ export class Gateway {
 
   #checks(): readonly HealthCheck[] {
     const expired = (): string | undefined =>
-      this.#certificates.facts().find(({ expiresAtMs }) => expiresAtMs < systemClock.nowMs())?.name;
-    const down = (): string | undefined => this.#health.states().find(({ isUp }) => !isUp)?.name;
+      namesOf(this.#certificates.facts().filter(({ expiresAtMs }) => expiresAtMs < systemClock.nowMs()));
+    const down = (): string | undefined => namesOf(this.#health.states().filter(({ isUp }) => !isUp));
     return [
       { name: "archive", check: () => this.#sink.state().code },
       { name: "upstream", check: down },
@@ -327,6 +327,10 @@ function logArchiveEvent(log: Log, event: SinkEvent): void {
   else if (type === "upkeepFailed") log.error(facts, "archive upkeep failed");
   else log.info(facts, `archive ${type}`);
 }
+
+/** Undefined for none. */
+const namesOf = (all: readonly { readonly name: string }[]): string | undefined =>
+  all.length === 0 ? undefined : all.map(({ name }) => name).join(", ");
 
 /** A record's facts are plain values. */
 const recordedFacts = ({ rules, ...facts }: PolicyFacts): Readonly<Record<string, string>> => {

@@ -52,6 +52,7 @@ function portOf(server: Server): number {
 async function start(
   more: GatewayConfig["listeners"] = [],
   limits: Partial<GatewayConfig["limits"]> = {},
+  upstreams: (own: GatewayConfig["upstreams"]) => GatewayConfig["upstreams"] = (own) => own,
 ): Promise<Gateway> {
   const file = join(folder, "gateway.yaml");
   const port = portOf(upstream);
@@ -71,7 +72,12 @@ async function start(
   });
   const listeners = config.listeners.map((one) => ({ ...one, bind: { host: "127.0.0.1", port: 0 } }));
   gateway = await Gateway.start({
-    config: { ...config, listeners: [...listeners, ...more], limits: { ...config.limits, ...limits } },
+    config: {
+      ...config,
+      listeners: [...listeners, ...more],
+      limits: { ...config.limits, ...limits },
+      upstreams: upstreams(config.upstreams),
+    },
     policy,
     loadPolicy: () => loadPolicy(config.policyFile, { tools: policyTools }),
     log: createLog({ level: "error" }),
@@ -175,6 +181,19 @@ describe("Gateway", () => {
     const silent = connect(port, "127.0.0.1");
     await once(silent.resume(), "close");
     expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  });
+
+  it("names every upstream that is down", async () => {
+    const dead = { host: "127.0.0.1", port: 1 };
+    const running = await start([], {}, (own) => [
+      ...own,
+      ...own.map((one) => ({ ...one, name: "second", domains: ["b.example"], connect: dead })),
+      ...own.map((one) => ({ ...one, name: "third", domains: ["c.example"], connect: dead })),
+    ]);
+    const port = running.endpoints.find(({ name }) => name === "metrics")?.port ?? 0;
+    const answer = await fetch(`http://127.0.0.1:${String(port)}/readyz`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ reasons: [{ check: "upstream", reason: "second, third" }] });
   });
 
   it("records its stop", async () => {
