@@ -1,6 +1,14 @@
 /** Set-up of a fresh machine: what is judged stale or missing, and that no service is started. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -101,6 +109,20 @@ describe("policy-rc.d", () => {
     ).toThrow("apt");
     expect(answer()).toBe(0);
   });
+
+  test.each([true, false])(
+    "of a run that was killed goes, and the machine's own comes back (%s)",
+    (hasOwn) => {
+      const own = "#!/bin/sh\nexit 0\n";
+      if (hasOwn) writeFileSync(path, own, { mode: 0o755 });
+      const left = withoutAutostart(() => readFileSync(path, "utf8"), path);
+      if (hasOwn) renameSync(path, `${path}.stanzagate`);
+      writeFileSync(path, left, { mode: 0o755 });
+      expect(withoutAutostart(answer, path)).toBe(101);
+      expect(existsSync(path)).toBe(hasOwn);
+      if (hasOwn) expect(readFileSync(path, "utf8")).toBe(own);
+    },
+  );
 
   test("of the machine that forbids already is not touched", () => {
     const own = "#!/bin/sh\n# ours\nexit 101\n";
