@@ -21,7 +21,7 @@ import { isNestedStanza } from "./forwarded.ts";
 import type { Jid, PrepareJid } from "./jid.ts";
 import { NS_DATA } from "./ns.ts";
 import type { Stanza } from "./stanza.ts";
-import { addressOfUri, isXmppUri, linkedAddresses } from "./xmpp-uri.ts";
+import { addressesOfUri, isXmppUri, linkedAddresses } from "./xmpp-uri.ts";
 
 export interface PlacedAddress {
   readonly place: Place;
@@ -84,8 +84,9 @@ interface FoundAttribute {
 
 function visitAttribute(here: Here, { listed, local, value }: FoundAttribute): void {
   const place = listed?.find((row) => row.attribute === local)?.place;
-  if (isXmppUri(value)) add(here, place ?? "other", { attribute: local, value: addressOfUri(value) });
-  else if (local === "uri") {
+  if (isXmppUri(value)) {
+    for (const one of addressesOfUri(value)) add(here, place ?? "other", { attribute: local, value: one });
+  } else if (local === "uri") {
     // Only there does a foreign scheme name someone (mailto:, sip:); elsewhere it is a web link.
     if (place === "extended-address") add(here, place, { attribute: local, value });
   } else if (place !== undefined) add(here, place, { attribute: local, value });
@@ -112,7 +113,8 @@ function visitText(here: Here, of: XmlElement, listed: readonly AddressRow[] | u
 function addText(here: Here, place: Place, text: string): void {
   const value = text.trim();
   if (value === "") return;
-  add(here, place, { attribute: undefined, value: isXmppUri(value) ? addressOfUri(value) : value });
+  const named = isXmppUri(value) ? addressesOfUri(value) : [value];
+  for (const one of named) add(here, place, { attribute: undefined, value: one });
 }
 
 /** Values stand in children, each a place of its own, so that one can be taken out. */

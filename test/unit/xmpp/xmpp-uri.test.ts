@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { addressOfUri, isXmppUri, linkedAddresses } from "../../../src/xmpp/xmpp-uri.ts";
+import { addressesOfUri, isXmppUri, linkedAddresses } from "../../../src/xmpp/xmpp-uri.ts";
 
 describe("isXmppUri", () => {
   it.each([
     ["xmpp:b@outside.example", true],
     ["XMPP:b@outside.example", true],
     [" \txmpp:b@outside.example", true],
+    ["WEB+XMPP:b@outside.example", true],
+    ["imto://xmpp/b@outside.example", true],
     ["https://outside.example/xmpp:b", false],
+    ["imto://aim/b", false],
     ["xmp:b@outside.example", false],
     ["", false],
   ])("%j: %s", (value, is) => {
@@ -14,19 +17,26 @@ describe("isXmppUri", () => {
   });
 });
 
-describe("addressOfUri", () => {
+describe("addressesOfUri", () => {
   it.each([
     ["xmpp:b@outside.example", "b@outside.example"],
     ["xmpp:room@outside.example?join", "room@outside.example"],
     ["xmpp:room@outside.example#x", "room@outside.example"],
     ["xmpp:b%40outside.example", "b@outside.example"],
     ["xmpp:%ff", "%ff"],
-    ["xmpp://lee@agency.example/b@outside.example?message", "b@outside.example"],
-    ["xmpp://lee@agency.example", ""],
+    ["xmpp://lee@agency.example/b@outside.example?message", "lee@agency.example b@outside.example"],
+    ["xmpp://b@outside.example?join", "b@outside.example"],
+    ["xmpp://outside.example/b@agency.example/x", "outside.example b@agency.example/x"],
+    ["xmpp:///b@outside.example", "b@outside.example"],
+    ["xmpp:%2F%2Fb@outside.example", "//b@outside.example"],
+    ["web+xmpp:b@outside.example", "b@outside.example"],
+    ["imto://xmpp/b@outside.example", "b@outside.example"],
     [" xmpp:b@outside.example ", "b@outside.example"],
     ["xmpp:", ""],
-  ])("%j names %j", (uri, address) => {
-    expect(addressOfUri(uri)).toBe(address);
+    ["xmpp://", ""],
+    ["xmpp:?join", ""],
+  ])("%j names %j", (uri, addresses) => {
+    expect(addressesOfUri(uri).join(" ")).toBe(addresses);
   });
 });
 
@@ -43,6 +53,18 @@ describe("linkedAddresses", () => {
     ["xmpp:outside.example", ["outside.example"]],
     ["the namespace urn:xmpp:ping and xmpp: itself", []],
     ["we use xmpp:it works", []],
+    ["links that begin with xmpp:// are old", []],
+    ["xmpp:outsidehost?message", ["outsidehost"]],
+    ["xmpp:?join;", [""]],
+    ["xmpp://b@outside.example", ["b@outside.example"]],
+    ["-xmpp:b@outside.example", ["b@outside.example"]],
+    ["_xmpp:b@outside.example", ["b@outside.example"]],
+    ["here.xmpp:b@outside.example", ["b@outside.example"]],
+    ["write to:xmpp:b@outside.example", ["b@outside.example"]],
+    ["web+xmpp:b@outside.example", ["b@outside.example"]],
+    ["imto://xmpp/b@outside.example", ["b@outside.example"]],
+    ["他xmpp:b@outside.example", ["b@outside.example"]],
+    ["urn:xmpp:mam:2 and urn:xmpp:http:upload:0?", []],
     ["hello", []],
   ])("%j", (text, addresses) => {
     expect(linkedAddresses(text)).toStrictEqual(addresses);
