@@ -59,8 +59,11 @@ const isLeaving = ({ kind, type, fault }: Stanza, outside: readonly PlacedAddres
   LEAVING.has(type) &&
   outside.some(({ place }) => place === "stanza-to" || place === "stanza-from");
 
-/** Of name and nick together: beyond it the address itself is the message. */
+/** Of name and nick together, and of the domain: beyond it the address itself is the message. */
 const MAX_LEFT_LENGTH = 64;
+const isWordy = ({ jid }: PlacedAddress): boolean =>
+  jid !== undefined &&
+  (jid.local.length + jid.resource.length > MAX_LEFT_LENGTH || jid.domain.length > MAX_LEFT_LENGTH);
 
 /**
  * It passes without a word: no status, no extension, no attribute in which a text could travel. Outbound it is
@@ -69,8 +72,7 @@ const MAX_LEFT_LENGTH = 64;
 function bareLeave(stanza: Stanza, outside: readonly PlacedAddress[], judging: Judging): readonly Finding[] {
   const { revision, context } = judging;
   const isOutbound = context.direction === "outbound";
-  const left = isOutbound ? stanza.to : undefined;
-  if (left !== undefined && left.local.length + left.resource.length > MAX_LEFT_LENGTH) {
+  if (outside.some(isWordy)) {
     return [findingOf("block", { outside, rewrites: [], revision })];
   }
   const { attributes, children } = stanza.element;

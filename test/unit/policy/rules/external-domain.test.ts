@@ -99,9 +99,16 @@ describe("external-domain: rows 2 and 3, presence", () => {
     }
   });
 
-  it("does not let an address that is a text leave", () => {
-    const text = `<presence type='unavailable' to='${"a".repeat(40)}@outside.example/${"b".repeat(25)}'/>`;
-    expect(says(text, "outbound")).toBe("block");
+  it.each([
+    ["name and resource", `${"a".repeat(60)}@outside.example/${"b".repeat(60)}`],
+    ["resource", `b@outside.example/${"a long text ".repeat(10)}`],
+    ["domain", `x@${`${"c".repeat(30)}.`.repeat(4)}outside.example`],
+  ])("does not let an address leave whose %s is a text, nor come", (_what, address) => {
+    for (const direction of BOTH) {
+      for (const end of ["to", "from"]) {
+        expect(says(`<presence type='unavailable' ${end}='${address}'/>`, direction)).toBe("block");
+      }
+    }
   });
 
   it("does not let an address that does not prepare leave", () => {
