@@ -6,7 +6,7 @@
  * protocol.md §4.2 (lengths and counts).
  */
 import { attribute, isElement, isNamed, ownText, type XmlElement } from "../xml/element.ts";
-import { NS_CLIENT, NS_XML } from "../xmpp/ns.ts";
+import { NS_CLIENT, NS_SID, NS_XML } from "../xmpp/ns.ts";
 import { NS_REACTIONS } from "../xmpp/payloads-message.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { Removal } from "./removal.ts";
@@ -32,7 +32,7 @@ export function collectMisshapen(stanza: Stanza, into: Removal[]): void {
     const key = keyOf(node, lang);
     const isSurplus = key !== undefined && seen.has(key);
     if (key !== undefined) seen.add(key);
-    if (isSurplus) into.push(fatal(`a second ${node.local} of one language`));
+    if (isSurplus) into.push(fatal(`a second ${node.local}`));
     else {
       const what = misshape(node, stanza);
       if (what !== undefined) into.push(removal(index, what));
@@ -63,7 +63,9 @@ function languageOf(node: XmlElement, lang: string | undefined): string {
   return isLanguageTag(own) ? own.toLowerCase() : "";
 }
 
+/** What may stand but once: text once a language, the rest once (RFC 6121 §5.2.5, XEP-0359 §3.1). */
 function keyOf(node: XmlElement, lang: string | undefined): string | undefined {
+  if (node.ns === NS_SID && node.local === "origin-id") return node.local;
   if (node.ns !== NS_CLIENT) return undefined;
   switch (node.local) {
     case "body":

@@ -5,16 +5,16 @@
  * Rule 1: in a message or presence the unknown is taken out; a message of which nothing is left is refused.
  * Rule 2: an iq whose payload is unknown is refused, in an error it is taken out of the echo.
  * Rule 3: places where text does not belong are narrow: two bodies of one language, elements inside a body, long
- * thread ids, reactions that are no emoji, attributes and texts that no specification names.
+ * thread ids, reactions that are no emoji, attributes and texts that no specification names, long ids.
  * Sources: protocol.md §0.6, §4.2, §10; RFC 6121 §5.2.3, §5.2.5; XEP-0444 §3; XEP-0060 §7.
  */
 import { isElement, type NodePath, ownText, type XmlAttribute, type XmlElement } from "../../xml/element.ts";
 import { walk } from "../../xml/walk.ts";
-import { NS_CLIENT, NS_PUBSUB_EVENT, NS_XML } from "../../xmpp/ns.ts";
+import { NS_CLIENT, NS_PUBSUB, NS_PUBSUB_EVENT, NS_XML } from "../../xmpp/ns.ts";
 import type { Place } from "../../xmpp/payload.ts";
 import { NS_PRIVATE } from "../../xmpp/payloads-iq.ts";
 import { isListedNode, mayBear, mayStandIn, mayStandInside, nodeOf, textOf } from "../../xmpp/payloads.ts";
-import type { Stanza } from "../../xmpp/stanza.ts";
+import { MAX_ID_LENGTH, type Stanza } from "../../xmpp/stanza.ts";
 import { collectMisshapen, collectMisshapenPresence, isLanguageTag } from "../message-shape.ts";
 import { findingsOf, NO_FINDINGS, type Removal } from "../removal.ts";
 import type { Rule } from "../rule.ts";
@@ -130,7 +130,9 @@ const STANZA_ATTRIBUTES: ReadonlySet<string> = new Set(["to", "from", "id", "typ
 /** Names, passwords, link targets; an address may be as long as RFC 7622 lets it be. */
 const MAX_ATTRIBUTE_VALUE = 1_024;
 const MAX_ADDRESS = 3_071;
-const ADDRESSES: ReadonlySet<string> = new Set(["jid", "to", "from", "by", "id", "sender"]);
+/** XEP-0402: the id of an item may be a room's address. */
+const ITEM_NAMESPACES: ReadonlySet<string> = new Set([NS_PUBSUB, NS_PUBSUB_EVENT]);
+const ADDRESSES: ReadonlySet<string> = new Set(["jid", "to", "from", "by", "sender"]);
 
 function collectAttributes(of: XmlElement, path: NodePath, into: Removal[]): void {
   for (const one of of.attributes) {
@@ -152,8 +154,9 @@ const CODES: ReadonlySet<string> = new Set(
 );
 const CODE = /^[\w:.,+/=-]{0,128}$/;
 
-function isLegalValue(local: string, value: string): boolean {
+function isLegalValue(of: XmlElement, local: string, value: string): boolean {
   if (CODES.has(local)) return CODE.test(value);
+  if (local === "id") return value.length <= (ITEM_NAMESPACES.has(of.ns) ? MAX_ADDRESS : MAX_ID_LENGTH);
   return value.length <= (ADDRESSES.has(local) ? MAX_ADDRESS : MAX_ATTRIBUTE_VALUE);
 }
 
@@ -162,7 +165,7 @@ const isStanzaAttribute = ({ ns, local, value }: XmlAttribute): boolean =>
   ns === "" ? STANZA_ATTRIBUTES.has(local) : isLanguage(ns, local, value);
 
 const isLegalAttribute = (of: XmlElement, { ns, local, value }: XmlAttribute): boolean =>
-  ns === "" ? mayBear(of, local) && isLegalValue(local, value) : isLanguage(ns, local, value);
+  ns === "" ? mayBear(of, local) && isLegalValue(of, local, value) : isLanguage(ns, local, value);
 
 const isLanguage = (ns: string, local: string, value: string): boolean =>
   ns === NS_XML && local === "lang" && isLanguageTag(value);

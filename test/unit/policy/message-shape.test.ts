@@ -21,6 +21,13 @@ describe("texts", () => {
     ["the stanza's language again", "<body>a</body><body xml:lang='en'>b</body>", " xml:lang='en'", "fatal"],
     ["two subjects", "<subject>a</subject><subject>b</subject>", "", "fatal"],
     ["two threads", "<thread>a</thread><thread>b</thread>", "", "fatal"],
+    ["two origin ids", "<origin-id xmlns='urn:xmpp:sid:0' id='1'/>".repeat(2), "", "fatal"],
+    [
+      "stanza ids of two archives",
+      "<stanza-id xmlns='urn:xmpp:sid:0' id='1' by='a@b'/><stanza-id xmlns='urn:xmpp:sid:0' id='1' by='c@b'/>",
+      "",
+      "ok",
+    ],
     ["two errors", "<error type='cancel'/><error type='cancel'/>", " type='error'", "fatal"],
     [
       "twice a language that is none",

@@ -103,6 +103,24 @@ describe("verdicts", () => {
       `<presence><x xmlns='vcard-temp:x:update'><photo>${"word ".repeat(60)}</photo></x></presence>`,
       "strip",
     ],
+    [
+      "an id as long as a stanza's may be",
+      `<message><body>a</body><origin-id xmlns='urn:xmpp:sid:0' id='${"i".repeat(256)}'/></message>`,
+      "allow",
+    ],
+    [
+      "a longer id",
+      `<message><body>a</body><origin-id xmlns='urn:xmpp:sid:0' id='${"some words ".repeat(24)}'/></message>`,
+      "strip",
+    ],
+    [
+      "an item named by a long address",
+      iq(
+        "set",
+        `<pubsub xmlns='${PUBSUB}'><retract node='urn:xmpp:bookmarks:1'><item id='${"r".repeat(300)}@rooms.agency.example'/></retract></pubsub>`,
+      ),
+      "allow",
+    ],
     ["a language that is none", "<message xml:lang='at nine'><body>a</body></message>", "strip"],
     [
       "an item that does not belong",
