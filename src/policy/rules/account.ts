@@ -11,7 +11,7 @@ import { attribute, childElements, ownText, type XmlElement } from "../../xml/el
 import { walk } from "../../xml/walk.ts";
 import { isNestedStanza } from "../../xmpp/forwarded.ts";
 import type { Jid } from "../../xmpp/jid.ts";
-import { NS_IQ_AUTH, NS_REGISTER } from "../../xmpp/ns.ts";
+import { NS_BIND, NS_IQ_AUTH, NS_REGISTER } from "../../xmpp/ns.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import type { PolicyRevision } from "../revision.ts";
 import type { Finding, Rule, RuleContext } from "../rule.ts";
@@ -57,18 +57,21 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ["urn:xmpp:saslcert:0", "a client certificate put in place by its user"],
   ["urn:xmpp:saslcert:1", "a client certificate put in place by its user"],
   ["urn:xmpp:ibr-token:0", "in-band registration"],
+  // Who the user is was settled by the first (session/binding.ts), and every record names that one.
+  [NS_BIND, "a second resource for a bound stream"],
 ]);
 
 function actOf(of: XmlElement, judging: Judging, parent: XmlElement): string | undefined {
   const { ns, local } = of;
+  const { stanza, context } = judging;
   if (ns === NS_REGISTER) {
     // A query's fields stand in the same namespace; they are judged with it.
     if (local !== "query" && parent.ns === NS_REGISTER && parent.local === "query") return undefined;
     return registrationAct(of, judging, parent);
   }
   if (ns === NS_COMMANDS && local === "command") return commandAct(of);
-  if (ns === "urn:xmpp:pars:0") return judging.stanza.kind === "iq" ? "in-band registration" : undefined;
-  return REFUSED.get(ns);
+  if (ns === "urn:xmpp:pars:0") return stanza.kind === "iq" ? "in-band registration" : undefined;
+  return ns === NS_BIND && context.user.resource === "" ? undefined : REFUSED.get(ns);
 }
 
 function registrationAct(query: XmlElement, judging: Judging, parent: XmlElement): string | undefined {

@@ -122,3 +122,19 @@ describe("account: other ways", () => {
     ]);
   });
 });
+
+describe("account: binding", () => {
+  const bind = (type: string): string =>
+    `<iq type='${type}' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>other</resource></bind></iq>`;
+
+  it("is over once the stream is bound", () => {
+    expect(says(bind("set"))).toBe("block");
+    expect(says(bind("result"), "inbound")).toBe("block");
+  });
+
+  it("is judged like any request before that", () => {
+    const user = { ...contextFor("outbound").user, local: "", resource: "" };
+    const findings = account.check(stanzaOf(bind("set")), { ...contextFor("outbound"), user }, policyFor());
+    expect(findings).toEqual([]);
+  });
+});
