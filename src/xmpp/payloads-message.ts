@@ -37,7 +37,7 @@ const RETRACT_0 = "urn:xmpp:message-retract:0";
 const OCCUPANT = "urn:xmpp:occupant-id:0";
 const HASHES = ["urn:xmpp:hashes:2", "urn:xmpp:hashes:1"];
 
-/** What the payload of a pubsub item may be (XEP-0060 §7.1), beside the node list of pep-nodes.ts. */
+/** What the payload of a pubsub item may be (XEP-0060 §7.1); payloads.ts makes the list of nodes of it. */
 export const ITEM_PAYLOADS: readonly string[] = [
   NS_BOOKMARKS_PRIVATE,
   ...NS_BOOKMARKS_PEP,

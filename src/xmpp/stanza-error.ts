@@ -120,9 +120,6 @@ export function isSilent(stanza: Stanza, direction: "outbound" | "inbound"): boo
   }
 }
 
-export const mayReply = (stanza: Stanza, direction: "outbound" | "inbound"): boolean =>
-  !isSilent(stanza, direction);
-
 /** A broadcast has no addressee that could refuse it; leaving and unsubscribing are no requests. */
 const isQuietPresence = ({ type, toText }: Stanza): boolean =>
   toText === undefined ||
