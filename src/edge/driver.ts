@@ -227,7 +227,9 @@ export class Driver {
   #eventsOf(side: Side): LegEvents {
     const isClient = side === "client";
     return {
-      onBytes: (bytes) => {
+      onBytes: (told) => {
+        // Good only until this returns (shared-read.ts), and what is fed while the session is at work waits.
+        const bytes = this.#isBusy ? told.slice() : told;
         this.#feed({ type: isClient ? "clientBytes" : "upstreamBytes", bytes, nowMs: this.#nowMs() });
       },
       onEnd: (code) => {

@@ -14,6 +14,7 @@ import type { UpstreamPort } from "./driver-ports.ts";
 import { codeOf, EdgeError, type EdgeErrorCode } from "./edge-error.ts";
 import { findLoop, type LoopGuard } from "./loop-guard.ts";
 import { buildProxyHeader } from "./proxy-protocol.ts";
+import { connectShared } from "./shared-read.ts";
 import { ALPN_XMPP_CLIENT, CONTEXT_OPTIONS } from "./tls.ts";
 
 export interface UpstreamTarget {
@@ -190,8 +191,9 @@ const ready = async <S extends Socket>({ socket, event, code, timeoutMs }: Attem
   }
 };
 
-const openTcp = async ({ host, port, connectTimeoutMs }: UpstreamTarget): Promise<Socket> => {
-  const socket = connectTcp({
+const openTcp = async ({ host, port, tls, connectTimeoutMs }: UpstreamTarget): Promise<Socket> => {
+  const connect = tls === "none" ? connectShared : connectTcp;
+  const socket = connect({
     host,
     port,
     allowHalfOpen: true,
