@@ -229,7 +229,7 @@ export class Driver {
     return {
       onBytes: (told) => {
         // Good only until this returns (shared-read.ts), and what is fed while the session is at work waits.
-        const bytes = this.#isBusy ? told.slice() : told;
+        const bytes = this.#isBusy ? new Uint8Array(told) : told;
         this.#feed({ type: isClient ? "clientBytes" : "upstreamBytes", bytes, nowMs: this.#nowMs() });
       },
       onEnd: (code) => {

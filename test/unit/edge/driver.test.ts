@@ -1,12 +1,50 @@
 /** The driver over real sockets: order, archive answers, STARTTLS, faults, pauses, ends. */
 import { once } from "node:events";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../../src/edge/clock.ts";
+import type { DriverPorts } from "../../../src/edge/driver-ports.ts";
+import { Driver } from "../../../src/edge/driver.ts";
+import { LEG_LIMITS } from "../../../src/edge/leg.ts";
+import type { Effect } from "../../../src/session/effect.ts";
+import type { Input } from "../../../src/session/input.ts";
 import { testAuthority } from "../../support/certificates.ts";
 import { CountingSink } from "../../support/counting-sink.ts";
 import { startEdge } from "../../support/edge.ts";
 import { callPort, LinePeer, openServer, secure } from "../../support/line-peer.ts";
+
+/** A socket that hears more, in a buffer that is used again, while the session is at work on what it heard first. */
+const nested = (): readonly string[] => {
+  const heard: string[] = [];
+  const socket = new Socket();
+  const buffer = Buffer.from("first");
+  const core = {
+    handle: (input: Input): readonly Effect[] => {
+      if (input.type !== "clientBytes") return [];
+      heard.push(Buffer.from(input.bytes).toString());
+      if (heard.length === 1) {
+        buffer.write("again");
+        socket.emit("data", buffer);
+        buffer.fill("-");
+      }
+      return [];
+    },
+  };
+  const ports = {
+    core,
+    clock: systemClock,
+    legLimits: LEG_LIMITS,
+    observer: { onProcessed: () => undefined },
+  };
+  new Driver(ports as unknown as DriverPorts).start(socket);
+  socket.emit("data", buffer);
+  return heard;
+};
+
+test("bytes that come while the session is at work are kept, though their buffer is used again", () => {
+  expect(nested()).toEqual(["first", "again"]);
+});
 
 describe("inputs and effects", () => {
   test("are carried out in order", async () => {
