@@ -12,8 +12,13 @@ export type StreamEvent =
       readonly type: "element";
       readonly element: XmlElement;
       readonly received: string;
-      /** Bytes of `received` on the wire. White space before it is not counted: it may have come in any push. */
+      /** Bytes of the element on the wire. White space before it is not counted: it may have come in any push. */
       readonly byteCount: number;
+      /**
+       * Why it was skipped: a fixed phrase, safe to log. `element` is its root alone then, with the attributes by which
+       * a stanza is addressed; `received` is cut where the element is over the limit of bytes.
+       */
+      readonly unreadable?: string;
     }
   /**
    * White space between top-level elements (RFC 6120 §4.6.1 keepalive). At most one a push call, at its first

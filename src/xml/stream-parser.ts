@@ -8,6 +8,9 @@
  * Rule 3: a plain element that came whole never meets saxes (`plain-element.ts`): it stands between two of saxes'
  * events, so saxes need not know of it.
  * Rule 4: white space between top-level elements costs nothing and is never kept.
+ * Rule 5: a parser that skips ends no stream over an element that is well-formed: what it will not read it goes
+ * through (`skipped-element.ts`) and yields as unreadable, one for one. A peer that relays what others wrote is not to be cut
+ * for it: the same element would come back with every new stream.
  *
  * Which condition: RFC 6120 §4.9.3.18 and §11.1 (comment, processing instruction, DTD, entity reference) restricted-xml;
  * §4.9.3.22 (another encoding declared, bytes that are no UTF-8) unsupported-encoding; §11.6 makes U+FEFF at the
@@ -16,12 +19,14 @@
  */
 import type { ParserLimits } from "./limits.ts";
 import { isWhitespace } from "./names.ts";
+import { NOTHING, behind, type Piece } from "./piece.ts";
 import { PlainReader } from "./plain-element.ts";
+import { SkippedElement } from "./skipped-element.ts";
 import type { StreamEvent } from "./stream-event.ts";
-import type { Tokenizer, XmlDeclaration } from "./tokenizer.ts";
+import type { TokenHandlers, Tokenizer, XmlDeclaration } from "./tokenizer.ts";
 import { createTokenizer } from "./tokenizer.ts";
-import type { ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
-import { TreeBuilder } from "./tree-builder.ts";
+import type { RawAttribute, ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
+import { TreeBuilder, checkDeclaration, isDeclaration } from "./tree-builder.ts";
 import { Utf8Decoder, utf8Length } from "./utf8.ts";
 import {
   OVERSIZE,
@@ -41,17 +46,24 @@ const MAX_RETAINED_UNITS = 4_096;
 /** `closed` after the root's end tag: what follows is ignored. `dead` after a violation or `end`. */
 type Phase = "prolog" | "open" | "closed" | "dead";
 
+/** What an element does that is over a limit of the tree or of bytes, or whose namespaces cannot be written. */
+export type WhenUnreadable = "end" | "skip";
+
 export class StreamParser {
   #limits: ParserLimits;
+  readonly #whenUnreadable: WhenUnreadable;
   #phase: Phase = "prolog";
   #events: StreamEvent[] = [];
   #hasReportedWhitespace = false;
-  readonly #sax: Tokenizer;
-  readonly #decoder = new Utf8Decoder();
+  #sax: Tokenizer;
+  #decoder = new Utf8Decoder();
   readonly #tree: TreeBuilder;
   readonly #plain: PlainReader;
   /** The default namespace that the root declared. */
   #defaultNs = "";
+  /** The root's tag, for a new tokeniser behind an element that was skipped. */
+  #rootTag = "";
+  #skipped: SkippedElement | undefined;
   /** Text that saxes is reading, and its place in all text that saxes ever read. */
   #chunk = "";
   #chunkPosition = 0;
@@ -64,15 +76,21 @@ export class StreamParser {
   /** Where saxes stood when an end tag last closed a top-level element or the root. */
   #closedAt = -1;
 
-  constructor(limits: ParserLimits) {
+  constructor(limits: ParserLimits, whenUnreadable: WhenUnreadable = "end") {
     this.#limits = limits;
+    this.#whenUnreadable = whenUnreadable;
     this.#tree = new TreeBuilder(limits);
     this.#plain = new PlainReader(this.#tree);
-    this.#sax = createTokenizer({
+    this.#sax = this.#createTokenizer((name, attributes) => this.#openTag(name, attributes));
+  }
+
+  #createTokenizer(openTag: TokenHandlers["openTag"]): Tokenizer {
+    return createTokenizer({
       error: (message) => this.#fail(message),
-      declaration: checkDeclaration,
+      declaration: checkXmlDeclaration,
       restricted: refuse,
-      openTag: (name, attributes) => this.#openTag(name, attributes),
+      attribute: checkAttribute,
+      openTag,
       closeTag: () => this.#closeTag(),
       text: (text) => this.#text(text),
       cdata: (text) => this.#cdata(text),
@@ -87,7 +105,7 @@ export class StreamParser {
 
   /** True when no byte waits: nothing, decoded or not, came after the last event. */
   get isIdle(): boolean {
-    return this.#phase !== "dead" && this.#heldByteCount === 0 && this.#decoder.pendingByteCount === 0;
+    return this.#phase !== "dead" && !this.#isInside() && this.#decoder.pendingByteCount === 0;
   }
 
   push(bytes: Uint8Array): readonly StreamEvent[] {
@@ -98,7 +116,7 @@ export class StreamParser {
   end(): readonly StreamEvent[] {
     const events = this.#collect(() => {
       if (this.#decoder.pendingByteCount > 0) throw encodingError();
-      if (this.#heldByteCount > 0) throw new XmlViolationError("not-well-formed", "end inside an element");
+      if (this.#isInside()) throw new XmlViolationError("not-well-formed", "end inside an element");
     });
     this.#phase = "dead";
     return events;
@@ -138,25 +156,90 @@ export class StreamParser {
   #readAll(bytes: Uint8Array): void {
     let at = 0;
     while (at < bytes.length && !this.#hasClosed()) {
-      const room = this.#limits.maxElementBytes - this.#heldByteCount - this.#decoder.pendingByteCount;
-      if (room <= 0) throw overLimit(OVERSIZE);
-      const piece = at === 0 && bytes.length <= room ? bytes : bytes.subarray(at, at + room);
-      at += piece.length;
-      const carried = this.#decoder.pendingByteCount;
-      const text = this.#decoder.decode(piece);
-      if (text !== "") this.#feed(text, carried + piece.length - this.#decoder.pendingByteCount);
-      if (this.#decoder.isBroken) throw encodingError();
+      const room = this.#room();
+      if (room <= 0) this.#overflow();
+      else at += this.#readPiece(at === 0 && bytes.length <= room ? bytes : bytes.subarray(at, at + room));
     }
   }
 
-  #feed(all: string, allByteCount: number): void {
-    const taken = this.#isBetween() ? this.#takePlain(all, allByteCount === all.length) : 0;
-    if (taken === all.length) return;
-    if (taken === 0) this.#tokenise(all, allByteCount);
-    else {
-      const rest = all.slice(taken);
-      this.#tokenise(rest, allByteCount === all.length ? rest.length : utf8Length(rest));
+  /** @returns how many bytes were taken: what stands behind a skipped element is read again, by the next one's room. */
+  #readPiece(bytes: Uint8Array): number {
+    const carried = this.#decoder.pendingByteCount;
+    const text = this.#decoder.decode(bytes);
+    const { isBroken, pendingByteCount } = this.#decoder;
+    const byteCount = isBroken ? utf8Length(text) : carried + bytes.length - pendingByteCount;
+    const left = text === "" ? 0 : this.#feed({ text, byteCount }).byteCount;
+    if (left > 0) {
+      this.#decoder = new Utf8Decoder();
+      return byteCount - carried - left;
     }
+    if (isBroken) throw encodingError();
+    return bytes.length;
+  }
+
+  /** Bytes that the element at hand may still have. */
+  #room(): number {
+    const { maxElementBytes } = this.#limits;
+    const room = this.#skipped?.roomWithin(maxElementBytes) ?? maxElementBytes - this.#heldByteCount;
+    return room - this.#decoder.pendingByteCount;
+  }
+
+  #overflow(): void {
+    if (this.#skipped === undefined) this.#passOver(this.#beginSkipping(overLimit(OVERSIZE), NOTHING));
+    this.#skipped?.cut();
+  }
+
+  /** @returns what stands behind an element that was skipped; nothing where all was read. */
+  #feed(piece: Piece): Piece {
+    return this.#passOver(this.#skipped === undefined ? this.#read(piece) : piece);
+  }
+
+  /** @returns the text, from its beginning on, of an element that is to be skipped. */
+  #read(piece: Piece): Piece {
+    const { text, byteCount } = piece;
+    const taken = this.#isBetween() ? this.#takePlain(text, byteCount === text.length) : 0;
+    return taken === text.length ? NOTHING : this.#tokenise(behind(piece, taken));
+  }
+
+  /** @returns what stands behind the skipped element where it ends. */
+  #passOver(piece: Piece): Piece {
+    const rest = this.#skipped?.pass(piece);
+    if (this.#skipped === undefined || rest === undefined) return NOTHING;
+    this.#events.push(this.#skipped.event);
+    this.#skipped = undefined;
+    return rest;
+  }
+
+  /**
+   * Takes back what was read of the element at hand, and the tokeniser with it: it stands in the middle.
+   * @param piece that the tokeniser was reading
+   * @returns all there is from the element's beginning on, to be gone through
+   * @throws the error itself where it ends the stream
+   */
+  #beginSkipping(error: unknown, piece: Piece): Piece {
+    const isSkippable = error instanceof XmlViolationError && error.isSkippable;
+    if (!isSkippable || this.#whenUnreadable === "end" || this.#phase !== "open") throw error;
+    const rest = behind(piece, piece === NOTHING ? 0 : this.#from);
+    const all = { text: this.#held + rest.text, byteCount: this.#heldByteCount + rest.byteCount };
+    this.#skipped = SkippedElement.begin(all.text, { defaultNs: this.#defaultNs, reason: error.message });
+    if (this.#skipped === undefined) throw error;
+    this.#held = "";
+    this.#heldByteCount = 0;
+    this.#tree.abandon();
+    this.#renewTokenizer();
+    return all;
+  }
+
+  /** One that has read the root's tag and nothing else. */
+  #renewTokenizer(): void {
+    let isReplayed = false;
+    this.#sax = this.#createTokenizer((name, attributes) => {
+      if (isReplayed) this.#openTag(name, attributes);
+    });
+    this.#sax.write(this.#rootTag);
+    isReplayed = true;
+    this.#chunkPosition = this.#rootTag.length;
+    this.#closedAt = -1;
   }
 
   /** Elements that need no tokeniser. @returns where the first that does begins */
@@ -173,19 +256,29 @@ export class StreamParser {
     return from;
   }
 
-  #tokenise(text: string, byteCount: number): void {
-    if (this.#isBetween() && isWhitespace(text)) return this.#reportWhitespace();
+  /** As `read`. */
+  #tokenise(piece: Piece): Piece {
+    const { text, byteCount } = piece;
+    if (this.#isBetween() && isWhitespace(text)) {
+      this.#reportWhitespace();
+      return NOTHING;
+    }
     if (this.#chunkPosition === 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) {
       throw new XmlViolationError("not-well-formed", "byte order mark");
     }
     this.#isAscii = (this.#isAscii || this.#held === "") && byteCount === text.length;
     this.#chunk = text;
     this.#from = 0;
-    this.#sax.write(text);
-    if (this.#hasClosed()) return;
+    try {
+      this.#sax.write(text);
+    } catch (error) {
+      return this.#beginSkipping(error, piece);
+    }
+    if (this.#hasClosed()) return NOTHING;
     this.#passGap(text.length);
     this.#keepRest(text, byteCount);
     if (text.length > MAX_RETAINED_UNITS) this.#sax.write("");
+    return NOTHING;
   }
 
   #keepRest(text: string, byteCount: number): void {
@@ -194,6 +287,10 @@ export class StreamParser {
     if (this.#from === 0) this.#heldByteCount += byteCount;
     else this.#heldByteCount = byteCount === text.length ? rest.length : utf8Length(rest);
     this.#chunkPosition += text.length;
+  }
+
+  #isInside(): boolean {
+    return this.#heldByteCount > 0 || this.#skipped !== undefined;
   }
 
   #isBetween(): boolean {
@@ -237,7 +334,9 @@ export class StreamParser {
     if (this.#phase !== "prolog") return;
     this.#phase = "open";
     this.#defaultNs = defaultNamespaceOf(attributes);
-    this.#events.push({ type: "open", element, received: this.#take() });
+    const received = this.#take();
+    if (this.#whenUnreadable === "skip") this.#rootTag = received.slice(received.lastIndexOf("<"));
+    this.#events.push({ type: "open", element, received });
   }
 
   #closeTag(): void {
@@ -280,7 +379,11 @@ export class StreamParser {
 const defaultNamespaceOf = (attributes: readonly ResolvedAttribute[]): string =>
   attributes.find(({ prefix, local }) => prefix === "" && local === "xmlns")?.value.trim() ?? "";
 
-function checkDeclaration({ version, encoding, standalone }: XmlDeclaration): void {
+function checkAttribute(attribute: RawAttribute): void {
+  if (isDeclaration(attribute)) checkDeclaration(attribute);
+}
+
+function checkXmlDeclaration({ version, encoding, standalone }: XmlDeclaration): void {
   if (encoding !== undefined && encoding.toLowerCase() !== "utf-8") throw encodingError();
   if (version !== "1.0") throw new XmlViolationError("not-well-formed", "XML version");
   if (standalone === "no") refuse("standalone='no'");

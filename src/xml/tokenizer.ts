@@ -6,7 +6,7 @@
  * keep it fast; a test sees that every one of them is called.
  */
 import { SaxesParser } from "saxes";
-import type { ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
+import type { RawAttribute, ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
 
 export interface XmlDeclaration {
   readonly version?: string | undefined;
@@ -19,6 +19,8 @@ export interface TokenHandlers {
   readonly error: (message: string) => void;
   readonly declaration: (declaration: XmlDeclaration) => void;
   readonly restricted: (what: string) => void;
+  /** Before saxes makes anything of it: it trims the name in a declaration, and may then object to what it made. */
+  readonly attribute: (attribute: RawAttribute) => void;
   readonly openTag: (name: ResolvedName, attributes: readonly ResolvedAttribute[]) => void;
   readonly closeTag: () => void;
   /** Reported when the "<" behind it was read, or a reference or a chunk cut it. */
@@ -56,7 +58,10 @@ export function createTokenizer(handlers: TokenHandlers): Tokenizer {
   fields.doctypeHandler = () => handlers.restricted("doctype");
   fields.commentHandler = () => handlers.restricted("comment");
   fields.piHandler = () => handlers.restricted("processing instruction");
-  fields.attributeHandler = (attribute) => void attributes.push(attribute);
+  fields.attributeHandler = (attribute) => {
+    handlers.attribute(attribute);
+    attributes.push(attribute);
+  };
   fields.openTagHandler = (tag) => {
     const own = attributes;
     // Emptying the array instead would be a call into the runtime.

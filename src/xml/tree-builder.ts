@@ -24,6 +24,9 @@ export interface ResolvedAttribute extends ResolvedName {
   readonly value: string;
 }
 
+/** As it is read, before the tag's own declarations are known. */
+export type RawAttribute = Omit<ResolvedAttribute, "uri">;
+
 /** An element whose end is still to come. */
 interface OpenElement {
   readonly ns: string;
@@ -153,13 +156,13 @@ export class TreeBuilder {
   }
 }
 
-const isDeclaration = ({ prefix, local }: ResolvedAttribute): boolean =>
+export const isDeclaration = ({ prefix, local }: RawAttribute): boolean =>
   prefix === "xmlns" || (prefix === "" && local === "xmlns");
 
-function checkDeclaration({ prefix, local, value }: ResolvedAttribute): void {
+export function checkDeclaration({ prefix, local, value }: RawAttribute): void {
   if (prefix === "xmlns" && !isNcName(local)) throw new XmlViolationError("not-well-formed", "prefix");
   if (!isNamespaceName(value))
-    throw new XmlViolationError("not-well-formed", "characters in a namespace name");
+    throw new XmlViolationError("not-well-formed", "characters in a namespace name", true);
 }
 
 /** The tokeniser saw to it that the whole is a Name with at most one colon; the part behind it may start wrongly. */
@@ -167,5 +170,6 @@ function checkElementName({ prefix, local, uri }: ResolvedName): void {
   if (prefix === "") return;
   if (!isNcName(local)) throw new XmlViolationError("not-well-formed", "local part of a name");
   // Legal, useless, and without a canonical form: the xml namespace can be nobody's default.
-  if (uri === XML_NAMESPACE) throw new XmlViolationError("restricted-xml", "element in the xml namespace");
+  if (uri === XML_NAMESPACE)
+    throw new XmlViolationError("restricted-xml", "element in the xml namespace", true);
 }

@@ -11,10 +11,13 @@ export class XmlViolationError extends Error {
   override readonly name = "XmlViolationError";
   readonly code = "SG_XML_VIOLATION";
   readonly condition: XmlViolation;
+  /** Well-formed XML that we will not read: where it ends can be found, so it need not end the stream. */
+  readonly isSkippable: boolean;
 
-  constructor(condition: XmlViolation, detail: string) {
+  constructor(condition: XmlViolation, detail: string, isSkippable = false) {
     super(detail);
     this.condition = condition;
+    this.isSkippable = isSkippable;
   }
 }
 
@@ -36,7 +39,7 @@ export function violationOfSyntax(message: string): XmlViolationError {
 export const OVERSIZE = "bytes of one element";
 
 export const overLimit = (detail: string): XmlViolationError =>
-  new XmlViolationError("policy-violation", detail);
+  new XmlViolationError("policy-violation", detail, true);
 
 export const encodingError = (): XmlViolationError =>
   new XmlViolationError("unsupported-encoding", "not UTF-8");

@@ -8,6 +8,7 @@ import type { XmlElement, XmlNode } from "../../src/xml/element.ts";
 import { PRE_AUTH_LIMITS, STANZA_LIMITS } from "../../src/xml/limits.ts";
 import { serialize } from "../../src/xml/serialize.ts";
 import { IN_STREAM } from "../../src/xml/stream-header.ts";
+import type { StreamEvent } from "../../src/xml/stream-event.ts";
 import { StreamParser } from "../../src/xml/stream-parser.ts";
 import { XML_VECTORS } from "../fixtures/xml-vectors.ts";
 import { fuzzXml } from "../soak/xml-fuzz.ts";
@@ -125,6 +126,26 @@ describe("chunking does not show", () => {
     );
   });
 
+  it("where what is over a limit is skipped", () => {
+    const limits = {
+      maxElementBytes: 40,
+      maxDepth: 2,
+      maxAttributes: 1,
+      maxChildren: 2,
+      maxAttributeLength: 3,
+      maxNamespaces: 1,
+    };
+    fc.assert(
+      fc.property(bytes, chunkSizes, (behind, sizes) => {
+        const whole = Uint8Array.of(...utf8("<s>"), ...behind);
+        const expected = comparable(play([whole], limits, "skip"));
+        expect(comparable(play(cut(whole, sizes), limits, "skip"))).toEqual(expected);
+        expect(comparable(play(cut(whole, [1]), limits, "skip"))).toEqual(expected);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
   it("in the vectors", () => {
     fc.assert(
       fc.property(
@@ -147,6 +168,32 @@ it("garbage gives violations only, and nothing after them", () => {
       expect(events.map(({ type }) => type)).toEqual(["violation"]);
       expect(parser.push(utf8(CLIENT_HEADER))).toEqual([]);
     }),
+  );
+});
+
+it("what is skipped ends where it would have been read to, and is told one for one", () => {
+  const narrow = { ...STANZA_LIMITS, maxDepth: 2, maxChildren: 2, maxNamespaces: 1 };
+  const places = (events: readonly StreamEvent[]): readonly unknown[] =>
+    events.map((event) => (event.type === "element" ? [event.received, event.byteCount] : event.type));
+  fc.assert(
+    fc.property(
+      fc.array(tree, { maxLength: 4 }),
+      fc.integer({ min: 20, max: 400 }),
+      (trees, maxElementBytes) => {
+        const bytes = utf8(`<s>${trees.map((one) => serialize(one)).join(" ")}</s>`);
+        const read = play([bytes]);
+        expect(places(play([bytes], narrow, "skip"))).toEqual(places(read));
+        const cutShort = play(cut(bytes, [7]), { ...narrow, maxElementBytes }, "skip");
+        const counts = (events: readonly StreamEvent[]): readonly number[] =>
+          events.flatMap((event) => (event.type === "element" ? [event.byteCount] : []));
+        expect(counts(cutShort)).toEqual(counts(read));
+        for (const event of cutShort) {
+          if (event.type === "element")
+            expect(utf8(event.received).length).toBeLessThanOrEqual(maxElementBytes);
+        }
+      },
+    ),
+    { numRuns: 500 },
   );
 });
 

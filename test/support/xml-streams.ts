@@ -2,7 +2,7 @@
 import { STANZA_LIMITS } from "../../src/xml/limits.ts";
 import type { ParserLimits } from "../../src/xml/limits.ts";
 import type { StreamEvent } from "../../src/xml/stream-event.ts";
-import { StreamParser } from "../../src/xml/stream-parser.ts";
+import { StreamParser, type WhenUnreadable } from "../../src/xml/stream-parser.ts";
 
 export const CLIENT_HEADER =
   "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
@@ -22,8 +22,9 @@ export function cut(bytes: Uint8Array, sizes: readonly number[]): readonly Uint8
 export function play(
   chunks: readonly Uint8Array[],
   limits: ParserLimits = STANZA_LIMITS,
+  whenUnreadable: WhenUnreadable = "end",
 ): readonly StreamEvent[] {
-  const parser = new StreamParser(limits);
+  const parser = new StreamParser(limits, whenUnreadable);
   return [...chunks.flatMap((chunk) => [...parser.push(chunk)]), ...parser.end()];
 }
 

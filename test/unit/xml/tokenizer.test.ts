@@ -8,6 +8,7 @@ function callsFor(...chunks: readonly string[]): readonly string[] {
     error: (message) => void calls.push(`error ${message}`),
     declaration: ({ version, encoding }) => void calls.push(`declaration ${version ?? ""} ${encoding ?? ""}`),
     restricted: (what) => void calls.push(`restricted ${what}`),
+    attribute: ({ prefix, local, value }) => void calls.push(`attribute ${prefix}:${local}=${value}`),
     openTag: ({ local, uri }, attributes) => {
       const list = attributes.map((one) => `{${one.uri}}${one.local}=${one.value}`).join(" ");
       calls.push(`open {${uri}}${local} ${list}`.trim());
@@ -25,7 +26,7 @@ it.each([
   ["doctype", "<!DOCTYPE a>", "restricted doctype"],
   ["comment", "<!-- a -->", "restricted comment"],
   ["processing instruction", "<a><?b c?>", "restricted processing instruction"],
-  ["attributes with their namespace", "<a xmlns:p='urn:x' p:b='c'", undefined],
+  ["attributes as they are written", "<a xmlns:p=' urn:x'", "attribute xmlns:p= urn:x"],
   [
     "open tag",
     "<a xmlns='urn:y' xmlns:p='urn:x' p:b='c' d='e'>",
