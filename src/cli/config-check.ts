@@ -1,4 +1,4 @@
-/** `stanzagate config check [FILE]`: everything a start would check, without the start. */
+/** `stanzagate config check [FILE]`: all that a start needs of files and disk, without the start. Ports it leaves alone. */
 import type { Command } from "commander";
 import { ownModes } from "../config/effective.ts";
 import { loadConfiguration } from "../config/load.ts";

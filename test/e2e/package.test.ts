@@ -1,16 +1,16 @@
 /**
- * The packed tarball runs: built, packed, unpacked and started as an installation would be, away from the checkout.
- * Workers, lexicons and profiles that the package forgets show here and nowhere else.
+ * An installation runs as `npm run package` lays it out, away from the checkout. Workers, lexicons and profiles that it
+ * forgets show here and nowhere else.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { layOut } from "../../scripts/package/lay-out.ts";
 import { ROOT, readText } from "../architecture/tree.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stanzagate-package-"));
-const staging = join(folder, "staging");
 const installed = join(folder, "package");
 
 const run = (command: string, args: readonly string[], cwd: string): string => {
@@ -19,19 +19,9 @@ const run = (command: string, args: readonly string[], cwd: string): string => {
   return result.stdout;
 };
 
-/** Packs a copy: the checkout's own dist/ may be in use by somebody. */
+/** All of `npm run package` but the download: the packages are those of the checkout. */
 beforeAll(() => {
-  const { files } = JSON.parse(readText("package.json")) as { files: readonly string[] };
-  mkdirSync(staging);
-  for (const name of [...files, "package.json"].filter(
-    (path) => path !== "dist" && existsSync(join(ROOT, path)),
-  )) {
-    cpSync(join(ROOT, name), join(staging, name), { recursive: true });
-  }
-  run(process.execPath, [join("scripts", "build.ts"), join(staging, "dist")], ROOT);
-  run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], staging);
-  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "no tarball";
-  run("tar", ["-xzf", tarball], folder);
+  layOut(installed);
   symlinkSync(join(ROOT, "node_modules"), join(installed, "node_modules"));
 });
 
@@ -44,7 +34,13 @@ test("the package holds the program, not the sources or tests", () => {
     (name) => !name.startsWith("node_modules"),
   );
   expect(names).toEqual(
-    expect.arrayContaining(["bin/stanzagate.cjs", "dist/main.js", "package.json", "README.md"]),
+    expect.arrayContaining([
+      "bin/stanzagate.cjs",
+      "dist/main.js",
+      "package.json",
+      "package-lock.json",
+      "README.md",
+    ]),
   );
   expect(names.filter((name) => name.endsWith(".ts") || /^(?:src|test|scripts)\b/.test(name))).toEqual([]);
 });
