@@ -65,7 +65,7 @@ const compiled = compilePattern({ id: "case-no", pattern: String.raw`\bDOC-\d{6}
 const patterns = "ok" in compiled ? [compiled.ok] : [];
 line(
   "textsOf: chat message",
-  micros(() => textsOf(stanza)),
+  micros(() => textsOf(stanza, new Set())),
   "µs",
 );
 const revision = policyFor();

@@ -20,6 +20,8 @@ export type Disposition = (typeof DISPOSITIONS)[number];
 export interface Span {
   readonly path: NodePath;
   readonly attribute?: string;
+  /** Its namespace where that is not "". */
+  readonly attributeNs?: string;
   readonly start: number;
   readonly end: number;
 }

@@ -39,7 +39,7 @@ export function sensitiveHits(stanza: Stanza, revision: PolicyRevision): readonl
   const detectors = detectorsOf(revision);
   if (detectors.length === 0 && revision.patterns.length === 0) return NO_HITS;
   const hits: SensitiveHit[] = [];
-  for (const placed of textsOf(stanza)) {
+  for (const placed of textsOf(stanza, revision.serviceDomains)) {
     const found = hitsIn(placed, detectors, revision);
     if (found.length > 0) hits.push(...(placed.place === "joined" ? newOnes(found, hits) : found));
   }
@@ -79,18 +79,27 @@ function hitsIn(
 /** The commonest id by far: its groups (8-4-4-4-12) can be neither layout, and it has no room for a keyword. */
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
-const isProgramWritten = ({ place }: PlacedText): boolean => place === "machine" || place === "thread";
+const isProgramWritten = ({ place }: Pick<PlacedText, "place">): boolean =>
+  place === "machine" || place === "thread";
 const isPlainId = (placed: PlacedText): boolean => isProgramWritten(placed) && UUID.test(placed.text);
 
 const LAID_OUT: ReadonlySet<string> = new Set(["pattern:3-2-4", "pattern:groups"]);
 /** What is not worth a block elsewhere is not worth a log line in an id. */
 const MACHINE_CONFIDENCE = 0.65;
 
-function isMeant({ confidence, evidence }: Hit, placed: PlacedText): boolean {
-  if (!isProgramWritten(placed)) return true;
+function isMeant({ confidence, evidence, start, end }: Hit, placed: PlacedText): boolean {
+  if (!isProgramWritten(placed) && !isInThread(placed, start, end)) return true;
   if (confidence < MACHINE_CONFIDENCE) return false;
   return evidence.some((one) => LAID_OUT.has(one) || one.startsWith("keyword:"));
 }
+
+/** Of the join: a number that lies in the thread alone. */
+const isInThread = ({ place, parts = [], text }: PlacedText, start: number, end: number): boolean =>
+  place === "joined" &&
+  parts.every(
+    (part, at) =>
+      isProgramWritten(part) || part.start >= end || (parts[at + 1]?.start ?? text.length) <= start,
+  );
 
 function ofDetector(hit: Hit, placed: PlacedText, revision: PolicyRevision): SensitiveHit {
   const { detectorId: id, version, confidence, evidence } = hit;
@@ -114,17 +123,23 @@ function ofPattern(
 }
 
 function spansOf(placed: PlacedText, start: number, end: number): readonly Span[] {
-  const { path, attribute, parts, offset = 0 } = placed;
-  if (attribute !== undefined) return [{ path, attribute, start: start + offset, end: end + offset }];
-  if (parts === undefined) return [{ path, start, end }];
+  const { text, parts, offset = 0 } = placed;
+  if (parts === undefined) return [{ ...bearerOf(placed), start: start + offset, end: end + offset }];
   const spans: Span[] = [];
   parts.forEach((part, at) => {
-    const partEnd = parts[at + 1]?.start ?? placed.text.length;
+    const partEnd = parts[at + 1]?.start ?? text.length;
     const from = Math.max(start, part.start);
     const to = Math.min(end, partEnd);
-    if (from < to) spans.push({ path: part.path, start: from - part.start, end: to - part.start });
+    if (from < to) spans.push({ ...bearerOf(part), start: from - part.start, end: to - part.start });
   });
   return spans;
+}
+
+type Bearer = Omit<Span, "start" | "end">;
+
+function bearerOf({ path, attribute, attributeNs }: Bearer): Bearer {
+  if (attribute === undefined) return { path };
+  return attributeNs === undefined ? { path, attribute } : { path, attribute, attributeNs };
 }
 
 /** Beyond this many, comparing each with each would cost more than it tells. */

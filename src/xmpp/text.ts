@@ -3,8 +3,9 @@
  *
  * Rule 1: nothing is left out by name. An element or attribute that this file has never heard of is text; only
  * those listed as written by programs (ids, stamps, hashes, addresses) are marked `machine`, and still listed.
- * Rule 2: the stanza as a whole is a text too (`joined`), or a number could be cut in two.
- * Sources: protocol.md §4.2, §4.3 step 1; XEP-0045 §7.2 (the nick is the resource of `to`).
+ * Rule 2: the stanza as a whole is a text too (`joined`), or a number could be cut in two: what people write in it,
+ * elements and attributes alike, and a thread that is no program's id.
+ * Sources: protocol.md §4.2, §4.3 step 1; XEP-0045 §7.2, §7.6 (the nick is the resource of `to`).
  */
 import { isElement, type NodePath, type XmlAttribute, type XmlElement } from "../xml/element.ts";
 import { NS_DATA, NS_MUC, NS_XML } from "./ns.ts";
@@ -23,7 +24,7 @@ export type TextPlace =
   | "vcard"
   /** Any other character data. */
   | "text"
-  /** The resource of `to` in a room join. */
+  /** The resource of `to` in a presence to a room. */
   | "room-nick"
   /** An attribute that people may fill. */
   | "attribute"
@@ -34,7 +35,11 @@ export type TextPlace =
 
 /** A piece of a text that is spread over several nodes. */
 export interface TextPart {
+  readonly place: TextPlace;
   readonly path: NodePath;
+  /** As in `PlacedText`. */
+  readonly attribute?: string;
+  readonly attributeNs?: string;
   /** Where the piece begins in the text. */
   readonly start: number;
 }
@@ -95,6 +100,32 @@ const MACHINE_ATTRIBUTES: ReadonlySet<string> = new Set([
   ],
   ...["xmlns", "initiator", "responder", "publisher", "ask", "subscription", "affiliation", "role", "code"],
   ...[
+    "sender",
+    "parent",
+    "thread",
+    "begin",
+    "end",
+    "start",
+    "index",
+    "min",
+    "max",
+    "order",
+    "maxchars",
+    "maxstanzas",
+  ],
+  ...[
+    "max_items",
+    "timestamp",
+    "expiry",
+    "subid",
+    "hue",
+    "cdate",
+    "mdate",
+    "default",
+    "autojoin",
+    "minimize",
+  ],
+  ...[
     "algo",
     "category",
     "h",
@@ -109,24 +140,27 @@ const MACHINE_ATTRIBUTES: ReadonlySet<string> = new Set([
   ],
 ]);
 
-export function textsOf(stanza: Stanza): readonly PlacedText[] {
-  const walk: Walk = { texts: [], nodes: [] };
+/** @param rooms domains of services, prepared: a presence to one of them is to a room. */
+export function textsOf(stanza: Stanza, rooms: ReadonlySet<string>): readonly PlacedText[] {
+  const isAnswer = stanza.kind === "iq" && (stanza.type === "result" || stanza.type === "error");
+  const walk: Walk = { texts: [], nodes: [], joinsAttributes: !isAnswer };
   visit(stanza.element, walk);
-  const nick = roomNickOf(stanza);
+  const nick = roomNickOf(stanza, rooms);
   if (nick !== undefined) walk.texts.push(nick);
   if (walk.nodes.length > 1) walk.texts.push(concatenated(walk.nodes, "joined"));
   return walk.texts;
 }
 
-interface TextNode {
-  readonly path: NodePath;
+interface TextNode extends Omit<TextPart, "start"> {
   readonly text: string;
 }
 
 interface Walk {
   readonly texts: PlacedText[];
-  /** Text nodes that go into the join, in document order. */
+  /** What goes into the join, in document order. */
   readonly nodes: TextNode[];
+  /** Not in an answer: lists of a server's names and labels would string together to numbers that nobody wrote. */
+  readonly joinsAttributes: boolean;
 }
 
 /** One element on the way down. */
@@ -144,7 +178,7 @@ function visit(root: XmlElement, walk: Walk): void {
   for (;;) {
     const node = level.element.children[level.index];
     if (node === undefined) {
-      if (level.own !== undefined) walk.texts.push(ownText(level.own, placeOf(level.element)));
+      if (level.own !== undefined) walk.texts.push(ownText(level.own));
       const parent = above.pop();
       if (parent === undefined) return;
       level = parent;
@@ -156,16 +190,18 @@ function visit(root: XmlElement, walk: Walk): void {
       above.push(level);
       level = enter(node, [...path, index], walk);
     } else if (!BLANK.test(node)) {
-      const found = { path: [...path, index], text: node };
+      const found = { path: [...path, index], text: node, place: placeOf(element) };
       (level.own ??= []).push(found);
-      if (isJoined(found, element)) walk.nodes.push(found);
+      if (isJoined(found)) walk.nodes.push(found);
     }
   }
 }
 
 function enter(element: XmlElement, path: NodePath, walk: Walk): Level {
   for (const one of element.attributes) {
-    if (one.value.length > SHORT_VALUE) walk.texts.push(attributeText(one, path));
+    const found = attributeText(one, path);
+    if (one.value.length > SHORT_VALUE) walk.texts.push(found);
+    if (found.place === "attribute" && walk.joinsAttributes) walk.nodes.push(found);
   }
   return { element, path, index: 0, own: undefined };
 }
@@ -186,9 +222,9 @@ function attributeText({ ns, local, value }: XmlAttribute, path: NodePath): Plac
 }
 
 /** Character data of one element, child elements left out, is read as one text. */
-function ownText(nodes: readonly TextNode[], place: TextPlace): PlacedText {
+function ownText(nodes: readonly TextNode[]): PlacedText {
   const [only] = nodes;
-  return nodes.length === 1 && only !== undefined ? { ...only, place } : concatenated(nodes, place);
+  return nodes.length === 1 && only !== undefined ? only : concatenated(nodes, only?.place ?? "text");
 }
 
 function placeOf(element: XmlElement): TextPlace {
@@ -202,29 +238,35 @@ function placeOf(element: XmlElement): TextPlace {
 
 /** Lone flags of a form would string together to numbers that nobody wrote. */
 const FLAG = /^(?:[01]|true|false)$/;
+/** COMPAT(Gajim, Dino: a UUID or a hash; Pidgin: `purple` and eight figures) */
+const THREAD_ID =
+  /^(?:[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{32,64}|purple[\da-f]{8})$/;
 
-function isJoined({ text }: TextNode, element: XmlElement): boolean {
-  const place = placeOf(element);
-  return place !== "machine" && place !== "thread" && !(place === "form" && FLAG.test(text));
+function isJoined({ text, place }: TextNode): boolean {
+  if (place === "thread") return !THREAD_ID.test(text);
+  return place !== "machine" && !(place === "form" && FLAG.test(text));
 }
 
 function concatenated(nodes: readonly TextNode[], place: TextPlace): PlacedText {
   const parts: TextPart[] = [];
   let text = "";
-  for (const node of nodes) {
-    parts.push({ path: node.path, start: text.length });
-    text += node.text;
+  for (const { text: piece, ...bearer } of nodes) {
+    parts.push({ ...bearer, start: text.length });
+    text += piece;
   }
   const [first] = parts;
   return { path: place === "joined" ? [] : (first?.path.slice(0, -1) ?? []), text, place, parts };
 }
 
-/** The address stays a machine's; the nick in it is what the room will read. */
-function roomNickOf({ kind, element, toText }: Stanza): PlacedText | undefined {
+/** The address stays a machine's; the nick in it, at a join or a change, is what the room will read. */
+function roomNickOf(stanza: Stanza, rooms: ReadonlySet<string>): PlacedText | undefined {
+  const { kind, toText } = stanza;
   if (kind !== "presence" || toText === undefined) return undefined;
-  const slash = toText.indexOf("/");
-  const isJoin = element.children.some((node) => isElement(node) && node.ns === NS_MUC);
-  if (slash < 0 || !isJoin) return undefined;
-  const offset = slash + 1;
+  const offset = toText.indexOf("/") + 1;
+  if (offset === 0 || !isToRoom(stanza, rooms)) return undefined;
   return { path: [], attribute: "to", text: toText.slice(offset), offset, place: "room-nick" };
 }
+
+const isToRoom = ({ element, type, to }: Stanza, rooms: ReadonlySet<string>): boolean =>
+  (type === "available" && to !== undefined && rooms.has(to.domain)) ||
+  element.children.some((node) => isElement(node) && node.ns === NS_MUC);

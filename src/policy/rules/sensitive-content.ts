@@ -67,14 +67,12 @@ function mended(hit: SensitiveHit, { kind }: Stanza): Outcome {
     HEAD.has(attribute) &&
     !(kind === "presence" && attribute === "id");
   if (hit.spans.some(isHead)) return { hit, disposition: "block", rewrites: [] };
-  return { hit, disposition: "strip", rewrites: hit.spans.map((span) => removal(span, hit)) };
+  return { hit, disposition: "strip", rewrites: hit.spans.map(removal) };
 }
 
 /** The element around a text, but never the stanza itself. */
-function removal({ path, attribute }: Span, { placed }: SensitiveHit): Rewrite {
-  if (attribute !== undefined) {
-    return { type: "removeAttribute", path, local: attribute, ns: placed.attributeNs ?? "" };
-  }
+function removal({ path, attribute, attributeNs: ns = "" }: Span): Rewrite {
+  if (attribute !== undefined) return { type: "removeAttribute", path, local: attribute, ns };
   return { type: "remove", path: path.length > 1 ? path.slice(0, -1) : path };
 }
 

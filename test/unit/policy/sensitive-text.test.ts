@@ -115,6 +115,33 @@ describe("digits that programs write", () => {
   ])("%s is nothing", (_, xml) => expect(hitsOf(xml)).toEqual([]));
 });
 
+describe("cut in two", () => {
+  test.each([
+    [
+      "over attributes",
+      `${body("hi")}<x xmlns='jabber:x:conference' jid='r@rooms.agency.example' reason='536-22-' password='8145'/>`,
+      [1, 1],
+    ],
+    ["over thread and body", `<thread>536-22-</thread>${body("8145")}`, [0, 1]],
+  ])("%s", (_, inner, children) => {
+    const [hit, ...others] = sensitiveHits(stanzaOf(message(inner)), policyFor());
+    expect(others).toEqual([]);
+    expect(hit?.placed.place).toBe("joined");
+    expect(hit?.spans.map(({ path }) => path[0])).toEqual(children);
+  });
+
+  test("a piece in an attribute is told with its namespace", () => {
+    const [hit] = sensitiveHits(
+      stanzaOf(message(`<x xmlns='u' xmlns:n='urn:n' n:a='536-22-' b='8145'/>`)),
+      policyFor(),
+    );
+    expect(hit?.spans).toEqual([
+      { path: [0], attribute: "a", attributeNs: "urn:n", start: 0, end: 7 },
+      { path: [0], attribute: "b", start: 0, end: 4 },
+    ]);
+  });
+});
+
 describe("what the policy says", () => {
   test("a detector that is off, or not named, does not run", () => {
     const xml = message(body("219-45-6781 and 4111 1111 1111 1111"));
