@@ -45,6 +45,8 @@ export class Negotiation {
   #plan: UpstreamPlan | undefined;
   #isUpstreamSecure = false;
   #upstreamId: string | undefined;
+  /** Upstream's stream language goes to the client (RFC 6120 §4.7.4); the gateway's own words are English. */
+  #upstreamLang = "en";
   #clientHeader: XmlElement | undefined;
   #hasSentHeader = false;
   #tls: TlsFacts | undefined;
@@ -100,6 +102,7 @@ export class Negotiation {
     if (!isNamed(header, NS_STREAM, "stream"))
       throw new StreamError("invalid-namespace", "upstream's header");
     this.#upstreamId = attribute(header, "id");
+    this.#upstreamLang = languageOf(header) ?? "en";
   }
 
   upstreamElement(of: XmlElement): void {
@@ -237,7 +240,7 @@ export class Negotiation {
   }
 
   #headerText(id: string): string {
-    return serializeStreamHeader({ from: this.#scope.domain || undefined, id });
+    return serializeStreamHeader({ from: this.#scope.domain || undefined, id, lang: this.#upstreamLang });
   }
 
   #localStreamId(): string {

@@ -8,7 +8,7 @@ const UP = `<stream:stream id='u1' from='agency.example' ${NS}>`;
 const SENT = (to = ""): string =>
   `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='agency.example'${to} version='1.0'>`;
 const answered = (from = "agency.example"): string =>
-  `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' id='{_}'${from === "" ? "" : ` from='${from}'`} version='1.0'>`;
+  `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' id='{_}'${from === "" ? "" : ` from='${from}'`} version='1.0' xml:lang='en'>`;
 const STARTTLS: Partial<SessionOptions> = {
   upstreamFor: () => ({ tls: "starttls", serverName: "agency.example" }),
 };
@@ -58,6 +58,18 @@ describe("a client's header", () => {
       );
     },
   );
+
+  it.each([
+    ["fr", "fr"],
+    ["meet me at nine", "en"],
+  ])("is answered in upstream's language: %s is told as %s", (upstreams, told) => {
+    tell(`client sends
+  ${header()}
+upstream sends
+  ${UP.replace(">", ` xml:lang='${upstreams}'>`)}<stream:features/>
+client receives
+  ${answered().replace("lang='en'", `lang='${told}'`).replace("{_}", "u1")}<stream:features/>`);
+  });
 
   it("must not name another server than TLS did", () => {
     const upstreamFor = (): { tls: "none"; serverName: string } => ({ tls: "none", serverName: "x" });
