@@ -59,8 +59,8 @@ function describe(stored: StoredRecord, record: StanzaRecord, { style }: { reado
     ["when", toTime(record.receivedAtMs)],
     ["what", `${record.direction} ${record.stanzaKind} (${plain(addressing.type)}), ${record.sighting}`],
     ["user", plain(record.user)],
-    ["from", plain(addressing.from ?? addressing.fromText ?? "-")],
-    ["to", plain(addressing.to ?? addressing.toText ?? "-")],
+    ["from", bareOf(addressing.from, addressing.fromText)],
+    ["to", bareOf(addressing.to, addressing.toText)],
     ["forwarded", forwardedText(record)],
     ["record", `${stored.receipt.sequence} of log ${stored.receipt.logId}`],
     ["chain hash", stored.receipt.chainHash],
@@ -68,6 +68,9 @@ function describe(stored: StoredRecord, record: StanzaRecord, { style }: { reado
   const findings = record.findings.map((finding) => describeFinding(finding, clauses));
   return [head, describeVerdict(verdict, style), ...findings].join("\n\n");
 }
+
+const bareOf = (bare: string | undefined, asSent: string | undefined): string =>
+  bare === undefined ? (asSent === undefined ? "-" : "an address that cannot be read") : plain(bare);
 
 export const forwardedText = ({ forwarded, received }: StanzaRecord): string => {
   if (forwarded === undefined) return "no";
@@ -77,5 +80,10 @@ export const forwardedText = ({ forwarded, received }: StanzaRecord): string => 
 /** Members that are undefined do not appear in JSON. */
 function withoutContent({ receipt }: StoredRecord, record: StanzaRecord): Readonly<Record<string, unknown>> {
   const isForwarded = record.forwarded !== undefined;
-  return { receipt, record: { ...record, received: undefined, forwarded: undefined, isForwarded } };
+  const { from, to, type } = record.addressing;
+  const addressing = { from, to, type };
+  return {
+    receipt,
+    record: { ...record, addressing, received: undefined, forwarded: undefined, isForwarded },
+  };
 }

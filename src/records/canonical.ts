@@ -3,7 +3,8 @@
  * payload (the texts received and sent on). Only the payload is content: disposal destroys it and its salt, and the
  * header stays.
  *
- * Rule 1: the header holds no content. What a finding would rewrite is left out; the forwarded text shows it.
+ * Rule 1: the header holds no content. What a finding would rewrite is left out; the forwarded text shows it. Ids and
+ * addresses come cut (session/recording.ts); names of attributes and reasons, into which names of elements go, are cut here.
  * Rule 2: canonical means: the field order below, facts sorted by name, absent fields left out, no white space.
  * Payload: UTF-8 of `received`, then, only where what was sent on differs, the byte 0xFF (never part of UTF-8) and
  * UTF-8 of `forwarded`.
@@ -42,12 +43,21 @@ export interface StoredHeader {
 type ForwardedFlag = "none" | "same" | "changed";
 type StanzaFields = Omit<StanzaRecord, "received" | "forwarded"> & { readonly forwarded: ForwardedFlag };
 
-const spanFields = ({ path, attribute, start, end }: Span): object => ({ path, attribute, start, end });
+/** Attributes that specifications name are shorter, and so are the reasons of rules. */
+const MAX_NAME_LENGTH = 64;
+const MAX_REASON_LENGTH = 200;
+
+const spanFields = ({ path, attribute, start, end }: Span): object => ({
+  path,
+  attribute: attribute?.slice(0, MAX_NAME_LENGTH),
+  start,
+  end,
+});
 
 const findingFields = (one: Finding): object => ({
   ruleId: one.ruleId,
   disposition: one.disposition,
-  reason: one.reason,
+  reason: one.reason.slice(0, MAX_REASON_LENGTH),
   refusal: one.refusal,
   clauseIds: one.clauseIds,
   spans: one.spans?.map(spanFields),

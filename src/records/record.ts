@@ -17,17 +17,21 @@ interface RecordBase {
   readonly monotonicNs?: string;
 }
 
-/** Where one judged stanza came from and went. */
+/**
+ * Where one judged stanza came from and went. All of it is short: an id or a resource that does not look like one stands as
+ * `sha256:` and 64 hex digits of the whole.
+ */
 export interface Addressing {
   readonly fromText?: string;
   readonly toText?: string;
   /** Bare, prepared; what searches use. */
   readonly from?: string;
   readonly to?: string;
+  /** `unknown` where no specification knows it. */
   readonly type: string;
   readonly id?: string;
   readonly originId?: string;
-  /** `by` and id of each XEP-0359 stanza-id. */
+  /** `by` and id of each XEP-0359 stanza-id by the user's account or the far end; four at most. */
   readonly stanzaIds?: readonly { readonly by: string; readonly id: string }[];
   readonly thread?: string;
   /** RFC 3339 stamp of a XEP-0203 delay. */

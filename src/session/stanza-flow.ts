@@ -122,6 +122,7 @@ export class StanzaFlow {
       received,
       position,
       substituteId: refusal?.substituteId,
+      digest: options.ports.digest,
     });
     if (direction === "inbound") this.#delivery.keep(direction, { record, text });
     else this.#delivery.keep(direction, { record, text, refuse: this.#refusalByOutage(judged) });

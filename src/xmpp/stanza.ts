@@ -68,6 +68,9 @@ const DEFAULT_TYPE: Readonly<Record<StanzaKind, string>> = {
   iq: "",
 };
 
+/** What RFC 6120 and 6121 know; everything else is a fault. */
+export const isKnownType = (kind: StanzaKind, type: string): boolean => TYPES[kind].has(type);
+
 /** True for message, presence and iq in `jabber:client`: what XEP-0198 counts. */
 export const isStanza = (of: XmlElement): boolean => of.ns === NS_CLIENT && KINDS.has(of.local);
 
@@ -95,7 +98,7 @@ export function readUnframed(of: XmlElement, frame: Pick<StanzaFrame, "prepare" 
 }
 
 function faultOfForm({ kind, type, id }: Pick<Stanza, "kind" | "type" | "id">): StanzaFault | undefined {
-  if (!TYPES[kind].has(type)) return "bad-type";
+  if (!isKnownType(kind, type)) return "bad-type";
   if (id !== undefined && id.length > MAX_ID_LENGTH) return "id-too-long";
   return kind === "iq" && id === undefined ? "no-id" : undefined;
 }

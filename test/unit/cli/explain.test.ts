@@ -52,6 +52,25 @@ describe("explain", () => {
     expect(result.out).not.toContain(SECRET_BODY);
   });
 
+  it("shows the bare ends alone, and no text that stands for an address", async () => {
+    const addressing = {
+      type: "chat",
+      fromText: "@meet me",
+      to: "eve@b.example",
+      toText: "eve@b.example/at nine",
+      id: "x1",
+    };
+    const dir = installation.path("data/archive");
+    const odd = { ...stanzaRecordFor({ recordId: "s1.3", incidentRef: "G-7F3K2-9QX41" }), addressing };
+    await keepRecords(dir, [odd]);
+    const { out } = await explain("G-7F3K2-9QX41");
+    expect(out).toMatch(/^from +an address that cannot be read$/m);
+    expect(out).toMatch(/^to +eve@b.example$/m);
+    const json = await explain("G-7F3K2-9QX41", "--json");
+    expect(json.json()).toMatchObject({ record: { addressing: { type: "chat", to: "eve@b.example" } } });
+    for (const text of ["meet me", "at nine", "x1"]) expect(out + json.out).not.toContain(text);
+  });
+
   it("ends with 4 for a reference that nobody was given", async () => {
     expect((await explain("G-00000-00000")).exitCode).toBe(4);
   });

@@ -87,3 +87,16 @@ it("refuses a payload that is not UTF-8", () => {
   const { header } = encodeRecord(stanzaRecord(1));
   expect(() => decodeRecord(withIdentity(header, "abc", 1), Buffer.of(0xc3))).toThrow(TypeError);
 });
+
+it("cuts the names that a sender chose and a finding repeats", () => {
+  const long = "x".repeat(10_000);
+  const finding = {
+    ruleId: "text-only",
+    disposition: "strip",
+    refusal: "unknown-payload",
+    clauseIds: [],
+  } as const;
+  const spans = [{ path: [0], attribute: long, start: 0, end: 1 }];
+  const { header } = encodeRecord(refusalRecord(1, { findings: [{ ...finding, reason: long, spans }] }));
+  expect(header.length).toBeLessThan(2_000);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { digest } from "../../../src/edge/sealer.ts";
 import type { Direction } from "../../../src/policy/rule.ts";
 import type { StanzaRecord } from "../../../src/records/record.ts";
 import { stanzaRecord } from "../../../src/session/recording.ts";
@@ -36,6 +37,7 @@ function recordOf(
     position: { streamId: "s", count: 3 },
     incidentRef: undefined,
     substituteId: undefined,
+    digest,
   });
 }
 
@@ -79,6 +81,49 @@ describe("stanzaRecord", () => {
       delayedSince: "2026-01-01T00:00:00Z",
       stanzaIds: [{ by: "room@rooms.agency.example", id: "9" }],
     });
+  });
+
+  const TALK = "meet me behind the building at nine, bring the papers and tell nobody";
+  const hashed = (text: string): string => `sha256:${digest.sha256(text)}`;
+
+  it("has nothing in its header that a sender may fill at will", () => {
+    const sid = (by: string, id: string): string =>
+      `<stanza-id xmlns='urn:xmpp:sid:0' by='${by}' id='${id}'/>`;
+    const { addressing } = recordOf(
+      `<message type='${TALK}' to='raj@agency.example/${TALK}' id='${TALK}'><thread>${TALK}</thread>` +
+        `<origin-id xmlns='urn:xmpp:sid:0' id='${TALK}'/><delay xmlns='urn:xmpp:delay' stamp='${TALK}'/>` +
+        `${sid(TALK, "1")}${sid("raj@agency.example", TALK)}${sid("lee@agency.example", "2").repeat(9)}</message>`,
+    );
+    expect(addressing).toEqual({
+      type: "unknown",
+      toText: `raj@agency.example/${hashed(`raj@agency.example/${TALK}`)}`,
+      to: "raj@agency.example",
+      id: hashed(TALK),
+      thread: hashed(TALK),
+      originId: hashed(TALK),
+      stanzaIds: [
+        { by: "raj@agency.example", id: hashed(TALK) },
+        ...Array.from({ length: 3 }, () => ({ by: "lee@agency.example", id: "2" })),
+      ],
+    });
+  });
+
+  it.each([
+    ["a uuid", "0f9d3c1e-6a0b-4a57-9c55-0d5c9b7f1a11", true],
+    ["what programs write", "purple1a2b:+/=_", true],
+    ["64 characters", "x".repeat(64), true],
+    ["65 characters", "x".repeat(65), false],
+    ["a blank", "a b", false],
+    ["another script", "漢", false],
+  ])("says an id as it is where it is %s, else its digest", (_what, id, isKept) => {
+    const { addressing } = recordOf(`<message to='raj@agency.example' id='${id}'/>`);
+    expect(addressing.id).toBe(isKept ? id : hashed(id));
+  });
+
+  it("says an address that cannot be read only where it is as short as an id", () => {
+    const toText = (to: string): unknown => recordOf(`<message to='${to}'/>`).addressing.toText;
+    expect(toText("@x")).toBe("@x");
+    expect(toText(`@${TALK}`)).toBe(hashed(`@${TALK}`));
   });
 
   it.each([
