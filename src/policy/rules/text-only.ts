@@ -72,8 +72,11 @@ function misfit(stanza: Stanza, of: XmlElement, parent: XmlElement): string | un
   return isNodeListed(stanza, of) ? undefined : "node that is not listed";
 }
 
-/** Names go into records and logs: cut, so that they carry nothing. */
-const nameOf = ({ ns, local }: XmlElement): string => `{${ns.slice(0, 80)}}${local.slice(0, 40)}`;
+/** Names go into the headers of records, which outlive the texts: shown where they are as names are made, and short. */
+const nameOf = ({ ns, local }: XmlElement): string => `{${shown(ns, 64)}}${shown(local, 32)}`;
+
+const NAME = /^[\w.:/#+~@-]*$/;
+const shown = (name: string, maxLength: number): string => (NAME.test(name) ? name.slice(0, maxLength) : "?");
 
 function isRootKnown({ kind, type }: Stanza, of: XmlElement): boolean {
   if (kind !== "iq") return mayStandIn(kind, of);

@@ -147,6 +147,13 @@ test("cuts names in its reasons: they go into records", () => {
   expect(found?.reason.length).toBeLessThan(160);
 });
 
+test("shows no words of the sender's in place of a name", () => {
+  const reasonOf = (payload: string): string | undefined =>
+    textOnly.check(stanzaOf(`<message>${payload}</message>`), contextFor("outbound"), policyFor())[0]?.reason;
+  expect(reasonOf("<x xmlns='urn:example:9f1c'/>")).toContain("{urn:example:9f1c}x");
+  expect(reasonOf("<漢字 xmlns='urn:example:9f1c'/>")).toContain("{urn:example:9f1c}?");
+});
+
 test("events come from services alone", () => {
   const event = (...nodes: readonly string[]): string =>
     `<message><event xmlns='${PUBSUB}#event'>${nodes.map((node) => `<items node='${node}'/>`).join("")}</event></message>`;
