@@ -11,8 +11,9 @@ import type { Side } from "./input.ts";
 
 /**
  * What a client may send, upstream must be able to deliver: servers write quotes as references (up to six bytes for
- * one) and wrap messages into carbons and archive results. A stanza that ends the upstream stream comes back with
- * every new one, so the parser takes more than the policy lets pass, and the policy refuses it one for one.
+ * one), texts as attributes, and wrap messages into carbons and archive results. So the parser takes more than the
+ * policy lets pass. What is beyond that too it skips: a stanza that ended the upstream stream would come back with every
+ * new one, so the policy refuses it one for one.
  */
 const UPSTREAM_BYTES_FACTOR = 8;
 const UPSTREAM_LIMITS: ParserLimits = {
@@ -31,8 +32,8 @@ export class Legs {
   constructor(maxElementBytes: number) {
     this.#maxElementBytes = maxElementBytes;
     this.#parsers = {
-      client: new StreamParser(PRE_AUTH_LIMITS),
-      upstream: new StreamParser(this.#upstreamLimits),
+      client: this.#newParser("client"),
+      upstream: this.#newParser("upstream"),
     };
   }
 
@@ -44,8 +45,7 @@ export class Legs {
   restart(side: Side): void {
     if (!this.#parsers[side].isIdle)
       throw new StreamError("policy-violation", "bytes before the stream restart");
-    const limits = side === "client" ? PRE_AUTH_LIMITS : this.#upstreamLimits;
-    this.#parsers = { ...this.#parsers, [side]: new StreamParser(limits) };
+    this.#parsers = { ...this.#parsers, [side]: this.#newParser(side) };
   }
 
   /** From the bound JID on a client may send whole stanzas. */
@@ -53,7 +53,9 @@ export class Legs {
     this.#parsers.client.setLimits({ ...STANZA_LIMITS, maxElementBytes: this.#maxElementBytes });
   }
 
-  get #upstreamLimits(): ParserLimits {
-    return { ...UPSTREAM_LIMITS, maxElementBytes: this.#maxElementBytes * UPSTREAM_BYTES_FACTOR };
+  #newParser(side: Side): StreamParser {
+    if (side === "client") return new StreamParser(PRE_AUTH_LIMITS);
+    const maxElementBytes = this.#maxElementBytes * UPSTREAM_BYTES_FACTOR;
+    return new StreamParser({ ...UPSTREAM_LIMITS, maxElementBytes }, "skip");
   }
 }

@@ -7,8 +7,10 @@
  * Rule 3: an ending flushes what is on record already, and never sends what is not.
  * Source: design §3, §4, §8.1, §8.3; RFC 6120 §4.4, §4.9.
  */
+import type { XmlElement } from "../xml/element.ts";
 import type { StreamEvent } from "../xml/stream-event.ts";
 import { carriesStanzas } from "../stream/c2s-state.ts";
+import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import { BoundStream } from "./bound-stream.ts";
 import { Delivery } from "./delivery.ts";
@@ -144,6 +146,7 @@ export class Session {
         return this.#negotiation.upstreamOpened(event.element);
       case "element":
         if (this.#ending.isStreamError(event.element)) return this.#ending.upstreamFailed(event.element);
+        if (event.unreadable !== undefined) this.#checkIsJudged(event.element, event.unreadable);
         if (carriesStanzas(this.#scope.state)) return this.#bound.fromUpstream(event);
         return this.#negotiation.upstreamElement(event.element);
       case "whitespace":
@@ -153,6 +156,12 @@ export class Session {
       case "violation":
         throw new StreamError(event.condition, event.detail);
     }
+  }
+
+  /** A stanza that could not be read is refused one for one; without anything else there is no stream. */
+  #checkIsJudged(of: XmlElement, reason: string): void {
+    if (!carriesStanzas(this.#scope.state) || !isStanza(of))
+      throw new StreamError("policy-violation", reason);
   }
 
   /** Upstream has answered: what the client sent in advance is read as if it came now. */

@@ -29,6 +29,8 @@ export interface Arrived {
   readonly element: XmlElement;
   readonly received: string;
   readonly byteCount: number;
+  /** Why `element` is its root alone; absent where it is all of it. */
+  readonly unreadable?: string;
 }
 
 /** Counts stanzas of a resumable stream, so that a re-sent one is recognised in the records. */
@@ -97,7 +99,8 @@ export class StanzaFlow {
   #judge({ direction, arrived, user, position }: Judging): void {
     const { nowMs, revision, options } = this.#scope;
     const prepare = options.ports.prepareJid;
-    const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount: arrived.byteCount });
+    const { byteCount, unreadable } = arrived;
+    const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount, unreadable });
     const context = { direction, carrier: "direct", user, nowMs, prepare } as const;
     const outcome = outcomeOf(stanza, evaluate(stanza, context, revision), arrived.received);
     const recordId = this.#scope.nextRecordId();

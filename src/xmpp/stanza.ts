@@ -14,7 +14,7 @@ import { NS_CLIENT, NS_XML } from "./ns.ts";
 export type StanzaKind = "message" | "presence" | "iq";
 
 export type StanzaFault =
-  "bad-address" | "forged-from" | "bad-type" | "id-too-long" | "no-id" | "bad-nesting";
+  "bad-address" | "forged-from" | "bad-type" | "id-too-long" | "no-id" | "bad-nesting" | "unreadable";
 
 export interface Stanza {
   readonly kind: StanzaKind;
@@ -32,6 +32,8 @@ export interface Stanza {
   /** Bytes as received. */
   readonly byteCount: number;
   readonly fault: StanzaFault | undefined;
+  /** With the fault `unreadable`: why, in a fixed phrase. `element` is a root without content then. */
+  readonly unreadable?: string;
 }
 
 export interface StanzaFrame {
@@ -40,6 +42,8 @@ export interface StanzaFrame {
   readonly user: Jid;
   readonly prepare: PrepareJid;
   readonly byteCount: number;
+  /** Why only its root was read; absent where all of it was. */
+  readonly unreadable?: string | undefined;
 }
 
 /** Ids go into sealed tokens and error replies; longer ones are refused (design §8.2). */
@@ -77,6 +81,7 @@ export const isStanza = (of: XmlElement): boolean => of.ns === NS_CLIENT && KIND
 /** Reads a stanza of the session's own stream. `of` must satisfy `isStanza`. */
 export function readStanza(of: XmlElement, frame: StanzaFrame): Stanza {
   const raw = readUnframed(of, frame);
+  if (frame.unreadable !== undefined) return unread(raw, frame.unreadable);
   if (raw.fault !== undefined) return raw;
   return frame.direction === "outbound" ? frameOutbound(raw, frame.user) : frameInbound(raw, frame.user);
 }
@@ -116,5 +121,8 @@ function frameOutbound(stanza: Stanza, user: Jid): Stanza {
 function frameInbound(stanza: Stanza, user: Jid): Stanza {
   return { ...stanza, from: stanza.from ?? bareOf(user), to: stanza.to ?? user };
 }
+
+/** Its root may have lost its `from`: that it has none says nothing of whose it is. */
+const unread = (root: Stanza, unreadable: string): Stanza => ({ ...root, fault: "unreadable", unreadable });
 
 const bareOf = (user: Jid): Jid => (user.resource === "" ? user : { ...user, resource: "", full: user.bare });

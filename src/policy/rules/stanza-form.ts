@@ -1,6 +1,6 @@
 /**
  * Blocks what cannot be judged: an address that does not prepare, a false `from`, an unknown type, an id too
- * long to answer, an iq without one.
+ * long to answer, an iq without one, a stanza that its server relayed and that is over a limit of the parser.
  *
  * Servers differ on such stanzas (RFC 6120 §8.1.2.1 lets them stamp or refuse a false `from`); the gateway
  * refuses, because a verdict on a guessed address is no verdict.
@@ -18,13 +18,15 @@ const REASONS: Readonly<Record<StanzaFault, readonly [text: string, refusal: Ref
   "id-too-long": ["the id is longer than 256 characters", "size"],
   "no-id": ["an iq without id", "unjudgeable"],
   "bad-nesting": ["a stanza inside others too deep, or in a foreign namespace", "unjudgeable"],
+  unreadable: ["cannot be read", "size"],
 };
 
 export const stanzaForm: Rule = {
   id: ID,
-  check({ fault }, _context, revision) {
+  check({ fault, unreadable, byteCount }, _context, revision) {
     if (fault === undefined) return NO_FINDINGS;
-    const [reason, refusal] = REASONS[fault];
+    const [text, refusal] = REASONS[fault];
+    const reason = unreadable === undefined ? text : `${text}: ${unreadable} (${byteCount} bytes)`;
     return [{ ruleId: ID, disposition: "block", reason, refusal, clauseIds: revision.clauses[ID] ?? [] }];
   },
 };

@@ -52,6 +52,8 @@ export const inboundBlocked = (name: string, to: string): readonly Injected[] =>
     (id) => ({ sender: EVE, xml: chat(to, id, body("hello in there")), isAnswered: false }),
     (id) => ({ sender: EVE, xml: iq("set", to, id, jingle(id)), isAnswered: true }),
     (id) => ({ sender: RAJ, xml: chat(to, id, omemo + body("this is encrypted")), isAnswered: true }),
+    (id) => ({ sender: RAJ, xml: chat(to, id, "<x xmlns='urn:a b'/>"), isAnswered: false }),
+    (id) => ({ sender: EVE, xml: iq("set", to, id, "<x xmlns='urn:a b'/>"), isAnswered: true }),
   ];
   return Array.from({ length: COUNT }, (_, n) => {
     const id = `${name}-${n + 1}`;

@@ -42,11 +42,21 @@ describe("Legs", () => {
     const deep = `${"<a>".repeat(70)}${"</a>".repeat(70)}`;
     const events = legs.parser("upstream").push(utf8(`${HEADER}<m>${"x".repeat(150_000)}</m>${deep}`));
     expect(events.map(({ type }) => type)).toEqual(["open", "element", "element"]);
-    expect(
-      legs
-        .parser("upstream")
-        .push(utf8(`<m>${"x".repeat(160_000)}`))
-        .at(-1)?.type,
-    ).toBe("violation");
+  });
+
+  it("skips what upstream relays and nobody would read, behind a restart too", () => {
+    const legs = new Legs(20_000);
+    for (let round = 0; round < 2; round++) {
+      const long = `<m>${"x".repeat(160_000)}</m>`;
+      expect(
+        legs.parser("upstream").push(utf8(`${HEADER}${long}<m><a b='${"x".repeat(40_000)}'/></m>`)),
+      ).toMatchObject([
+        { type: "open" },
+        { type: "element", byteCount: long.length, unreadable: "bytes of one element" },
+        { type: "element", unreadable: "length of an attribute" },
+      ]);
+      legs.restart("upstream");
+    }
+    expect(lastOf(legs, `${HEADER}<a b='${"x".repeat(5_000)}'/>`)).toBe("violation");
   });
 });

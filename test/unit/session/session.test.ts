@@ -52,6 +52,55 @@ describe("Session", () => {
     ]);
   });
 
+  it("refuses one for one what its server relays and nobody can read", () => {
+    const text = "x".repeat(40_000);
+    const head = "from='hall@rooms.agency.example' to='lee@agency.example/desk' id='d'";
+    const unread = [
+      `<iq type='result' ${head}><query xmlns='urn:q' name='${text}'/></iq>`,
+      `<message ${head}><body>${"&quot;".repeat(200_000)}</body></message>`,
+      `<presence from='eve@outside.example/x'><xml:x/></presence>`,
+      `<message id='${"&quot;".repeat(200_000)}' to='lee@agency.example/desk' from='eve@outside.example'/>`,
+    ];
+    const why = ["length of an attribute", "bytes of one element", "element in the xml namespace"].map(
+      (reason) => `cannot be read: ${reason}`,
+    );
+    for (const chunk of [0, 1_000]) {
+      const enable = "<enable xmlns='urn:xmpp:sm:3'/>";
+      const session = tell(
+        `client sends\n  ${enable}\nupstream sends\n  <enabled xmlns='urn:xmpp:sm:3'/>\nclient receives\n  {*}`,
+        { after: "bound", chunk, options: { revision: policyFor({ mode: "shadow" }) } },
+      );
+      session.takeRecords();
+      session.takeText("upstream");
+      session.feed({ type: "upstreamBytes", bytes: new TextEncoder().encode(unread.join("")) });
+      expect(session.takeText("client").match(/<iq type=.(?:error|get|result)/g)).toHaveLength(4);
+      const records = session.takeRecords().flatMap((one) => (one.kind === "stanza" ? [one] : []));
+      expect(
+        records.map(({ stanzaKind, addressing, position, findings }) => [
+          stanzaKind,
+          addressing.from,
+          position?.count,
+          findings.find(({ ruleId }) => ruleId === "stanza-form")?.reason,
+        ]),
+      ).toEqual([
+        ["iq", "hall@rooms.agency.example", 1, `${why[0]} (${unread[0]?.length} bytes)`],
+        ["message", "hall@rooms.agency.example", 2, `${why[1]} (${unread[1]?.length} bytes)`],
+        ["presence", "eve@outside.example", 3, `${why[2]} (${unread[2]?.length} bytes)`],
+        ["message", undefined, 4, `${why[1]} (${unread[3]?.length} bytes)`],
+      ]);
+      expect(records.map(({ received }) => received)).toEqual(unread.map((one) => one.slice(0, 1_048_576)));
+    }
+  });
+
+  it.each([
+    ["before the JID is bound", "authenticated", "<iq id='i'><xml:x/></iq>"],
+    ["that is no stanza", "bound", "<a xmlns='urn:xmpp:sm:3' h='1'><xml:x/></a>"],
+  ] as const)("takes nothing unreadable from its server %s", (_what, after, sent) => {
+    tell(`upstream sends\n  ${sent}\nclient receives\n  ${streamError("internal-server-error", "")}`, {
+      after,
+    });
+  });
+
   it("reads no client while upstream's answer is due, and loses nothing of what came", () => {
     const session = tell("", { after: "authenticated" });
     const bind = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";

@@ -56,6 +56,16 @@ describe("outbound", () => {
   });
 });
 
+it("takes nothing for granted of a stanza that could not be read", () => {
+  const frame = { direction: "inbound", user: USER, prepare, byteCount: 9, unreadable: "depth" } as const;
+  expect(readStanza(xml("<iq type='result' to='@'/>"), frame)).toMatchObject({
+    fault: "unreadable",
+    unreadable: "depth",
+    from: undefined,
+    to: undefined,
+  });
+});
+
 describe("inbound", () => {
   it("fills in the user's account for a missing from, and the user for a missing to", () => {
     const stanza = read("<iq type='set' id='1'/>", "inbound");

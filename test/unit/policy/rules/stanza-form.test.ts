@@ -30,6 +30,18 @@ describe("stanza-form", () => {
     expect(findings).toMatchObject([{ disposition: "block", refusal, clauseIds: ["X-1"] }]);
   });
 
+  it("says why a stanza could not be read, and how long it was", () => {
+    const stanza = {
+      ...stanzaOf("<message/>"),
+      fault: "unreadable",
+      unreadable: "depth",
+      byteCount: 9,
+    } as const;
+    expect(stanzaForm.check(stanza, contextFor("inbound"), policyFor())).toMatchObject([
+      { disposition: "block", reason: "cannot be read: depth (9 bytes)" },
+    ]);
+  });
+
   it("lets a server say who sends", () => {
     expect(saysOf(stanzaForm, `<message from='raj@agency.example/x'/>`, "inbound")).toBe("allow");
     expect(saysOf(stanzaForm, `<message from='@'/>`, "inbound")).toBe("block");
