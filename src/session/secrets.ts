@@ -84,8 +84,11 @@ const NAMESPACES: ReadonlySet<string> = new Set([
 ]);
 
 /** Asked of every stanza; most hold nothing of the kind. */
-export const mayHoldSecrets = (of: XmlElement): boolean =>
-  NAMESPACES.has(of.ns) || of.children.some((node) => isElement(node) && mayHoldSecrets(node));
+export function mayHoldSecrets({ ns, children }: XmlElement): boolean {
+  if (NAMESPACES.has(ns)) return true;
+  for (const node of children) if (isElement(node) && mayHoldSecrets(node)) return true;
+  return false;
+}
 
 export interface Way {
   readonly stanza: Stanza;
