@@ -5,6 +5,7 @@
  * upstreams, listeners, health. The end is the mirror: listeners drain, then the archive closes.
  */
 import { domainToASCII } from "node:url";
+import { keptNotePathIn } from "./archive/kept-note.ts";
 import { openSqliteSink, type SinkEvent } from "./archive/sqlite-sink.ts";
 import { keep, type ArchiveSink } from "./archive/sink.ts";
 import type { GatewayConfig } from "./config/gateway-config.ts";
@@ -157,11 +158,12 @@ export class Gateway {
   }
 
   async #apply(): Promise<ReloadResult> {
-    const { result, commit } = this.#policy.prepare();
+    const { result, policy, commit } = this.#policy.prepare();
     await this.#certificates.reload();
     if (result.outcome === "swapped") {
       const { from, to } = result;
-      await this.#operations.append("policy", { from, revision: to, changes: result.changes.join("; ") });
+      const changes = result.changes.join("; ");
+      await this.#operations.append("policy", { from, revision: to, changes, policy: policy.text });
       commit();
       const { revision } = this.#policy;
       for (const listener of this.#listeners) listener.broadcast({ type: "policyChanged", revision });
@@ -209,7 +211,8 @@ export class Gateway {
   async #begin(): Promise<void> {
     const { config, version, log } = this.#options;
     await this.#operations.append("start", { version, runId: this.#options.runId });
-    await this.#operations.append("policy", recordedFacts(this.#policy.facts));
+    const facts = this.#policy.recordedFacts;
+    await this.#operations.append("policy", { ...facts, policy: this.#policy.policy.text });
     this.#stopWatch = this.#watchCertificates();
     await this.#openHealth();
     const loopGuard = new LoopGuard();
@@ -219,9 +222,11 @@ export class Gateway {
     for (const listener of this.#listeners) await listener.listen();
     await upstreams.checkLoops(this.#listeners.map(({ endpoint }) => endpoint));
     await this.#health.start(UPSTREAM_PROBE_MS);
+    for (const { name, isUp } of this.#health.states())
+      if (!isUp) log.warn({ upstream: name }, "upstream unreachable");
     this.#isStarted = true;
     log.info(
-      { ...this.#policy.facts, domains: config.upstreams.flatMap(({ domains }) => domains) },
+      { ...this.#policy.recordedFacts, domains: config.upstreams.flatMap(({ domains }) => domains) },
       "started",
     );
   }
@@ -280,6 +285,7 @@ export class Gateway {
     const down = (): string | undefined => namesOf(this.#health.states().filter(({ isUp }) => !isUp));
     return [
       { name: "archive", check: () => this.#sink.state().code },
+      { name: "checkpoint", check: () => missedText(this.#sink.state().health?.missedCheckpoints ?? 0) },
       { name: "upstream", check: down },
       { name: "certificate", check: expired },
       { name: "drain", check: () => (this.#isDraining ? "draining" : undefined) },
@@ -313,12 +319,19 @@ export class Gateway {
 
 async function openArchive({ config, log }: GatewayOptions): Promise<ArchiveSink> {
   const { dir, secondDir, reserveBytes, signEveryMs, signingKey } = config.archive;
-  const place = { dir, ...(secondDir !== undefined && { secondDir }) };
+  const keptNotePath = keptNotePathIn(config.dataDir);
+  const place = { dir, ...(secondDir !== undefined && { secondDir }), keptNotePath };
   const keeping = { reserveBytes, checkpointEveryMs: signEveryMs, checkpointKeyPem: signingKey.reveal() };
   return await openSqliteSink({ ...place, ...keeping }, (event) => {
     logArchiveEvent(log, event);
   });
 }
+
+/** One may be missed for a moment's trouble; records without proof for longer are somebody's to look at. */
+const MOST_MISSED_CHECKPOINTS = 2;
+
+const missedText = (count: number): string | undefined =>
+  count > MOST_MISSED_CHECKPOINTS ? `${count} missed` : undefined;
 
 function logArchiveEvent(log: Log, event: SinkEvent): void {
   const { type, ...facts } = event;
@@ -331,12 +344,6 @@ function logArchiveEvent(log: Log, event: SinkEvent): void {
 /** Undefined for none. */
 const namesOf = (all: readonly { readonly name: string }[]): string | undefined =>
   all.length === 0 ? undefined : all.map(({ name }) => name).join(", ");
-
-/** A record's facts are plain values. */
-const recordedFacts = ({ rules, ...facts }: PolicyFacts): Readonly<Record<string, string>> => {
-  const own = Object.entries(rules).map(([id, mode]) => `${id} ${mode}`);
-  return own.length === 0 ? facts : { ...facts, rules: own.join(", ") };
-};
 
 /** One preparer for all sessions: its cache is where most addresses are found. */
 function sessionFactory(config: GatewayConfig, policy: PolicyHolder): CreateSession {

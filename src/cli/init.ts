@@ -17,7 +17,7 @@ import { existingFiles, makeArchive, planFiles, writeNew } from "./init-files.ts
 import type { PlannedFile } from "./init-files.ts";
 import { planOf } from "./init-plan.ts";
 import type { InitAnswers } from "./init-plan.ts";
-import { tableLines } from "./output.ts";
+import { fieldLines, tableLines } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface InitOptions {
@@ -130,9 +130,11 @@ function finish({ config, isJson, isQuiet }: Globals, terminal: Terminal): void 
     [
       "",
       `Ready, in mode ${policy.revision.mode}. Next:`,
-      `  stanzagate config check${option}   after every change`,
-      `  stanzagate run${option}            start the gateway`,
-      "  docs/operations.md                 close the server's own ports, DNS, certificates",
+      fieldLines([
+        [`  stanzagate config check${option}`, "after every change"],
+        [`  stanzagate run${option}`, "start the gateway"],
+        ["  docs/operations.md", "close the server's own ports, DNS, certificates"],
+      ]),
     ].join("\n"),
   );
 }

@@ -23,6 +23,8 @@ export type ReloadResult =
 
 export interface PreparedReload {
   readonly result: ReloadResult;
+  /** What is in force after `commit`. */
+  readonly policy: LoadedPolicy;
   /** Puts into force exactly what `result` speaks of, whatever has become of the file since. */
   readonly commit: () => void;
 }
@@ -54,6 +56,13 @@ export class PolicyHolder {
     return { revision: id, profile, mode, rules: ownModes(this.#current.effective) };
   }
 
+  /** The same in plain values, as a record takes them. */
+  get recordedFacts(): Readonly<Record<string, string>> {
+    const { rules, ...facts } = this.facts;
+    const own = Object.entries(rules).map(([id, mode]) => `${id} ${mode}`);
+    return own.length === 0 ? facts : { ...facts, rules: own.join(", ") };
+  }
+
   get policy(): LoadedPolicy {
     return this.#current;
   }
@@ -64,7 +73,8 @@ export class PolicyHolder {
     try {
       const after = this.#load();
       if (after.revision.id === before.revision.id) {
-        return { result: { outcome: "unchanged", revisionId: before.revision.id }, commit: nothing };
+        const result = { outcome: "unchanged", revisionId: before.revision.id } as const;
+        return { result, policy: before, commit: nothing };
       }
       const changes = diffOf(before.effective, after.effective);
       const result = {
@@ -73,7 +83,7 @@ export class PolicyHolder {
         to: after.revision.id,
         changes,
       } as const;
-      return { result, commit: () => void (this.#current = after) };
+      return { result, policy: after, commit: () => void (this.#current = after) };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       const result = {
@@ -81,7 +91,7 @@ export class PolicyHolder {
         revisionId: before.revision.id,
         problems: error.problems,
       } as const;
-      return { result, commit: nothing };
+      return { result, policy: before, commit: nothing };
     }
   }
 }

@@ -27,7 +27,7 @@ describe("reload", () => {
   it("swaps a changed policy and says what changed", () => {
     const before = holder.revision;
     installation.edit("policy.yaml", "mode: enforce", "mode: shadow");
-    const { result, commit } = holder.prepare();
+    const { result, policy, commit } = holder.prepare();
     expect(holder.revision).toBe(before);
     commit();
     expect(result).toEqual({
@@ -36,9 +36,20 @@ describe("reload", () => {
       to: holder.revision.id,
       changes: ["~ mode: enforce -> shadow"],
     });
+    expect(holder.policy).toBe(policy);
     expect(holder.revision.mode).toBe("shadow");
     expect(holder.policy.effective.mode).toBe("shadow");
     expect(before.mode).toBe("enforce");
+  });
+
+  it("tells of a rule with a mode of its own, and of none where there is none", () => {
+    const { id } = holder.revision;
+    const plain = { revision: id, profile: "strict", mode: "enforce" };
+    expect([holder.facts, holder.recordedFacts]).toEqual([{ ...plain, rules: {} }, plain]);
+    installation.edit("policy.yaml", "detectors: []", "rules: {text-only: {mode: shadow}}");
+    reload();
+    expect(holder.facts.rules).toEqual({ "text-only": "shadow" });
+    expect(holder.recordedFacts["rules"]).toBe("text-only shadow");
   });
 
   it("keeps the very object where nothing changed in meaning", () => {
