@@ -51,18 +51,33 @@ export class AdminLog {
   }
 }
 
-export type NoteSelection = "all" | "seals" | "newestFirst";
+interface SizeRange {
+  /** Inclusive. */
+  readonly from: number;
+  readonly to: number;
+}
 
-const SELECTIONS: Readonly<Record<NoteSelection, string>> = {
+type NamedSelection = "all" | "seals" | "newestFirst";
+
+export type NoteSelection = NamedSelection | SizeRange;
+
+const SELECTIONS: Readonly<Record<NamedSelection, string>> = {
   all: "SELECT note FROM checkpoint ORDER BY id",
   seals: "SELECT note FROM checkpoint WHERE seals > 0 ORDER BY id",
   newestFirst: "SELECT note FROM checkpoint ORDER BY id DESC",
 };
 
+const WITHIN = "SELECT note FROM checkpoint WHERE size BETWEEN ? AND ? ORDER BY size DESC, id DESC";
+
+const rowsOf = (db: Database, selection: NoteSelection): Iterable<unknown> =>
+  typeof selection === "string"
+    ? db.prepare(SELECTIONS[selection]).iterate()
+    : db.prepare(WITHIN).iterate(selection.from, selection.to);
+
 function* notesOf(db: Database, selection: NoteSelection): Generator<string> {
   const hasTable = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'").get();
   if (hasTable === undefined) return;
-  for (const row of db.prepare(SELECTIONS[selection]).iterate() as Iterable<Row>) yield String(row["note"]);
+  for (const row of rowsOf(db, selection) as Iterable<Row>) yield String(row["note"]);
 }
 
 type Use<T> = (notes: Iterable<string>) => T;
@@ -137,6 +152,9 @@ const firstTrusted = (
   return undefined;
 };
 
+const newestFirst = ({ checkpoint: a }: SignedCheckpoint, { checkpoint: b }: SignedCheckpoint): number =>
+  b.size - a.size || b.atMs - a.atMs;
+
 /**
  * The newest checkpoint that one of the keys signed: looked for from the end, one by one, since a year has half a
  * million.
@@ -149,5 +167,17 @@ export const latestTrusted = (
   const found = directories.flatMap(
     (one) => withNotes(one, "newestFirst", (notes) => firstTrusted(notes, verifiers)) ?? [],
   );
-  return found.sort((a, b) => b.checkpoint.size - a.checkpoint.size)[0];
+  return found.sort(newestFirst)[0];
+};
+
+/** The newest of those sizes that one of the keys signed. @throws ArchiveError */
+export const trustedWithin = (
+  directories: readonly string[],
+  verifiers: readonly NoteVerifier[],
+  sizes: SizeRange,
+): Checkpoint | undefined => {
+  const found = directories.flatMap(
+    (one) => withNotes(one, sizes, (notes) => firstTrusted(notes, verifiers)) ?? [],
+  );
+  return found.sort(newestFirst)[0]?.checkpoint;
 };

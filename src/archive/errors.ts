@@ -12,6 +12,8 @@ export type ArchiveErrorCode =
   | "SG_ARCHIVE_READ_ONLY"
   /** What is stored contradicts itself or a checkpoint. */
   | "SG_ARCHIVE_CORRUPT"
+  /** It holds records, and no checkpoint that this key signed. */
+  | "SG_ARCHIVE_UNSIGNED"
   /** Another process writes this log. */
   | "SG_ARCHIVE_LOCKED"
   /** The directory holds no log (never made, or its volume is not mounted). */

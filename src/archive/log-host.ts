@@ -4,22 +4,22 @@
  * Rule: a checkpoint or seal that fails is reported and tried again; it never stops records from being kept.
  */
 import type { EncodedRecord } from "../records/canonical.ts";
-import { AdminLog, latestTrusted, readNotes, trustedCheckpoint } from "./admin-log.ts";
-import { formatCheckpoint, originOf, type Checkpoint, type SealStatement } from "./checkpoint.ts";
+import type { SealStatement } from "./checkpoint.ts";
 import { ArchiveError, asArchiveError } from "./errors.ts";
-import { openLog, type LogPlace, type OpenedLog } from "./log-directory.ts";
+import { freeBytes, openLog, type LogPlace, type OpenedLog } from "./log-directory.ts";
 import { lockLog, type LogLock } from "./log-lock.ts";
 import { LogWriter } from "./log-writer.ts";
-import { createSigner, parseVerifierKey, type NoteSigner, type NoteVerifier } from "./note.ts";
+import { Notary, type NotaryOptions } from "./notary.ts";
+import { readableSegments } from "./reader.ts";
 import { recoverLog } from "./recover.ts";
 import type { ChainEnd } from "./row-builder.ts";
+import { proveSegment } from "./seal-proof.ts";
 import { makeFinal, statementOf } from "./seal.ts";
-import { isSealed, lastThatCounts, listSegments } from "./segment-name.ts";
+import type { ArchiveHealth } from "./sink.ts";
+import { isSealed, listSegments } from "./segment-name.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 
-export interface LogOptions extends LogPlace {
-  /** PKCS#8 PEM of an Ed25519 key; without one there are no checkpoints. */
-  readonly checkpointKeyPem?: string;
+export interface LogOptions extends LogPlace, NotaryOptions {
   readonly checkpointEveryMs: number;
   readonly reserveBytes: number;
   readonly maxSegmentBytes: number;
@@ -30,12 +30,25 @@ export type ArchiveEvent =
   | { readonly type: "checkpointed"; readonly size: number }
   | { readonly type: "sealed"; readonly segment: string; readonly records: number }
   /** Records are still kept; the proof of them is late. */
-  | { readonly type: "upkeepFailed"; readonly code: string; readonly detail: string };
+  | { readonly type: "upkeepFailed"; readonly code: string; readonly detail: string }
+  /** What to watch: once a second. */
+  | { readonly type: "health"; readonly health: ArchiveHealth };
 
 export interface HostPorts {
   readonly now: () => number;
   readonly report: (event: ArchiveEvent) => void;
 }
+
+/** A failure that stays is told again after so long. */
+const REPEAT_AFTER_MS = 60 * 60_000;
+
+const freeBytesOf = (directory: string): number | undefined => {
+  try {
+    return freeBytes(directory);
+  } catch {
+    return undefined; // the writer says so by itself as soon as it matters
+  }
+};
 
 export class LogHost {
   readonly logId: string;
@@ -43,12 +56,15 @@ export class LogHost {
   readonly #ports: HostPorts;
   readonly #log: OpenedLog;
   readonly #lock: LogLock;
+  readonly #notary: Notary;
   readonly #writer: LogWriter;
-  readonly #signer: NoteSigner | undefined;
   /** Names of segments that want their seal. */
   readonly #unsealed = new Set<string>();
-  #lastCheckpoint = { atMs: 0, size: -1 };
-  #lastFailure = "";
+  /** Those of them that were proven to be sound. */
+  readonly #proven = new Set<string>();
+  #lastTryAtMs = 0;
+  #missedCheckpoints = 0;
+  #lastFailure = { message: "", atMs: 0 };
   #sealing: Promise<void> | undefined;
 
   /** @throws ArchiveError where nothing may or can be written */
@@ -57,10 +73,11 @@ export class LogHost {
     this.#ports = ports;
     this.#log = openLog(options);
     this.logId = this.#log.logId;
-    this.#signer = this.#makeSigner();
     this.#lock = lockLog(options.dir);
     try {
+      this.#notary = new Notary(this.#log, options);
       this.#writer = this.#openWriter();
+      this.#begin();
     } catch (cause) {
       this.#lock.release();
       throw cause;
@@ -78,12 +95,13 @@ export class LogHost {
   /** Once a second. */
   tick(): void {
     this.#writer.tick();
-    if (this.#ports.now() - this.#lastCheckpoint.atMs >= this.#options.checkpointEveryMs) {
-      this.#upkeep(() => this.#checkpoint([]));
-    }
+    // Whichever way the clock was set: one that went back must not put checkpoints off.
+    if (Math.abs(this.#ports.now() - this.#lastTryAtMs) >= this.#options.checkpointEveryMs)
+      this.#tryCheckpoint();
     this.#sealing ??= this.#sealRetired().finally(() => {
       this.#sealing = undefined;
     });
+    this.#ports.report({ type: "health", health: this.#health() });
   }
 
   /** Seals what there is and lets go of the log. */
@@ -91,48 +109,28 @@ export class LogHost {
     await this.#sealing;
     this.#writer.close();
     await this.#sealRetired();
-    this.#upkeep(() => this.#checkpoint([]));
+    this.#tryCheckpoint();
     this.#lock.release();
   }
 
-  #makeSigner(): NoteSigner | undefined {
-    const { checkpointKeyPem } = this.#options;
-    if (checkpointKeyPem === undefined) return undefined;
-    try {
-      return createSigner(originOf(this.logId), checkpointKeyPem);
-    } catch (cause) {
-      throw new ArchiveError(
-        "SG_ARCHIVE_BAD_KEY",
-        "the checkpoint key is not an Ed25519 private key in PEM",
-        cause,
-      );
-    }
-  }
-
-  /** Those who may have signed what this writer trusts at its start: itself alone. */
-  #verifiers(): readonly NoteVerifier[] {
-    const key = this.#signer === undefined ? undefined : parseVerifierKey(this.#signer.verifierKey);
-    return key === undefined ? [] : [key];
-  }
-
-  #latestCheckpoint(): Checkpoint | undefined {
-    return latestTrusted(this.#log.directories, this.#verifiers())?.checkpoint;
-  }
-
-  #findUnsealed(): void {
-    const notes = this.#log.directories.flatMap((one) => readNotes(one, "seals"));
-    const stated = new Set(
-      notes.flatMap(
-        (note) => trustedCheckpoint(note, this.#verifiers())?.seals.map((one) => one.segment) ?? [],
-      ),
-    );
-    for (const { name, path } of listSegments(this.#log.directories)) {
-      if (this.#signer === undefined ? !isSealed(path) : !stated.has(name)) this.#unsealed.add(name);
-    }
+  #health(): ArchiveHealth {
+    const { newest } = this.#notary;
+    return {
+      missedCheckpoints: this.#missedCheckpoints,
+      freeBytes: this.#log.directories.map(freeBytesOf),
+      ...(newest === undefined ? {} : { lastCheckpointAtMs: newest.atMs }),
+    };
   }
 
   #openWriter(): LogWriter {
-    const tail = recoverLog(this.#log, this.#latestCheckpoint());
+    const signed = this.#notary.newest;
+    const tail = recoverLog(this.#log, signed);
+    const isForeign = this.#notary.canSign && signed === undefined && tail.end.sequence > 0;
+    if (isForeign && this.#options.isAdopting !== true)
+      throw new ArchiveError(
+        "SG_ARCHIVE_UNSIGNED",
+        `the log holds ${tail.end.sequence} records and no checkpoint of this key: see archive adopt`,
+      );
     this.#findUnsealed();
     const store = new SqliteStore(this.#log, this.#options.reserveBytes);
     const retired = (name: string): void => void this.#unsealed.add(name);
@@ -140,59 +138,53 @@ export class LogHost {
     return new LogWriter({ store, now: this.#ports.now, retired, maxSegmentBytes }, tail);
   }
 
-  #upkeep(act: () => void): void {
+  /** The first checkpoint comes before the first record: so a log with records and without one was tampered with. */
+  #begin(): void {
+    if (this.#notary.newest === undefined) this.#sign([]);
+  }
+
+  #findUnsealed(): void {
+    const stated = this.#notary.sealedSegments();
+    for (const { name, path } of listSegments(this.#log.directories)) {
+      if (this.#notary.canSign ? !stated.has(name) : !isSealed(path)) this.#unsealed.add(name);
+    }
+  }
+
+  /** Once for each new reason, and again while it lasts: upkeep is tried each second. */
+  #reportFailure(cause: unknown): void {
+    const { code, message } = asArchiveError(cause, "upkeep");
+    const { message: told, atMs } = this.#lastFailure;
+    const nowMs = this.#ports.now();
+    if (message === told && Math.abs(nowMs - atMs) < REPEAT_AFTER_MS) return;
+    this.#lastFailure = { message, atMs: nowMs };
+    this.#ports.report({ type: "upkeepFailed", code, detail: message });
+  }
+
+  #tryCheckpoint(): void {
+    if (!this.#notary.canSign || this.#writer.tree.size === this.#notary.newest?.size) return;
+    // Set first: a store that fails is asked again after the usual time, not each second.
+    this.#lastTryAtMs = this.#ports.now();
     try {
-      act();
-      this.#lastFailure = "";
+      this.#checkpoint([]);
+      this.#missedCheckpoints = 0;
+      this.#lastFailure = { message: "", atMs: 0 };
     } catch (cause) {
+      this.#missedCheckpoints += 1;
       this.#reportFailure(cause);
     }
   }
 
-  /** Once for each new reason: upkeep is tried each second. */
-  #reportFailure(cause: unknown): void {
-    const { code, message } = asArchiveError(cause, "upkeep");
-    if (message === this.#lastFailure) return;
-    this.#lastFailure = message;
-    this.#ports.report({ type: "upkeepFailed", code, detail: message });
-  }
-
   #checkpoint(seals: readonly SealStatement[]): void {
-    const { size } = this.#writer.tree;
-    if (this.#signer === undefined) return;
-    if (seals.length === 0 && size === this.#lastCheckpoint.size) return;
-    // Set first: a store that fails is asked again after the usual time, not each second.
-    this.#lastCheckpoint = { atMs: this.#ports.now(), size: this.#lastCheckpoint.size };
-    const checkpoint: Checkpoint = {
-      origin: originOf(this.logId),
-      size,
-      root: this.#writer.tree.root().toString("base64"),
-      atMs: this.#lastCheckpoint.atMs,
-      seals,
-    };
-    this.#keepNote(checkpoint, this.#signer.sign(formatCheckpoint(checkpoint)));
-    this.#lastCheckpoint = { atMs: checkpoint.atMs, size };
+    if (!this.#notary.canSign) return;
+    this.#sign(seals);
     this.#writer.mark();
-    this.#ports.report({ type: "checkpointed", size });
+    this.#ports.report({ type: "checkpointed", size: this.#writer.tree.size });
   }
 
-  /** In the first directory that takes it. */
-  #keepNote(checkpoint: Checkpoint, note: string): void {
-    let failure: unknown;
-    for (const directory of this.#log.directories) {
-      try {
-        const admin = new AdminLog(directory);
-        try {
-          admin.append(checkpoint, note);
-        } finally {
-          admin.close();
-        }
-        return;
-      } catch (cause) {
-        failure = cause;
-      }
-    }
-    throw asArchiveError(failure, "no directory takes the checkpoint");
+  #sign(seals: readonly SealStatement[]): void {
+    const { tree } = this.#writer;
+    const atMs = this.#ports.now();
+    this.#notary.sign({ size: tree.size, root: tree.root().toString("base64"), atMs, seals });
   }
 
   async #sealRetired(): Promise<void> {
@@ -201,19 +193,26 @@ export class LogHost {
         await this.#seal(name);
       } catch (cause) {
         this.#reportFailure(cause);
-        return; // the same store would fail for the next one; the next tick tries again
+        // The same store would fail for the next one, and the next tick tries again; a proof that failed will not mend.
+        if (asArchiveError(cause, "").code !== "SG_ARCHIVE_CORRUPT") return;
+        this.#unsealed.delete(name);
       }
     }
   }
 
   async #seal(name: string): Promise<void> {
-    const segments = listSegments(this.#log.directories);
-    const index = segments.findIndex((one) => one.name === name);
-    const segment = segments[index];
-    if (segment === undefined || !makeFinal(segment)) return;
-    const statement = await statementOf(segment, lastThatCounts(segments, index));
+    const segment = readableSegments(this.#log.directories).find((one) => one.name === name);
+    if (segment === undefined) return;
+    const { firstSequence, lastThatCounts } = segment;
+    if (!this.#proven.has(name)) {
+      await proveSegment(segment, this.#notary.signedWithin(firstSequence, lastThatCounts));
+      this.#proven.add(name);
+    }
+    if (!makeFinal(segment)) return;
+    const statement = await statementOf(segment, lastThatCounts);
     this.#checkpoint([statement]);
     this.#unsealed.delete(name);
+    this.#proven.delete(name);
     const records = statement.lastSequence - statement.firstSequence + 1;
     this.#ports.report({ type: "sealed", segment: name, records });
   }

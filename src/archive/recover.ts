@@ -12,31 +12,21 @@
 import * as fs from "node:fs";
 import { parseHeader } from "../records/canonical.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { contentHash, genesis, leafHash, nextChain, SALT_BYTES } from "./chain.ts";
-import { ArchiveError } from "./errors.ts";
+import { genesis } from "./chain.ts";
 import { syncDirectory, syncFile, type OpenedLog } from "./log-directory.ts";
 import type { LogTail } from "./log-writer.ts";
 import { Frontier } from "./merkle.ts";
-import { RecentRecords, type ChainEnd } from "./row-builder.ts";
+import { readableSegments, type ReadableSegment } from "./reader.ts";
+import { checkFollows, compareRoot, corrupt, replayFromMark, replayRow, type Replay } from "./replay.ts";
+import { RecentRecords } from "./row-builder.ts";
 import { listSegments, type SegmentPath } from "./segment-name.ts";
-import {
-  hashFromHex,
-  isTornOpening,
-  isUnopened,
-  readFacts,
-  rowsOf,
-  withSegment,
-  type SegmentFacts,
-  type StoredRow,
-} from "./segment-reader.ts";
+import { isTornOpening, isUnopened, readFacts, rowsOf, withSegment } from "./segment-reader.ts";
 import { removeSegment } from "./sqlite-segment.ts";
-import type { Database, Row } from "./sqlite.ts";
+import type { Database } from "./sqlite.ts";
 import { walDamage } from "./wal-damage.ts";
 
 /** How many of the latest record ids are known again when an append is retried. */
 const RECENT_RECORDS = 16_384;
-
-const corrupt = (detail: string): ArchiveError => new ArchiveError("SG_ARCHIVE_CORRUPT", detail);
 
 /** No connection of ours is open on these files yet, so plain descriptors do no harm (sqlite.ts, rule 2). */
 const forceToDisk = (segment: SegmentPath): void => {
@@ -44,67 +34,6 @@ const forceToDisk = (segment: SegmentPath): void => {
     if (fs.existsSync(path)) syncFile(path);
   }
   syncDirectory(segment.directory);
-};
-
-const frontierAt = (size: number, bytes: Uint8Array): Frontier => {
-  const frontier = Frontier.fromBytes(size, bytes);
-  if (frontier === undefined) throw corrupt("the stored state of the tree does not fit its size");
-  return frontier;
-};
-
-interface Replay {
-  end: ChainEnd;
-  readonly frontier: Frontier;
-}
-
-/** Where replay can begin: at the latest mark, or at the segment's start. */
-const beginReplay = (db: Database, facts: SegmentFacts): Replay => {
-  const mark = db
-    .prepare(
-      "SELECT sequence, frontier, chain FROM mark JOIN record USING (sequence) ORDER BY sequence DESC LIMIT 1",
-    )
-    .get() as Row | undefined;
-  if (mark === undefined) {
-    const size = facts.firstSequence - 1;
-    const end = { sequence: size, chain: hashFromHex(facts.previousChain) };
-    return { end, frontier: frontierAt(size, Buffer.from(facts.frontier, "hex")) };
-  }
-  const sequence = Number(mark["sequence"]);
-  const end = { sequence, chain: Buffer.from(mark["chain"] as Uint8Array) };
-  return { end, frontier: frontierAt(sequence, mark["frontier"] as Uint8Array) };
-};
-
-/** Whether salt and text are those that were hashed; after disposal both are gone. */
-const hasOwnContent = ({ salt, payload, content }: StoredRow): boolean => {
-  if (salt === null || payload === null) return salt === null && payload === null;
-  return salt.length === SALT_BYTES && contentHash(salt, payload).equals(content);
-};
-
-const step = (replay: Replay, row: StoredRow): void => {
-  const leaf = leafHash(Buffer.from(row.header), row.content);
-  const chain = nextChain(replay.end.chain, leaf);
-  if (row.sequence !== replay.end.sequence + 1 || !chain.equals(row.chain)) {
-    throw corrupt(`record ${row.sequence} does not follow record ${replay.end.sequence}`);
-  }
-  if (!hasOwnContent(row))
-    throw corrupt(`the content of record ${row.sequence} is not the one that was kept`);
-  replay.frontier.push(leaf);
-  replay.end = { sequence: row.sequence, chain };
-};
-
-const compareRoot = ({ frontier }: Replay, checkpoint: Checkpoint | undefined): void => {
-  if (checkpoint?.size !== frontier.size || frontier.root().toString("base64") === checkpoint.root) return;
-  throw corrupt(`the log is not the one whose checkpoint was signed at ${checkpoint.size} records`);
-};
-
-const replaySegment = (db: Database, facts: SegmentFacts, checkpoint: Checkpoint | undefined): Replay => {
-  const replay = beginReplay(db, facts);
-  compareRoot(replay, checkpoint);
-  for (const row of rowsOf(db, { from: replay.end.sequence + 1, to: Number.MAX_SAFE_INTEGER })) {
-    step(replay, row);
-    compareRoot(replay, checkpoint);
-  }
-  return replay;
 };
 
 const recentOf = (db: Database, firstSequence: number, lastSequence: number): RecentRecords => {
@@ -116,16 +45,37 @@ const recentOf = (db: Database, firstSequence: number, lastSequence: number): Re
   return recent;
 };
 
-const readTail = (
-  segment: SegmentPath,
+/** One that is followed by others, or the newest, from where it can begin. */
+const replaySegment = (
+  segment: ReadableSegment,
+  replay: Replay | undefined,
   checkpoint: Checkpoint | undefined,
-): Replay & Pick<LogTail, "recent"> => {
-  return withSegment(segment, (db) => {
+): Replay & Pick<LogTail, "recent"> =>
+  withSegment(segment, (db) => {
     const facts = readFacts(db);
     if (facts === undefined) throw corrupt(`segment ${segment.name} has no start`);
-    const replay = replaySegment(db, facts, checkpoint);
-    return { ...replay, recent: recentOf(db, facts.firstSequence, replay.end.sequence) };
+    if (replay !== undefined) checkFollows(replay, facts);
+    const walk = replay ?? replayFromMark(db, facts, checkpoint?.size ?? Number.MAX_SAFE_INTEGER);
+    compareRoot(walk, checkpoint);
+    for (const row of rowsOf(db, { from: walk.end.sequence + 1, to: segment.lastThatCounts })) {
+      replayRow(walk, row);
+      compareRoot(walk, checkpoint);
+    }
+    return { ...walk, recent: recentOf(db, facts.firstSequence, walk.end.sequence) };
   });
+
+/** Those behind the checkpoint, so that none of them can be another than what was signed. Nearly always the newest alone. */
+const sinceCheckpoint = (
+  segments: readonly ReadableSegment[],
+  checkpoint: Checkpoint | undefined,
+): readonly ReadableSegment[] => {
+  const size = checkpoint?.size ?? Number.MAX_SAFE_INTEGER;
+  return segments.slice(
+    Math.max(
+      0,
+      segments.findLastIndex((one) => one.firstSequence <= size + 1),
+    ),
+  );
 };
 
 /** @throws ArchiveError where it holds nothing that can be read, and yet has held records */
@@ -160,7 +110,12 @@ const tailOf = (log: OpenedLog, checkpoint: Checkpoint | undefined): LogTail => 
   const damage = walDamage(newest.path);
   if (damage !== undefined)
     throw corrupt(`the write-ahead log of segment ${newest.name} is damaged ${damage}`);
-  const { end, frontier, recent } = readTail(newest, checkpoint);
+  let found: ReturnType<typeof replaySegment> | undefined;
+  for (const segment of sinceCheckpoint(readableSegments(log.directories), checkpoint)) {
+    found = replaySegment(segment, found, checkpoint);
+  }
+  if (found === undefined) return emptyTail(log.logId);
+  const { end, frontier, recent } = found;
   return { logId: log.logId, end, frontier, segmentNumber: newest.number, recent };
 };
 

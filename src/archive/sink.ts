@@ -21,6 +21,16 @@ export interface ArchiveState {
   readonly queuedRecords: number;
   readonly queuedBytes: number;
   readonly lastSequence: number;
+  /** Of the log behind it, as of a second ago; absent where there is none. */
+  readonly health?: ArchiveHealth;
+}
+
+export interface ArchiveHealth {
+  readonly lastCheckpointAtMs?: number;
+  /** In a row, up to now. */
+  readonly missedCheckpoints: number;
+  /** Of each directory, in order; undefined where nobody can tell. */
+  readonly freeBytes: readonly (number | undefined)[];
 }
 
 /**

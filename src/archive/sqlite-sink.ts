@@ -14,14 +14,14 @@ import type { ArchiveRecord } from "../records/record.ts";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import type { ArchiveEvent, LogOptions } from "./log-host.ts";
 import { recordsOf } from "./reader.ts";
-import type { ArchiveSink, ArchiveState, Settle } from "./sink.ts";
+import type { ArchiveHealth, ArchiveSink, ArchiveState, Settle } from "./sink.ts";
 import { AppendQueue } from "./append-queue.ts";
 import type { FromWriter, ToWriter, WriterData } from "./worker-messages.ts";
 
 export type SinkOptions = Pick<LogOptions, "dir"> & Partial<LogOptions>;
 
 export type SinkEvent =
-  | ArchiveEvent
+  | Exclude<ArchiveEvent, { readonly type: "health" }>
   | { readonly type: "up" }
   | { readonly type: "down"; readonly code: string; readonly detail: string };
 
@@ -52,6 +52,7 @@ class SqliteSink implements ArchiveSink {
   #worker: Worker | undefined;
   #logId = "";
   #lastSequence = 0;
+  #health: ArchiveHealth | undefined;
   #down: ArchiveError | undefined = new ArchiveError("SG_ARCHIVE_UNAVAILABLE", "the archive is not open yet");
   #isBusy = false;
   #isPostDue = false;
@@ -93,7 +94,8 @@ class SqliteSink implements ArchiveSink {
   state(): ArchiveState {
     const { records, bytes } = this.#queue.waiting;
     const up = { isUp: this.#down === undefined, queuedRecords: records, queuedBytes: bytes };
-    const state = { ...up, lastSequence: this.#lastSequence };
+    const health = this.#health === undefined ? {} : { health: this.#health };
+    const state = { ...up, lastSequence: this.#lastSequence, ...health };
     return this.#down === undefined ? state : { ...state, code: this.#down.code };
   }
 
@@ -170,12 +172,17 @@ class SqliteSink implements ArchiveSink {
         this.#setDown(new ArchiveError(message.code, message.detail));
         break;
       case "event":
-        this.#observe(message.event);
+        this.#hearEvent(message.event);
         break;
       case "closed":
         this.#closed.resolve();
         break;
     }
+  }
+
+  #hearEvent(event: ArchiveEvent): void {
+    if (event.type === "health") this.#health = event.health;
+    else this.#observe(event);
   }
 
   #settle({ sequences, chains, last }: Extract<FromWriter, { readonly type: "kept" }>): void {

@@ -27,6 +27,7 @@ export type ProblemCode =
   | "altered-file"
   | "altered-record"
   | "bad-index"
+  | "missing-checkpoint"
   | "missing-content"
   | "missing-records"
   | "missing-segment"

@@ -10,15 +10,15 @@
 import * as fs from "node:fs";
 import { readNotes } from "./admin-log.ts";
 import { genesis } from "./chain.ts";
-import { originOf, parseCheckpoint, type Checkpoint, type SealStatement } from "./checkpoint.ts";
+import { originOf, parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { uncoveredProblem } from "./coverage.ts";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import { openForReading, type LogPlace } from "./log-directory.ts";
 import { Frontier } from "./merkle.ts";
 import { openNote, parseVerifierKey, type NoteVerifier } from "./note.ts";
 import { readableSegments, type ReadableSegment } from "./reader.ts";
-import { hashFile } from "./seal.ts";
 import { isSealed } from "./segment-name.ts";
+import { checkNotes, checkSeals, checkUnsealed, warningsOf } from "./verify-seals.ts";
 import { verifySegment, type Problem, type Walk } from "./verify-segment.ts";
 
 export interface VerifyOptions {
@@ -155,46 +155,6 @@ const checkCoverage = (
   return problem === undefined ? [] : [problem];
 };
 
-const checkSeal = async (
-  seal: SealStatement,
-  segments: readonly ReadableSegment[],
-): Promise<readonly Problem[]> => {
-  const { segment: name, firstSequence: sequence, lastSequence } = seal;
-  const segment = segments.find((one) => one.name === name);
-  if (segment === undefined || !fs.existsSync(segment.path)) {
-    return [{ code: "missing-segment", sequence, segment: name, detail: "a sealed segment is gone" }];
-  }
-  const altered = (detail: string): readonly Problem[] => [
-    { code: "altered-file", sequence, segment: name, detail },
-  ];
-  if ((await hashFile(segment.path)) === seal.sha256) return [];
-  return altered(`the sealed file with records ${sequence} to ${lastSequence} was altered`);
-};
-
-const checkSeals = async (
-  checkpoints: readonly Checkpoint[],
-  segments: readonly ReadableSegment[],
-): Promise<readonly Problem[]> => {
-  // The latest statement about a segment counts, wherever it was kept: disposal rewrites a sealed file and seals it
-  // anew.
-  const inOrder = checkpoints.toSorted((a, b) => a.atMs - b.atMs);
-  const latest = new Map(inOrder.flatMap(({ seals }) => seals.map((seal) => [seal.segment, seal] as const)));
-  const problems: Problem[] = [];
-  for (const seal of latest.values()) problems.push(...(await checkSeal(seal, segments)));
-  return problems;
-};
-
-/** The hash decides; a copy that came without its file modes is as good as the original. */
-const warningsOf = (
-  checkpoints: readonly Checkpoint[],
-  segments: readonly ReadableSegment[],
-): readonly string[] => {
-  const sealed = new Set(checkpoints.flatMap(({ seals }) => seals.map(({ segment }) => segment)));
-  return segments
-    .filter(({ name, path }) => sealed.has(name) && fs.existsSync(path) && !isSealed(path))
-    .map(({ name }) => `${name} is sealed, and its file can be written`);
-};
-
 /** The record walk names a record; a file's hash only its range: so the walk's word goes first. */
 const firstBad = (problems: readonly Problem[]): number | undefined =>
   problems.find((one) => one.sequence !== undefined)?.sequence;
@@ -249,6 +209,8 @@ export const verifyLog = async (place: LogPlace, options: VerifyOptions = {}): P
     ...(broken === undefined ? checkEnd(walk, latest) : [broken]),
     ...(broken === undefined ? checkCoverage(place, walk, [() => latest, signedSince]) : []),
     ...(await checkSeals(checkpoints, segments)),
+    ...checkUnsealed(checkpoints, segments),
+    ...checkNotes(checkpoints, own.notes),
     ...own.problems,
     ...evidence.problems,
   ];

@@ -4,10 +4,12 @@
  * Rule: without a trusted key signatures prove nothing: then it fails, unless it was asked to do without them.
  */
 import type { Command } from "commander";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { keptNotePathIn } from "../archive/kept-note.ts";
 import { verifyLog } from "../archive/verify.ts";
 import type { VerifyReport } from "../archive/verify.ts";
 import type { LogPlace } from "../archive/log-directory.ts";
+import { loadPaths } from "../config/load.ts";
 import { ConfigError } from "../config/problem.ts";
 import { ownVerifierKey } from "./archive-key.ts";
 import { addPlaceOptions, placeOf } from "./archive-place.ts";
@@ -49,8 +51,14 @@ async function verify(options: VerifyOptions, globals: Globals, terminal: Termin
   const keys = options.unsigned === true ? undefined : trustedKeys(options, place, { globals, terminal });
   return await verifyLog(place, {
     ...(keys === undefined ? {} : { verifierKeys: keys }),
-    witnessed: options.witness?.map(readText) ?? [],
+    witnessed: [...(options.witness?.map(readText) ?? []), ...ownWitness(options, globals)],
   });
+}
+
+/** The newest checkpoint outside the archive, as far as this installation's own archive is asked about. */
+function ownWitness({ dir }: VerifyOptions, { config }: Globals): readonly string[] {
+  const path = dir === undefined ? keptNotePathIn(loadPaths(config).dataDir) : "";
+  return existsSync(path) ? [readText(path)] : [];
 }
 
 interface Asked {

@@ -40,6 +40,7 @@ export function failureOf(error: unknown): Failure {
 const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
   SG_ARCHIVE_CORRUPT: EXIT.integrity,
   SG_ARCHIVE_NO_LOG: EXIT.notFound,
+  SG_ARCHIVE_UNSIGNED: EXIT.integrity,
   SG_CONTROL_UNREACHABLE: EXIT.unreachable,
 };
 

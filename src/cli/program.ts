@@ -4,6 +4,7 @@
  * Rule: commands throw; only `runCli` turns what they throw into words and a number.
  */
 import { Command } from "commander";
+import { addArchiveAdopt } from "./archive-adopt.ts";
 import { addArchiveCheckpoint } from "./archive-checkpoint.ts";
 import { addArchiveKey } from "./archive-key.ts";
 import { addArchiveStats } from "./archive-stats.ts";
@@ -54,6 +55,7 @@ export function buildProgram(terminal: Terminal): Command {
   addArchiveStats(archive, terminal);
   addArchiveKey(archive, terminal);
   addArchiveCheckpoint(archive, terminal);
+  addArchiveAdopt(archive, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);

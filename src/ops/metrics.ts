@@ -19,7 +19,7 @@ export interface MetricSources {
   certificates(): readonly { readonly name: string; readonly expiresAtMs: number }[];
   upstreams(): readonly { readonly name: string; readonly isUp: boolean }[];
   connections(): readonly { readonly listener: string; readonly count: number }[];
-  archive(): { readonly isUp: boolean; readonly queuedRecords: number; readonly queuedBytes: number };
+  archive(): ArchiveFacts;
   policy(): {
     readonly revision: string;
     readonly mode: string;
@@ -27,6 +27,20 @@ export interface MetricSources {
     readonly rules: Readonly<Record<string, string>>;
   };
 }
+
+export interface ArchiveFacts {
+  readonly isUp: boolean;
+  readonly queuedRecords: number;
+  readonly queuedBytes: number;
+  readonly health?: {
+    readonly lastCheckpointAtMs?: number;
+    readonly missedCheckpoints: number;
+    /** Of `archive.dir` and `archive.second_dir`, in this order. */
+    readonly freeBytes: readonly (number | undefined)[];
+  };
+}
+
+const ARCHIVE_DIRECTORIES = ["dir", "second_dir"] as const;
 
 const COUNTERS = {
   connections: ["connections_total", "Connections, by what became of them", ["listener", "outcome"]],
@@ -137,6 +151,22 @@ export class Metrics {
       [{}, sources.archive().queuedRecords],
     ]);
     this.#gauge(["archive_queued_bytes", "Their size", []], () => [[{}, sources.archive().queuedBytes]]);
+    this.#archiveHealthGauges(() => sources.archive().health);
+  }
+
+  #archiveHealthGauges(health: () => ArchiveFacts["health"]): void {
+    const signed = "archive_last_checkpoint_timestamp_seconds";
+    this.#gauge([signed, "When records were last signed for", []], () =>
+      when(health()?.lastCheckpointAtMs).map((atMs) => [{}, atMs / 1000]),
+    );
+    this.#gauge(["archive_missed_checkpoints", "Checkpoints that failed in a row", []], () =>
+      when(health()?.missedCheckpoints).map((count) => [{}, count]),
+    );
+    this.#gauge(["archive_free_bytes", "Free space for records", ["directory"]], () =>
+      ARCHIVE_DIRECTORIES.flatMap((directory, index) =>
+        when(health()?.freeBytes[index]).map((bytes) => [{ directory }, bytes] as const),
+      ),
+    );
   }
 
   #tally([name, help, labelNames]: (typeof COUNTERS)[CounterName]): Tally {
@@ -162,6 +192,8 @@ export class Metrics {
     return gauge;
   }
 }
+
+const when = (value: number | undefined): readonly number[] => (value === undefined ? [] : [value]);
 
 type GaugeSpec = readonly [name: string, help: string, labelNames: readonly string[]];
 type ReadGauge = () => readonly (readonly [Record<string, string>, number])[];

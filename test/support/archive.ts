@@ -92,6 +92,7 @@ export const verifierKeyOf = (logId: string): string =>
 
 export interface HostedLog {
   readonly host: LogHost;
+  /** But those of its health, which come with every tick. */
   readonly events: ArchiveEvent[];
   /** Sets the clock. */
   readonly at: (nowMs: number) => void;
@@ -101,7 +102,11 @@ export interface HostedLog {
 export type HostOptions = { readonly [K in keyof LogOptions]?: LogOptions[K] | undefined };
 
 /** A log with its upkeep on this thread, under a clock that the test sets. */
-export const hostLog = (place: LogPlace, options: HostOptions = {}): HostedLog => {
+export const hostLog = (
+  place: LogPlace,
+  options: HostOptions = {},
+  report: (event: ArchiveEvent) => void = () => undefined,
+): HostedLog => {
   let nowMs = NOON;
   const events: ArchiveEvent[] = [];
   const defaults = {
@@ -110,7 +115,11 @@ export const hostLog = (place: LogPlace, options: HostOptions = {}): HostedLog =
     reserveBytes: 0,
     maxSegmentBytes: 1_000_000_000,
   };
-  const ports = { now: () => nowMs, report: (event: ArchiveEvent) => void events.push(event) };
+  const note = (event: ArchiveEvent): void => {
+    report(event);
+    if (event.type !== "health") events.push(event);
+  };
+  const ports = { now: () => nowMs, report: note };
   const host = new LogHost({ ...defaults, ...place, ...options } as LogOptions, ports);
   return { host, events, at: (value) => void (nowMs = value) };
 };

@@ -1,5 +1,5 @@
 import { expect, it, test } from "vitest";
-import { formatCheckpoint, originOf, parseCheckpoint } from "../../../src/archive/checkpoint.ts";
+import { formatCheckpoint, noteHash, originOf, parseCheckpoint } from "../../../src/archive/checkpoint.ts";
 import { NOON } from "../../support/archive.ts";
 
 const ROOT = Buffer.alloc(32, 1).toString("base64");
@@ -22,6 +22,12 @@ it("has origin, size and root in its first three lines", () => {
 
 it("reads back", () => {
   expect(parseCheckpoint(formatCheckpoint(checkpoint))).toEqual(checkpoint);
+});
+
+it("names the note before it", () => {
+  const linked = { ...checkpoint, previous: noteHash("the note before") };
+  expect(formatCheckpoint(linked)).toContain(`\nprevious sha256:${linked.previous}\n`);
+  expect(parseCheckpoint(formatCheckpoint(linked))).toEqual(linked);
 });
 
 const body = formatCheckpoint(checkpoint);

@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readNotes } from "../../../src/archive/admin-log.ts";
+import type { ArchiveEvent } from "../../../src/archive/log-host.ts";
 import { listSegments } from "../../../src/archive/segment-name.ts";
 import { openSegment } from "../../../src/archive/segment-reader.ts";
+import { openWritable } from "../../../src/archive/sqlite.ts";
 import { verifyLog } from "../../../src/archive/verify.ts";
 import {
   DAY_MS,
@@ -14,7 +16,9 @@ import {
   temporaryDirectory,
   temporaryLog,
   verifierKeyOf,
+  type HostedLog,
 } from "../../support/archive.ts";
+import { alterSegment } from "../../support/damage.ts";
 
 const settle = async (): Promise<void> => await new Promise((resolve) => setTimeout(resolve, 100));
 
@@ -33,6 +37,18 @@ describe("checkpoints", () => {
     at(NOON + 120_000);
     host.tick();
     expect(events).toEqual([3, 4].map((size) => ({ type: "checkpointed", size })));
+    await host.close();
+  });
+
+  it("come on time whichever way the clock was set", async () => {
+    const log = temporaryLog();
+    const { host, events, at } = hostLog(log);
+    host.commit(encodedRecords(1, 1));
+    host.tick();
+    at(NOON - DAY_MS);
+    host.commit(encodedRecords(2, 2));
+    host.tick();
+    expect(events).toContainEqual({ type: "checkpointed", size: 2 });
     await host.close();
   });
 
@@ -97,7 +113,148 @@ describe("seals", () => {
   });
 });
 
+describe("a seal is refused", () => {
+  const retire = async ({ host, at }: HostedLog): Promise<void> => {
+    at(NOON + DAY_MS);
+    host.tick();
+    await settle();
+  };
+
+  it("to a segment that was altered while it was live, and told once", async () => {
+    const log = temporaryLog();
+    const hosted = hostLog(log);
+    hosted.host.commit(encodedRecords(1, 3));
+    const db = openWritable(listSegments([log.dir])[0]?.path ?? "");
+    db.exec("UPDATE record SET salt = CAST(salt || payload AS BLOB), payload = x'' WHERE sequence = 2");
+    db.close();
+    await retire(hosted);
+    hosted.host.tick();
+    await settle();
+    expect(hosted.events.filter(({ type }) => type === "upkeepFailed")).toMatchObject([
+      { code: "SG_ARCHIVE_CORRUPT" },
+    ]);
+    expect(readNotes(log.dir, "seals")).toEqual([]);
+    await hosted.host.close();
+  });
+
+  it("to one that was sealed, altered, and had its seal's statement taken away", async () => {
+    const log = temporaryLog();
+    const first = hostLog(log);
+    first.host.commit(encodedRecords(1, 3));
+    first.host.tick();
+    await retire(first);
+    first.host.commit(encodedRecords(4, 4));
+    await first.host.close();
+    const [segment] = listSegments([log.dir]);
+    alterSegment(segment?.path ?? "", (db) =>
+      db.exec("UPDATE record SET payload = x'41' WHERE sequence = 2"),
+    );
+    const admin = openWritable(join(log.dir, "admin.sqlite"));
+    admin.exec(`DELETE FROM checkpoint WHERE instr(note, '${segment?.name ?? ""}') > 0`);
+    admin.close();
+    const second = hostLog(log);
+    second.host.tick();
+    await settle();
+    await second.host.close();
+    expect(second.events.filter(({ type }) => type === "sealed")).toEqual([]);
+    const { problems } = await verifyLog(log, { verifierKeys: [verifierKeyOf(log.logId)] });
+    expect(problems.map(({ code }) => code)).toEqual(["altered-record", "missing-checkpoint"]);
+  });
+});
+
+describe("a start is refused", () => {
+  const UNSIGNED = expect.objectContaining({ code: "SG_ARCHIVE_UNSIGNED" }) as Error;
+  const CORRUPT = expect.objectContaining({ code: "SG_ARCHIVE_CORRUPT" }) as Error;
+
+  it("on records that its key never signed for, unless they are adopted", async () => {
+    const log = temporaryLog();
+    const unsigned = hostLog(log, { checkpointKeyPem: undefined });
+    unsigned.host.commit(encodedRecords(1, 3));
+    await unsigned.host.close();
+    expect(() => hostLog(log)).toThrow(UNSIGNED);
+    const adopting = hostLog(log, { isAdopting: true });
+    await adopting.host.close();
+    const { host } = hostLog(log);
+    await host.close();
+    const report = await verifyLog(log, { verifierKeys: [verifierKeyOf(log.logId)] });
+    expect(report).toMatchObject({ isSound: true, coveredRecords: 3 });
+  });
+
+  it("never after a kill, however early", async () => {
+    const log = temporaryLog();
+    const first = hostLog(log);
+    first.host.commit(encodedRecords(1, 3));
+    const copy = killedCopy(log);
+    await first.host.close();
+    const { host } = hostLog(copy);
+    expect(host.writer.sequence).toBe(3);
+    await host.close();
+  });
+
+  it.each([
+    [
+      "was emptied",
+      (dir: string) => {
+        for (const name of readdirSync(dir)) if (name !== "log.json") rmSync(join(dir, name));
+      },
+    ],
+    ["was put back as it was before", undefined],
+  ])("where the archive alone %s", async (_, empty) => {
+    const log = temporaryLog();
+    const keptNotePath = join(temporaryDirectory(), "checkpoint.note");
+    const first = hostLog(log, { keptNotePath });
+    first.host.commit(encodedRecords(1, 3));
+    first.host.tick();
+    const before = killedCopy(log);
+    first.host.commit(encodedRecords(4, 5));
+    await first.host.close();
+    empty?.(log.dir);
+    const { dir } = empty === undefined ? before : log;
+    expect(() => hostLog({ dir }, { keptNotePath })).toThrow(CORRUPT);
+    const { host } = hostLog({ dir }, { keptNotePath, isAdopting: true });
+    await host.close();
+  });
+
+  it("on other records than were signed, also where there are more of them", async () => {
+    const log = temporaryLog();
+    const keptNotePath = join(temporaryDirectory(), "checkpoint.note");
+    const honest = hostLog(log, { keptNotePath });
+    honest.host.commit(encodedRecords(1, 3));
+    await honest.host.close();
+    for (const name of readdirSync(log.dir)) if (name !== "log.json") rmSync(join(log.dir, name));
+    const forged = hostLog(log, { checkpointKeyPem: undefined });
+    forged.host.commit(encodedRecords(11, 13));
+    forged.host.writer.mark();
+    forged.host.commit(encodedRecords(14, 19));
+    forged.host.writer.mark();
+    await forged.host.close();
+    expect(() => hostLog(log, { keptNotePath })).toThrow(CORRUPT);
+  });
+});
+
 describe("upkeep that fails", () => {
+  it("is counted, told again after an hour, and forgotten when it works again", async () => {
+    const log = temporaryLog();
+    const all: ArchiveEvent[] = [];
+    const { host, events, at } = hostLog(log, { checkpointEveryMs: 60_000 }, (event) => void all.push(event));
+    const health = () => all.findLast((event) => event.type === "health")?.health;
+    rmSync(join(log.dir, "admin.sqlite"));
+    mkdirSync(join(log.dir, "admin.sqlite"));
+    for (let minute = 1; minute <= 61; minute += 1) {
+      at(NOON + minute * 60_000);
+      host.commit(encodedRecords(minute, minute));
+      host.tick();
+    }
+    expect(events.map(({ type }) => type)).toEqual(["upkeepFailed", "upkeepFailed"]);
+    expect(health()).toMatchObject({ missedCheckpoints: 61, lastCheckpointAtMs: NOON });
+    expect(health()).toHaveProperty("freeBytes", [expect.any(Number)]);
+    rmSync(join(log.dir, "admin.sqlite"), { recursive: true });
+    at(NOON + 62 * 60_000);
+    host.tick();
+    expect(health()).toMatchObject({ missedCheckpoints: 0, lastCheckpointAtMs: NOON + 62 * 60_000 });
+    await host.close();
+  });
+
   it("is told once, and does not stop records", async () => {
     const log = temporaryLog();
     const secondDir = temporaryDirectory();

@@ -65,6 +65,19 @@ it("tells what happens to it, and nothing of what it keeps", async () => {
   expect(JSON.stringify(events)).not.toContain("secret");
 });
 
+it("tells how the log is, as of a second ago", async () => {
+  const { dir } = temporaryLog();
+  const sink = await openSqliteSink(options(dir));
+  await expect
+    .poll(() => sink.state().health, { timeout: 10_000 })
+    .toMatchObject({
+      missedCheckpoints: 0,
+      lastCheckpointAtMs: expect.any(Number) as number,
+      freeBytes: [expect.any(Number)],
+    });
+  await sink.close();
+});
+
 it("counts what waits", async () => {
   const { dir } = temporaryLog();
   const sink = await openSqliteSink(options(dir));

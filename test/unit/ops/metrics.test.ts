@@ -5,7 +5,12 @@ const SOURCES = {
   certificates: () => [{ name: "main", expiresAtMs: 1_900_000_000_000 }],
   upstreams: () => [{ name: "agency", isUp: true }],
   connections: () => [{ listener: "c2s", count: 3 }],
-  archive: () => ({ isUp: false, queuedRecords: 7, queuedBytes: 900 }),
+  archive: () => ({
+    isUp: false,
+    queuedRecords: 7,
+    queuedBytes: 900,
+    health: { lastCheckpointAtMs: 1_700_000_000_000, missedCheckpoints: 2, freeBytes: [5_000, undefined] },
+  }),
   policy: () => ({ revision: "abc", mode: "enforce", rules: { "text-only": "shadow" } }),
 };
 
@@ -34,9 +39,13 @@ test("the page has what was counted, measured and read", async () => {
     "stanzagate_archive_up 0",
     "stanzagate_archive_queued_records 7",
     "stanzagate_archive_queued_bytes 900",
+    "stanzagate_archive_last_checkpoint_timestamp_seconds 1700000000",
+    "stanzagate_archive_missed_checkpoints 2",
+    'stanzagate_archive_free_bytes{directory="dir"} 5000',
   ]) {
     expect(page).toContain(`${line}\n`);
   }
+  expect(page).not.toContain("second_dir");
   expect(page).toContain("nodejs_eventloop_lag_p99_seconds");
 });
 

@@ -1,0 +1,65 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readNotes } from "../../../src/archive/admin-log.ts";
+import { noteHash, parseCheckpoint } from "../../../src/archive/checkpoint.ts";
+import { keptNotePathIn } from "../../../src/archive/kept-note.ts";
+import { openLog } from "../../../src/archive/log-directory.ts";
+import { Notary, type NotaryOptions } from "../../../src/archive/notary.ts";
+import { CHECKPOINT_KEY_PEM, NOON, temporaryDirectory, temporaryLog } from "../../support/archive.ts";
+
+const root = Buffer.alloc(32, 1).toString("base64");
+const facts = (size: number) => ({ size, root, atMs: NOON + size, seals: [] });
+const seal = { segment: "a", firstSequence: 1, lastSequence: 2, sha256: "0".repeat(64) };
+
+const notaryOf = (dir: string, options: NotaryOptions = {}): Notary =>
+  new Notary(openLog({ dir }), { checkpointKeyPem: CHECKPOINT_KEY_PEM, ...options });
+
+it("links each checkpoint to the one before, over restarts too", () => {
+  const { dir } = temporaryLog();
+  const first = notaryOf(dir);
+  expect(first.newest).toBeUndefined();
+  first.sign(facts(1));
+  first.sign({ ...facts(1), seals: [seal] });
+  const second = notaryOf(dir);
+  second.sign(facts(3));
+  const notes = readNotes(dir);
+  expect(notes.map((note) => parseCheckpoint(note)?.previous)).toEqual([
+    undefined,
+    ...notes.slice(0, 2).map(noteHash),
+  ]);
+  expect(second.newest?.size).toBe(3);
+  expect(second.sealedSegments()).toEqual(new Set(["a"]));
+  expect(second.signedWithin(1, 2)?.seals).toHaveLength(1);
+  expect(second.signedWithin(4, 9)).toBeUndefined();
+});
+
+it("signs nothing without a key", () => {
+  const { dir } = temporaryLog();
+  const notary = new Notary(openLog({ dir }), {});
+  expect(notary.canSign).toBe(false);
+  notary.sign(facts(1));
+  expect(readNotes(dir)).toEqual([]);
+});
+
+describe("the newest one outside the archive", () => {
+  it("counts where the archive's own were taken away", () => {
+    const { dir } = temporaryLog();
+    const keptNotePath = keptNotePathIn(temporaryDirectory());
+    notaryOf(dir, { keptNotePath }).sign(facts(4));
+    rmSync(join(dir, "admin.sqlite"));
+    expect(notaryOf(dir).newest).toBeUndefined();
+    expect(notaryOf(dir, { keptNotePath }).newest?.size).toBe(4);
+    expect(notaryOf(dir, { keptNotePath, isAdopting: true }).newest).toBeUndefined();
+  });
+
+  it("tells another log, unless that is adopted", () => {
+    const keptNotePath = keptNotePathIn(temporaryDirectory());
+    notaryOf(temporaryLog().dir, { keptNotePath }).sign(facts(4));
+    const { dir } = temporaryLog();
+    expect(() => notaryOf(dir, { keptNotePath })).toThrow(
+      expect.objectContaining({ code: "SG_ARCHIVE_CORRUPT" }),
+    );
+    expect(notaryOf(dir, { keptNotePath, isAdopting: true }).newest).toBeUndefined();
+  });
+});
