@@ -26,6 +26,8 @@ export interface PolicyTools {
 
 export interface Compiled {
   readonly revision: PolicyRevision;
+  /** What the revision's id is the hash of. */
+  readonly text: string;
   readonly complaints: readonly Complaint[];
 }
 
@@ -34,21 +36,26 @@ export function compilePolicy(policy: EffectivePolicy, tools: PolicyTools): Comp
   const services = prepareAll(policy.serviceDomains, ["domains", "services"], tools);
   const uploads = prepareAll(policy.uploadHosts, ["upload_hosts"], tools);
   const patterns = compileAll(policy.patterns, tools);
-  const prepared = { ...policy, internalDomains: internal.domains, serviceDomains: services.domains };
+  const domains = { internalDomains: internal.domains, serviceDomains: services.domains };
+  const prepared = { ...policy, ...domains, uploadHosts: uploads.domains };
+  const text = revisionText(prepared);
   const complaints = [
     ...internal.complaints,
     ...services.complaints,
     ...uploads.complaints,
     ...patterns.complaints,
   ];
-  const parts = { patterns: patterns.patterns, uploadHosts: uploads.domains };
-  return { revision: revisionOf({ ...prepared, uploadHosts: uploads.domains }, parts.patterns), complaints };
+  return { revision: revisionOf(prepared, text, patterns.patterns), text, complaints };
 }
 
-function revisionOf(policy: EffectivePolicy, patterns: readonly CompiledPattern[]): PolicyRevision {
+function revisionOf(
+  policy: EffectivePolicy,
+  text: string,
+  patterns: readonly CompiledPattern[],
+): PolicyRevision {
   const { profile, mode, textOnly, refuseEncryption, limits, clauses, ruleModes } = policy;
   return deepFreeze({
-    id: revisionId(policy),
+    id: idOf(text),
     profile,
     mode,
     internalDomains: new Set(policy.internalDomains),
@@ -64,10 +71,15 @@ function revisionOf(policy: EffectivePolicy, patterns: readonly CompiledPattern[
   });
 }
 
-/** 16 hex digits of SHA-256 over the canonical JSON of the effective policy. */
-export function revisionId(policy: EffectivePolicy): string {
+/** 16 hex digits of SHA-256 over its text. */
+export const revisionId = (policy: EffectivePolicy): string => idOf(revisionText(policy));
+
+const idOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex").slice(0, 16);
+
+/** The effective policy as canonical JSON: what a revision's id is the hash of. */
+function revisionText(policy: EffectivePolicy): string {
   const { patterns, detectors, clauses, ruleModes, limits, ...rest } = policy;
-  const text = canonicalJson({
+  return canonicalJson({
     ...rest,
     internalDomains: policy.internalDomains.toSorted(),
     serviceDomains: policy.serviceDomains.toSorted(),
@@ -80,7 +92,6 @@ export function revisionId(policy: EffectivePolicy): string {
     clauses,
     ruleModes,
   });
-  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, 16);
 }
 
 interface Prepared {

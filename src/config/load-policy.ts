@@ -26,6 +26,8 @@ export interface PolicyOptions {
 export interface LoadedPolicy {
   readonly effective: EffectivePolicy;
   readonly revision: PolicyRevision;
+  /** Canonical JSON of what judges: the revision's id is its hash. */
+  readonly text: string;
   readonly warnings: readonly Problem[];
 }
 
@@ -48,8 +50,8 @@ export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcom
   if (form.value === undefined) return { problems: form.problems };
   const tightened = tighten(form.value, readProfile(form.value.profile));
   const effective = { ...tightened.policy, mode: mode ?? tightened.policy.mode };
-  const { revision, complaints } = compilePolicy(effective, tools);
+  const { revision, text, complaints } = compilePolicy(effective, tools);
   const all = [...tightened.complaints, ...triedRules(effective), ...complaints];
   const problems = all.map((complaint) => toProblem(complaint, source));
-  return { value: { effective, revision, warnings: [] }, problems };
+  return { value: { effective, revision, text, warnings: [] }, problems };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -123,6 +124,11 @@ describe("Gateway", () => {
     expect(await running.reload()).toMatchObject({ outcome: "refused" });
     expect(running.status().policy.mode).toBe("shadow");
     expect(kinds()).toEqual(["start", "policy", "policy"]);
+    for (const record of sink.records) {
+      if (record.kind !== "policy") continue;
+      const hash = createHash("sha256").update(String(record.facts["policy"])).digest("hex");
+      expect(record.facts["revision"]).toBe(hash.slice(0, 16));
+    }
   });
 
   it("tells of a rule in shadow wherever it tells of its mode", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { compilePolicy, prepareAll, revisionId } from "../../../src/config/compile.ts";
@@ -19,6 +20,15 @@ const policyWith = (changes: object = {}): EffectivePolicy =>
 const idOf = (changes: object = {}): string => compilePolicy(policyWith(changes), policyTools).revision.id;
 
 describe("the revision", () => {
+  it("has for its id the hash of its text, which says all that it judges by", () => {
+    const { revision, text } = compilePolicy(policyWith(), policyTools);
+    expect(createHash("sha256").update(text).digest("hex").slice(0, 16)).toBe(revision.id);
+    expect(JSON.parse(text)).toMatchObject({
+      mode: "enforce",
+      internalDomains: ["agency.example", "b.example"],
+    });
+  });
+
   it("is what rules read", () => {
     const detectors = [{ id: "case", pattern: "DOC-\\d{6}", action: "flag" }];
     const { revision, complaints } = compilePolicy(policyWith({ detectors }), policyTools);
