@@ -74,6 +74,26 @@ describe("a whole configuration", () => {
     expect(problems.some((line) => line.includes('did you mean "enforce"'))).toBe(true);
   });
 
+  it("finds what a start would stumble over later", () => {
+    installation.edit("gateway.yaml", "tls: none", "tls: starttls, ca: absent.pem");
+    installation.edit("gateway.yaml", "data_dir: data", `data_dir: data\ncontrol_socket: ${"x".repeat(108)}`);
+    const problems = problemsOf();
+    expect(problems).toEqual([
+      expect.stringMatching(/control_socket: .* has \d+ bytes, a unix socket takes 107/),
+      expect.stringMatching(/upstreams\.agency\.ca: .*absent\.pem cannot be read: no such file/),
+    ]);
+  });
+
+  it("asks whoever knows archives, where one is handed in", () => {
+    const asked: unknown[] = [];
+    const checkArchive = (place: unknown): string => `none of ${String(asked.push(place))}`;
+    const options = { tools: policyTools, env: {}, nowMs: Date.now(), checkArchive };
+    expect(() => loadConfiguration(installation.gateway, options)).toThrow(
+      "archive: none of 1 [SG_CONFIG_ARCHIVE]",
+    );
+    expect(asked).toEqual([{ dir: installation.path("data/archive"), reserveBytes: 1e9 }]);
+  });
+
   it("warns without refusing", () => {
     installation.edit("policy.yaml", '["agency.example"]', '["other.example"]');
     const { warnings } = load();
