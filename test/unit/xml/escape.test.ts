@@ -3,7 +3,7 @@ import { UnserializableError, escapeAttribute, escapeText } from "../../../src/x
 
 it.each([
   ["plain \t\n é 😀", "plain \t\n é 😀"],
-  XX,
+  [`&<>"'`, `&amp;&lt;&gt;"'`],
   ["]]>", "]]&gt;"],
   ["a\rb\r\nc", "a&#13;b&#13;\nc"],
   ["&amp;", "&amp;amp;"],
@@ -13,7 +13,7 @@ it.each([
 
 it.each([
   ["plain é 😀", "plain é 😀"],
-  XX,
+  [`&<>"'`, "&amp;&lt;&gt;&quot;&apos;"],
   ["\t\n\r", "&#9;&#10;&#13;"],
 ])("attribute %j becomes %j", (value, escaped) => {
   expect(escapeAttribute(value)).toBe(escaped);
