@@ -4,11 +4,12 @@
  * Rule 1: every element's joined text and every attribute value is looked at, except those of payloads that are
  * refused for what they are.
  * Rule 2: a message or a request is refused whole; from a presence only the child that holds it is taken.
- * Rule 3: lengths are also summed over the stanza, so that pieces in many fields count as one file.
+ * Rule 3: lengths are also summed over the stanza, and short pieces put end to end, so that pieces in many fields count
+ * as one file.
  * Sources: protocol.md §3.1 (aesgcm links, base64 in text), §10 (upload hosts); XEP-0454.
  */
 import { type NodePath, ownText, type XmlElement } from "../xml/element.ts";
-import { encodedKind, encodedLength, visible } from "../scan/encoded-text.ts";
+import { encodedKind, encodedLength, piecedKind, visible } from "../scan/encoded-text.ts";
 import { strangeKind } from "../scan/strange-text.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import { linkKind } from "./file-links.ts";
@@ -22,58 +23,85 @@ const MAX_TEXT_TOTAL = 400;
 /** The same for attributes of a message or presence, where ids of 20 to 64 characters are usual. */
 const MAX_ATTRIBUTE_TOTAL = 1_200;
 
-/** One stanza's search; its sums grow with every look. */
+/** The text or one attribute of an element, as it came. */
+interface Piece {
+  readonly path: NodePath;
+  readonly text: string;
+}
+
+/** One stanza's search; its pieces grow with every look. */
 export interface Look {
   readonly stanza: Stanza;
   readonly revision: PolicyRevision;
-  /** False where the stanza is too short to hold the sum at all: most are. */
-  readonly countsText: boolean;
-  readonly countsAttributes: boolean;
-  text: number;
-  attributes: number;
-  /** Where something was counted. */
-  readonly places: NodePath[];
+  /** Undefined where the stanza is too short to hold the sum at all: most are. */
+  readonly texts: Piece[] | undefined;
+  readonly values: Piece[] | undefined;
 }
 
-export const lookInto = (stanza: Stanza, revision: PolicyRevision): Look => ({
-  stanza,
-  revision,
-  countsText: stanza.byteCount >= MAX_TEXT_TOTAL,
-  countsAttributes: stanza.kind !== "iq" && stanza.byteCount >= MAX_ATTRIBUTE_TOTAL,
-  text: 0,
-  attributes: 0,
-  places: [],
-});
+export function lookInto(stanza: Stanza, revision: PolicyRevision): Look {
+  const { kind, type, byteCount } = stanza;
+  // Answers bring lists, and each item its ids.
+  const isAnswer = kind === "iq" && (type === "result" || type === "error");
+  const texts = byteCount >= MAX_TEXT_TOTAL ? [] : undefined;
+  return { stanza, revision, texts, values: byteCount >= MAX_ATTRIBUTE_TOTAL && !isAnswer ? [] : undefined };
+}
 
 export function lookAt(look: Look, of: XmlElement, path: NodePath): Removal | undefined {
-  const sum = look.text + look.attributes;
-  const kind = kindIn(of, look);
-  if (look.text + look.attributes > sum) look.places.push([...path]);
+  const kind = kindIn(of, path, look);
   return kind === undefined ? undefined : removalOf(look.stanza, path, kind);
 }
 
-/** What the sums say once everything was looked at. */
-export function collectPieces({ stanza, text, attributes, places }: Look, into: Removal[]): void {
-  if (text < MAX_TEXT_TOTAL && attributes < MAX_ATTRIBUTE_TOTAL) return;
-  for (const path of places) into.push(removalOf(stanza, path, "pieces of an encoded file"));
+/** What the pieces say together once everything was looked at. */
+export function collectPieces({ stanza, texts, values }: Look, into: Removal[]): void {
+  for (const path of [...suspects(texts, MAX_TEXT_TOTAL), ...suspects(values, MAX_ATTRIBUTE_TOTAL)]) {
+    into.push(removalOf(stanza, path, "pieces of an encoded file"));
+  }
 }
 
-function kindIn(of: XmlElement, look: Look): string | undefined {
-  const text = ownText(of);
-  if (text.length >= MIN_LENGTH) {
-    const seen = visible(text);
-    if (look.countsText) look.text += encodedLength(seen);
-    const kind = encodedKind(seen) ?? linkKind(seen, look.revision) ?? strangeKind(text);
-    if (kind !== undefined) return kind;
+const NO_PLACES: readonly NodePath[] = [];
+
+/** Places of what is too much together: of the long tokens, or of all pieces where they are short. */
+function suspects(pieces: readonly Piece[] | undefined, limit: number): readonly NodePath[] {
+  if (pieces === undefined || lengthOf(pieces) < limit) return NO_PLACES;
+  const counted: NodePath[] = [];
+  let sum = 0;
+  for (const { path, text } of pieces) {
+    const length = encodedLength(visible(text));
+    if (length > 0) counted.push(path);
+    sum += length;
   }
+  if (sum >= limit) return counted;
+  return pieces.length > 1 && isFileInPieces(pieces, limit) ? pieces.map(({ path }) => path) : NO_PLACES;
+}
+
+function lengthOf(pieces: readonly Piece[]): number {
+  let length = 0;
+  for (const { text } of pieces) length += text.length;
+  return length;
+}
+
+function isFileInPieces(pieces: readonly Piece[], limit: number): boolean {
+  const joined = pieces.map(({ text }) => text).join(" ");
+  return piecedKind(visible(joined), limit) !== undefined || strangeKind(joined) !== undefined;
+}
+
+function kindIn(of: XmlElement, path: NodePath, { texts, values, revision }: Look): string | undefined {
+  const text = ownText(of);
+  if (text !== "") texts?.push({ path: [...path], text });
+  const kind = kindOf(text, revision);
+  if (kind !== undefined) return kind;
   for (const { value } of of.attributes) {
-    if (value.length < MIN_LENGTH) continue;
-    const seen = visible(value);
-    if (look.countsAttributes) look.attributes += encodedLength(seen);
-    const kind = encodedKind(seen) ?? linkKind(seen, look.revision) ?? strangeKind(value);
-    if (kind !== undefined) return kind;
+    values?.push({ path: [...path], text: value });
+    const what = kindOf(value, revision);
+    if (what !== undefined) return what;
   }
   return undefined;
+}
+
+function kindOf(text: string, revision: PolicyRevision): string | undefined {
+  if (text.length < MIN_LENGTH) return undefined;
+  const seen = visible(text);
+  return encodedKind(seen) ?? linkKind(seen, revision) ?? strangeKind(text);
 }
 
 function removalOf({ kind, type }: Stanza, path: NodePath, what: string): Removal {

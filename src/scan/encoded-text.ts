@@ -4,8 +4,8 @@
  * Rule 1: a judgement on form alone; nothing is decoded.
  * Rule 2: characters that nobody sees (zero-width, variation selectors) and full-width letters do not hide it.
  * Rule 3: people's long words pass: paths, links, UUIDs, a checksum or a few of them, dividers, laughter.
- * LIMIT(codings into words, one letter a line and files in many small messages are not recognised: whoever types text
- * can type a cipher; sampling and volume figures are the answer to that)
+ * LIMIT(codings into words and files in many small messages are not recognised: whoever types text can type a cipher;
+ * sampling and volume figures are the answer to that)
  * Sources: protocol.md §3.1 (last row), §10 (≥ 200 characters); RFC 4648; XEP-0454.
  */
 
@@ -56,6 +56,13 @@ function unmarkedKind(text: string): EncodedKind | undefined {
   if (hasSpacedHex(text)) return "hex";
   if (hasOpaqueRun(text)) return "opaque-run";
   return hasDump(text) ? "bytes" : undefined;
+}
+
+/** What the pieces of a stanza show together, put end to end with blanks. @param stretch see `hasDump` */
+export function piecedKind(text: string, stretch: number): EncodedKind | undefined {
+  if (text.length < stretch) return undefined;
+  if (hasSpacedHex(text)) return "hex";
+  return hasDump(text, stretch) ? "bytes" : undefined;
 }
 
 /** Characters of `text` that look like lines of base64, whatever stands between them: for sums over a stanza. */

@@ -71,6 +71,45 @@ describe("pieces", () => {
     expect(search(`<iq type='result' id='1'>${inner}</iq>`)).toEqual([]);
   });
 
+  test.each([
+    ["values", "value", 15],
+    ["short values", "value", 5],
+  ])("in %s of a form, shorter than any token", (_, name, length) => {
+    const form = pieces(160, length, (piece) => `<${name}>${piece.padEnd(length, "aB3")}</${name}>`);
+    expect(search(`<message><x xmlns='jabber:x:data'>${form}</x></message>`)).toHaveLength(160);
+  });
+
+  test("in many labels, shorter than any token", () => {
+    const form = pieces(120, 15, (piece) => `<field label='${piece.padEnd(15, "aB3dE9x")}'/>`);
+    expect(search(`<iq type='set' id='1'><x xmlns='jabber:x:data'>${form}</x></iq>`).length).toBeGreaterThan(
+      100,
+    );
+    expect(search(`<iq type='result' id='1'><x xmlns='jabber:x:data'>${form}</x></iq>`)).toEqual([]);
+  });
+
+  test("in ideographs of many values count as one text", () => {
+    const letters = Array.from({ length: 1_500 }, (_, at) =>
+      String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_480)),
+    );
+    const values = Array.from(
+      { length: 15 },
+      (_, at) => `<value>${letters.slice(at * 100, at * 100 + 100).join("")}</value>`,
+    );
+    expect(search(`<message><x xmlns='jabber:x:data'>${values.join("")}</x></message>`)).toHaveLength(15);
+  });
+
+  test("are no pieces where people fill in a form, or write at length", () => {
+    const fields = Array.from(
+      { length: 60 },
+      (_, i) =>
+        `<field var='q${i}' label='Question ${i} of the form HR-22${i}'><value>Room ${i}, Tue 10:${10 + i}</value></field>`,
+    ).join("");
+    expect(search(`<message><body>done</body><x xmlns='jabber:x:data'>${fields}</x></message>`)).toEqual([]);
+    const prose =
+      "The review of unit 4471 is on Tuesday; please bring form HR-2210 and the signed list. ".repeat(20);
+    expect(search(`<message><subject>Unit 4471</subject><body>${prose}</body></message>`)).toEqual([]);
+  });
+
   test("in a presence are taken out one by one", () => {
     const text = `<presence>${pieces(5, 100, (piece) => `<status>${piece}</status>`)}</presence>`;
     expect(search(text).map(([path, isFatal]) => `${path.join(".")} ${String(isFatal)}`)).toEqual([

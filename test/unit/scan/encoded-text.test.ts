@@ -1,6 +1,6 @@
 /** Files written as text are found; what people write is not. */
 import { describe, expect, test } from "vitest";
-import { encodedKind, encodedLength, visible } from "../../../src/scan/encoded-text.ts";
+import { encodedKind, encodedLength, piecedKind, visible } from "../../../src/scan/encoded-text.ts";
 
 const bytes = Uint8Array.from({ length: 180 }, (_, index) => (index * 7919 + (index % 13) * 31) % 256);
 const buffer = Buffer.from(bytes);
@@ -85,6 +85,14 @@ test("lengths add up over words between", () => {
   expect(encodedKind(spaced)).toBeUndefined();
   expect(encodedLength(spaced)).toBeGreaterThan(200);
   expect(encodedLength("please bring the signed list on Tuesday")).toBe(0);
+});
+
+test("pieces put end to end show what each of them hides", () => {
+  const long = base64 + base64 + base64;
+  expect(piecedKind(wrap(long, 5, " "), 400)).toBe("bytes");
+  expect(piecedKind(wrap(long, 5, " "), 1_200)).toBeUndefined();
+  expect(piecedKind(wrap(hex, 4, " "), 400)).toBe("hex");
+  expect(piecedKind("please bring the signed list on Tuesday ".repeat(20), 400)).toBeUndefined();
 });
 
 test("a long run of white space is no trap", () => {
