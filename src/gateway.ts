@@ -17,6 +17,7 @@ import { Certificates } from "./edge/certificates.ts";
 import { systemClock } from "./edge/clock.ts";
 import { codeOf, EdgeError } from "./edge/edge-error.ts";
 import { ConnectionLimits } from "./edge/limits.ts";
+import { legLimitsFor } from "./edge/leg.ts";
 import { LISTENER_DEFAULTS, TcpListener, type DrainResult } from "./edge/listener-tcp.ts";
 import { LoopGuard } from "./edge/loop-guard.ts";
 import { EdgeObserver } from "./edge/observe.ts";
@@ -260,7 +261,8 @@ export class Gateway {
         const { handshakeTimeoutMs } = limits;
         const place = { name, host: bind.host, port: bind.port, tls, certificate: cert, proxyTrust };
         const times = { handshakeTimeoutMs, proxyHeaderTimeoutMs: handshakeTimeoutMs };
-        return new TcpListener({ ...LISTENER_DEFAULTS, ...place, ...times }, ports);
+        const legLimits = legLimitsFor(limits.maxStanzaBytes);
+        return new TcpListener({ ...LISTENER_DEFAULTS, ...place, ...times, legLimits }, ports);
       });
   }
 

@@ -28,6 +28,15 @@ export const LEG_LIMITS: LegLimits = {
   closeTimeoutMs: 5_000,
 };
 
+/** A server's stanza may be eight times a client's (session/legs.ts), and one may wait behind others. */
+const LONGEST_WRITES = 4 * 8;
+
+/** @param maxStanzaBytes of a client. */
+export const legLimitsFor = (maxStanzaBytes: number): LegLimits => ({
+  ...LEG_LIMITS,
+  maxWriteBytes: Math.max(LEG_LIMITS.maxWriteBytes, LONGEST_WRITES * maxStanzaBytes),
+});
+
 export interface LegEvents {
   onBytes(bytes: Uint8Array): void;
   /** No more bytes will come. A code where it was not the peer's orderly end. */
@@ -86,7 +95,6 @@ export class Leg {
     if (this.#holds === 0) socket.resume();
     else socket.pause();
     this.flush();
-    if (this.#state === "finishing") this.#end(socket);
   }
 
   /**

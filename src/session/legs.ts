@@ -15,7 +15,7 @@ import type { Side } from "./input.ts";
  * policy lets pass. What is beyond that too it skips: a stanza that ended the upstream stream would come back with every
  * new one, so the policy refuses it one for one.
  */
-const UPSTREAM_BYTES_FACTOR = 8;
+export const UPSTREAM_BYTES_FACTOR = 8;
 const UPSTREAM_LIMITS: ParserLimits = {
   ...STANZA_LIMITS,
   maxDepth: STANZA_LIMITS.maxDepth + 16,

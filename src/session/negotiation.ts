@@ -189,7 +189,9 @@ export class Negotiation {
       this.#delivery.pass("outbound", serialize(element(NS_TLS, "starttls"), IN_STREAM));
       return;
     }
-    const filtered = filterFeatures(of, this.#scope.options.limits.maxStanzaBytes);
+    const { maxStanzaBytes, idleTimeoutMs } = this.#scope.options.limits;
+    const filtered = filterFeatures(of, { maxStanzaBytes, idleSeconds: Math.floor(idleTimeoutMs / 1_000) });
+    this.#scope.maxForwardedBytes.outbound = filtered.maxStanzaBytes;
     this.#authentication.offer(filtered.mechanisms);
     this.#stage = "open";
     this.#answerHeader(this.#upstreamId ?? this.#localStreamId());

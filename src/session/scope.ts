@@ -4,11 +4,13 @@
  * Rule: this is the session's only mutable common ground; nothing here decides anything.
  */
 import type { PolicyRevision } from "../policy/revision.ts";
+import type { Direction } from "../policy/rule.ts";
 import type { ArchiveRecord, OperationRecord, SessionRecord } from "../records/record.ts";
 import { initialState, nextState, type C2sSignal, type C2sState } from "../stream/c2s-state.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import type { Effect, SessionEvent } from "./effect.ts";
 import type { Side, TimerName } from "./input.ts";
+import { UPSTREAM_BYTES_FACTOR } from "./legs.ts";
 import type { SessionPorts } from "./ports.ts";
 
 /** How the server of one served domain is reached; `direct` TLS is the driver's business alone. */
@@ -52,6 +54,8 @@ export class Scope {
   domain = "";
   /** The bound JID. */
   user: Jid | undefined;
+  /** Outbound: what upstream takes, by its own word or as much as we do. Inbound: what our own leg can hold. */
+  readonly maxForwardedBytes: Record<Direction, number>;
   #effects: Effect[] = [];
   #nextRecord = 0;
   #nextTicket = 0;
@@ -59,6 +63,8 @@ export class Scope {
   constructor(options: SessionOptions) {
     this.options = options;
     this.revision = options.revision;
+    const { maxStanzaBytes } = options.limits;
+    this.maxForwardedBytes = { outbound: maxStanzaBytes, inbound: maxStanzaBytes * UPSTREAM_BYTES_FACTOR };
     this.state = initialState(options.isEncrypted);
   }
 

@@ -9,9 +9,11 @@
 import { attribute, child, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM, inStreamLike } from "../xml/stream-header.ts";
+import { utf8Length } from "../xml/utf8.ts";
 import { evaluate, refusedAfterAll } from "../policy/evaluate.ts";
 import { isInside } from "../policy/revision.ts";
 import type { Direction, RefusalReason } from "../policy/rule.ts";
+import { refusedForLength } from "../policy/rules/size-and-rate.ts";
 import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
@@ -102,13 +104,31 @@ export class StanzaFlow {
     const { byteCount, unreadable } = arrived;
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount, unreadable });
     const context = { direction, carrier: "direct", user, nowMs, prepare } as const;
-    const outcome = outcomeOf(stanza, evaluate(stanza, context, revision), arrived.received);
+    const outcome = this.#outcome(stanza, evaluate(stanza, context, revision), { direction, arrived });
     const recordId = this.#scope.nextRecordId();
     const isPlain = outcome.verdict.disposition === "allow";
     const incidentRef = isPlain ? undefined : incidentReference(recordId, options.ports.digest);
     const judged: Case = { direction, user, stanza, ...outcome, recordId, incidentRef };
     this.#queue(judged, { received: arrived.received, position });
     this.#scope.observe(judgedEvent(judged));
+  }
+
+  /** What cannot be written, or is too long then, cannot go on: it would break every stream it comes by. */
+  #outcome(
+    stanza: Stanza,
+    verdict: Verdict,
+    { direction, arrived }: Pick<Judging, "direction" | "arrived">,
+  ): Pick<Case, "verdict" | "forwarded"> {
+    if (isRefused(verdict)) return { verdict, forwarded: undefined };
+    const element = verdict.rewritten ?? stanza.element;
+    const maxBytes = this.#scope.maxForwardedBytes[direction];
+    try {
+      const text = serialize(element, inStreamLike(arrived.received));
+      if (!isOver(text, maxBytes)) return { verdict, forwarded: { element, text } };
+      return { verdict: refusedForLength(verdict, maxBytes, this.#scope.revision), forwarded: undefined };
+    } catch (error) {
+      return { verdict: refusedAfterAll(verdict, error), forwarded: undefined };
+    }
   }
 
   #queue(judged: Case, { received, position }: Origin): void {
@@ -221,16 +241,9 @@ interface Origin {
   readonly position: StreamPosition | undefined;
 }
 
-/** What cannot be written cannot go on: a refusal, or the same bytes would break every stream they come by. */
-function outcomeOf(stanza: Stanza, verdict: Verdict, received: string): Pick<Case, "verdict" | "forwarded"> {
-  if (isRefused(verdict)) return { verdict, forwarded: undefined };
-  const element = verdict.rewritten ?? stanza.element;
-  try {
-    return { verdict, forwarded: { element, text: serialize(element, inStreamLike(received)) } };
-  } catch (error) {
-    return { verdict: refusedAfterAll(verdict, error), forwarded: undefined };
-  }
-}
+/** Counted only where it may matter: a unit has three bytes at most. */
+const isOver = (text: string, maxBytes: number): boolean =>
+  text.length * 3 > maxBytes && (text.length > maxBytes || utf8Length(text) > maxBytes);
 
 const textOf = (refusal: Refusal | undefined): string =>
   refusal === undefined ? "" : serialize(refusal.element, IN_STREAM);

@@ -4,10 +4,14 @@
  *
  * Policy: no undue strain on the network (WV-5.3.7, CCPS-3.a); RFC 6120 §13.12 asks servers for such limits.
  * Rule: only what travels by itself counts; a carbon, an archive result or a forward is no new traffic
- * (design §8.4).
+ * (design §8.4). What the user's own server answers is as long as it is: a roster cannot be asked for in parts.
  */
-import type { Rule } from "../rule.ts";
+import type { Jid } from "../../xmpp/jid.ts";
+import type { Stanza } from "../../xmpp/stanza.ts";
 import { NO_FINDINGS } from "../removal.ts";
+import type { PolicyRevision } from "../revision.ts";
+import type { Finding, Rule } from "../rule.ts";
+import type { Verdict } from "../verdict.ts";
 
 const ID = "size-and-rate";
 
@@ -16,11 +20,37 @@ const INBOUND_FACTOR = 4;
 
 export const sizeAndRate: Rule = {
   id: ID,
-  check({ byteCount }, { direction, carrier }, { limits, clauses }) {
+  check(stanza, { direction, carrier, user }, revision) {
     if (carrier !== "direct") return NO_FINDINGS;
-    const maxBytes = limits.maxStanzaBytes * (direction === "inbound" ? INBOUND_FACTOR : 1);
-    if (byteCount <= maxBytes) return NO_FINDINGS;
-    const block = { ruleId: ID, disposition: "block", clauseIds: clauses[ID] ?? [] } as const;
-    return [{ ...block, reason: `over ${maxBytes} bytes`, refusal: "size" }];
+    const { maxStanzaBytes } = revision.limits;
+    const maxBytes = maxStanzaBytes * (direction === "inbound" ? INBOUND_FACTOR : 1);
+    if (stanza.byteCount <= maxBytes || (direction === "inbound" && isOwnAnswer(stanza, user))) {
+      return NO_FINDINGS;
+    }
+    return [tooLong(`over ${maxBytes} bytes`, revision)];
   },
 };
+
+const isOwnAnswer = ({ kind, type, from }: Stanza, user: Jid): boolean =>
+  kind === "iq" && type === "result" && (from?.full === user.bare || from?.full === user.domain);
+
+const tooLong = (reason: string, { clauses }: PolicyRevision): Finding => ({
+  ruleId: ID,
+  disposition: "block",
+  reason,
+  refusal: "size",
+  clauseIds: clauses[ID] ?? [],
+});
+
+/**
+ * The same verdict, made a block: as it would be written, the stanza is longer than who comes next takes, and would end
+ * that stream. In shadow mode too: nothing would be delivered by it.
+ */
+export function refusedForLength<V extends Verdict>(
+  verdict: V,
+  maxBytes: number,
+  revision: PolicyRevision,
+): V {
+  const finding = tooLong(`over ${maxBytes} bytes as it would go on`, revision);
+  return { ...verdict, disposition: "block", enforced: "block", findings: [...verdict.findings, finding] };
+}

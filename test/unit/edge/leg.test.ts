@@ -2,7 +2,14 @@
 import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/edge/clock.ts";
-import { HOLD, Leg, LEG_LIMITS, type LegEvents, type LegLimits } from "../../../src/edge/leg.ts";
+import {
+  HOLD,
+  Leg,
+  LEG_LIMITS,
+  legLimitsFor,
+  type LegEvents,
+  type LegLimits,
+} from "../../../src/edge/leg.ts";
 import { LinePeer, openServer } from "../../support/line-peer.ts";
 
 const events = (): { told: string[]; events: LegEvents } => {
@@ -30,6 +37,12 @@ const makeLeg = (limits: Partial<LegLimits> = {}): { leg: Leg; told: string[] } 
   const { told, events: handlers } = events();
   return { leg: new Leg(systemClock, { ...LEG_LIMITS, ...limits }, handlers), told };
 };
+
+test("may hold more where stanzas may be longer", () => {
+  expect(legLimitsFor(131_072)).toEqual(LEG_LIMITS);
+  expect(legLimitsFor(10_000)).toEqual(LEG_LIMITS);
+  expect(legLimitsFor(1_048_576).maxWriteBytes).toBe(33_554_432);
+});
 
 describe("before it is connected", () => {
   test("writes wait, in order", async () => {

@@ -54,6 +54,60 @@ describe("one out for each one in", () => {
   });
 });
 
+describe("what is longer once it is written than who comes next takes", () => {
+  const revision = policyFor({ mode: "shadow" });
+  const text = ">".repeat(40_000);
+
+  it("is refused outbound, in shadow mode too", () => {
+    tell(
+      `client sends\n  <message to='raj@agency.example'><body>${text}</body></message>\nupstream receives\n  ${PING}\narchive gets\n  outbound message block size-and-rate`,
+      { after: "bound", options: { revision } },
+    );
+  });
+
+  it("is refused outbound by what upstream said it takes", () => {
+    const header = `<stream:stream id='u' from='agency.example' to='agency.example' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`;
+    const bind = (inner: string, type: string): string =>
+      `<iq type='${type}' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>${inner}</bind></iq>`;
+    const session = tell(
+      `client sends
+  <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGxlZQBzZWNyZXQ=</auth>
+upstream sends
+  <success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>
+client sends
+  ${header}
+upstream sends
+  ${header}<stream:features><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>20000</max-bytes></limits></stream:features>
+client sends
+  ${bind("", "set")}
+upstream sends
+  ${bind("<jid>lee@agency.example/desk</jid>", "result")}`,
+      { after: "unauthenticated", options: { revision } },
+    );
+    const kept = [4_900, 5_000].map((length) => {
+      session.takeText("upstream");
+      const bytes = new TextEncoder().encode(
+        `<message to='raj@agency.example'><body>${">".repeat(length)}</body></message>`,
+      );
+      session.feed({ type: "clientBytes", bytes });
+      return session.takeText("upstream").slice(0, 9);
+    });
+    expect(kept).toEqual(["<message ", expect.stringMatching("^<iq ")]);
+  });
+
+  it("is refused inbound where a leg could not hold it", () => {
+    const quotes = `<x xmlns='urn:x' ${Array.from({ length: 100 }, (_, n) => `a${n}='${'"'.repeat(2_000)}\t'`).join(" ")}/>`;
+    const answer = `<iq type='result' id='r' from='lee@agency.example'>${quotes}</iq>`;
+    tell(
+      `upstream sends\n  ${answer}\nclient receives\n  <iq type='error' id='r' from='lee@agency.example'>{*}</iq>`,
+      {
+        after: "bound",
+        options: { revision },
+      },
+    );
+  });
+});
+
 it("tells a colleague of the user's own domain though the list of internal domains forgot it", () => {
   const revision = policyFor({ internalDomains: new Set() });
   const story = `upstream sends

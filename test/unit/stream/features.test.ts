@@ -3,7 +3,8 @@ import { filterFeatures, offersStartTls, startTlsFeatures } from "../../../src/s
 import { text, xml } from "../../support/xml.ts";
 
 const features = (inner: string): string => `<stream:features>${inner}</stream:features>`;
-const filtered = (inner: string): string => text(filterFeatures(xml(features(inner)), 131_072).features);
+const OWN = { maxStanzaBytes: 131_072, idleSeconds: 1_800 };
+const filtered = (inner: string): string => text(filterFeatures(xml(features(inner)), OWN).features);
 
 describe("features", () => {
   it("offers TLS alone before TLS", () => {
@@ -42,6 +43,7 @@ describe("features", () => {
     `<bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/>`,
     `<session xmlns="urn:ietf:params:xml:ns:xmpp-session"><optional/></session>`,
     `<sm xmlns="urn:xmpp:sm:3"/>`,
+    `<sm xmlns="urn:xmpp:sm:3"><required/></sm>`,
     `<csi xmlns="urn:xmpp:csi:0"/>`,
   ])("keeps %s", (feature) => {
     expect(filtered(feature)).toBe(features(feature));
@@ -62,20 +64,37 @@ describe("features", () => {
     const list = names.map((name) => `<mechanism>${name}</mechanism>`).join("");
     const { mechanisms } = filterFeatures(
       xml(features(`<mechanisms xmlns="urn:ietf:params:xml:ns:xmpp-sasl">${list}</mechanisms>`)),
-      131_072,
+      OWN,
     );
     expect([...mechanisms]).toEqual(["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"]);
   });
 
   it.each([
-    ["262144", "131072"],
-    ["20000", "15904"],
-    ["12000", "10000"],
-    ["many", "131072"],
-  ])("states the smaller stanza limit: upstream's %s", (stated, shown) => {
-    const limits = (bytes: string): string =>
-      `<limits xmlns="urn:xmpp:stream-limits:0"><max-bytes>${bytes}</max-bytes></limits>`;
-    expect(filtered(limits(stated))).toBe(features(limits(shown)));
+    `<csi xmlns="urn:xmpp:csi:0">cargo<x xmlns="urn:x" uri="xmpp:out@outside.example"/></csi>`,
+    `<csi xmlns="urn:xmpp:csi:0" a="b"/>`,
+    `<csi xmlns="urn:xmpp:csi:0"><required xmlns="urn:x"/></csi>`,
+  ])("passes no cargo: %s", (feature) => {
+    expect(filtered(feature)).toBe(features(`<csi xmlns="urn:xmpp:csi:0"/>`));
+    expect(filtered(`<mechanisms xmlns="urn:ietf:params:xml:ns:xmpp-sasl" a="b"/>`)).toBe(
+      features(`<mechanisms xmlns="urn:ietf:params:xml:ns:xmpp-sasl"/>`),
+    );
+  });
+
+  const limits = (bytes: string, idle: string): string =>
+    `<limits xmlns="urn:xmpp:stream-limits:0"><max-bytes>${bytes}</max-bytes><idle-seconds>${idle}</idle-seconds></limits>`;
+
+  it.each([
+    ["262144", "840", "131072", "840"],
+    ["20000", "3600", "20000", "1800"],
+    ["9000", "see https://elsewhere.example", "10000", "1800"],
+    ["many", "0", "131072", "1800"],
+  ])("states the smaller limits: upstream's %s and %s", (bytes, idle, shownBytes, shownIdle) => {
+    expect(filtered(limits(bytes, idle))).toBe(features(limits(shownBytes, shownIdle)));
+    expect(filterFeatures(xml(features(limits(bytes, idle))), OWN).maxStanzaBytes).toBe(Number(shownBytes));
+  });
+
+  it("states none where upstream has none", () => {
+    expect(filterFeatures(xml(features("")), OWN)).toMatchObject({ maxStanzaBytes: 131_072 });
   });
 
   it("sees whether upstream can be secured", () => {

@@ -1,6 +1,6 @@
 /** The size limit of one stanza; only what travels by itself counts. */
 import { describe, expect, test } from "vitest";
-import { sizeAndRate } from "../../../../src/policy/rules/size-and-rate.ts";
+import { refusedForLength, sizeAndRate } from "../../../../src/policy/rules/size-and-rate.ts";
 import { policyFor } from "../../../support/policy.ts";
 import { contextFor, stanzaOf } from "../../../support/stanzas.ts";
 
@@ -26,6 +26,44 @@ describe("limits", () => {
     const sized = (byteCount: number) => ({ ...stanzaOf("<message><body>a</body></message>"), byteCount });
     expect(sizeAndRate.check(sized(4_000), contextFor("inbound"), revision)).toEqual([]);
     expect(sizeAndRate.check(sized(4_001), contextFor("inbound"), revision)).toHaveLength(1);
+  });
+
+  test("what the own account or server answers is as long as it is", () => {
+    const sized = (head: string) => ({ ...stanzaOf(`<${head}/>`, "inbound"), byteCount: 9_999 });
+    const says = (head: string) => sizeAndRate.check(sized(head), contextFor("inbound"), revision).length;
+    expect(says("iq type='result' id='1'")).toBe(0);
+    expect(says("iq type='result' id='1' from='lee@agency.example'")).toBe(0);
+    expect(says("iq type='result' id='1' from='agency.example'")).toBe(0);
+    expect(says("iq type='result' id='1' from='raj@agency.example'")).toBe(1);
+    expect(says("iq type='result' id='1' from='rooms.agency.example'")).toBe(1);
+    expect(says("iq type='set' id='1'")).toBe(1);
+    expect(says("message")).toBe(1);
+    const outbound = { ...stanzaOf("<iq type='result' id='1'/>"), byteCount: 1_001 };
+    expect(sizeAndRate.check(outbound, contextFor("outbound"), revision)).toHaveLength(1);
+  });
+
+  test("what is too long once it is written is refused in shadow mode too", () => {
+    const verdict = {
+      disposition: "flag",
+      enforced: "flag",
+      findings: [],
+      revisionId: "r",
+      mode: "shadow",
+    } as const;
+    expect(refusedForLength(verdict, 10, revision)).toEqual({
+      ...verdict,
+      disposition: "block",
+      enforced: "block",
+      findings: [
+        {
+          ruleId: "size-and-rate",
+          disposition: "block",
+          reason: "over 10 bytes as it would go on",
+          refusal: "size",
+          clauseIds: ["WV-5.3.7"],
+        },
+      ],
+    });
   });
 
   test("a carbon is no new traffic", () => {
