@@ -2,7 +2,8 @@
  * Payment card numbers.
  *
  * Rule 1: the check digit alone proves little (one random number in ten has it): issuer range, layout and words
- * decide. Rule 2: words for orders, parcels and devices veto a bare number; they never hide a grouped one.
+ * decide. Rule 2: words for orders, parcels and devices veto a bare number; of a grouped one they leave a line in the
+ * log, and of a disguised one a block.
  * Source: detectors.md §4 credit_card; ISO/IEC 7812-1 (IIN, check digit); the schemes' published ranges.
  */
 import type { Detector } from "./detector.ts";

@@ -25,8 +25,8 @@ const ADVERTISED = "98765432";
 
 /** What people put between the parts of one number. */
 const PLAIN_GAPS: ReadonlySet<string> = new Set([" ", "-", ".", "/", "_", "*"]);
-/** What also stands in lists, times and sums. */
-const LIST_GAPS: ReadonlySet<string> = new Set([",", ":", ";", "+", "=", "x"]);
+/** What also stands in lists, times and sums. A letter, so an `x` too, ends a chain of digits (digit-chain.ts). */
+const LIST_GAPS: ReadonlySet<string> = new Set([",", ":", ";", "+", "="]);
 
 const LOG = 0.4;
 const MEDIUM = 0.65;
