@@ -3,7 +3,8 @@
  *
  * Rule: a checkpoint or seal that fails is reported and tried again; it never stops records from being kept.
  */
-import type { EncodedRecord } from "../records/canonical.ts";
+import { randomUUID } from "node:crypto";
+import { encodeRecord, type EncodedRecord } from "../records/canonical.ts";
 import type { SealStatement } from "./checkpoint.ts";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import { freeBytes, openLog, type LogPlace, type OpenedLog } from "./log-directory.ts";
@@ -18,6 +19,7 @@ import { makeFinal, statementOf } from "./seal.ts";
 import type { ArchiveHealth } from "./sink.ts";
 import { isSealed, listSegments } from "./segment-name.ts";
 import { SqliteStore } from "./sqlite-store.ts";
+import { WallClock, type ClockPorts } from "./wall-clock.ts";
 
 export interface LogOptions extends LogPlace, NotaryOptions {
   readonly checkpointEveryMs: number;
@@ -34,8 +36,7 @@ export type ArchiveEvent =
   /** What to watch: once a second. */
   | { readonly type: "health"; readonly health: ArchiveHealth };
 
-export interface HostPorts {
-  readonly now: () => number;
+export interface HostPorts extends ClockPorts {
   readonly report: (event: ArchiveEvent) => void;
 }
 
@@ -58,6 +59,7 @@ export class LogHost {
   readonly #lock: LogLock;
   readonly #notary: Notary;
   readonly #writer: LogWriter;
+  readonly #clock: WallClock;
   /** Names of segments that want their seal. */
   readonly #unsealed = new Set<string>();
   /** Those of them that were proven to be sound. */
@@ -71,6 +73,7 @@ export class LogHost {
   constructor(options: LogOptions, ports: HostPorts) {
     this.#options = options;
     this.#ports = ports;
+    this.#clock = new WallClock(ports);
     this.#log = openLog(options);
     this.logId = this.#log.logId;
     this.#lock = lockLog(options.dir);
@@ -95,6 +98,7 @@ export class LogHost {
   /** Once a second. */
   tick(): void {
     this.#writer.tick();
+    this.#lookAtClock();
     // Whichever way the clock was set: one that went back must not put checkpoints off.
     if (Math.abs(this.#ports.now() - this.#lastTryAtMs) >= this.#options.checkpointEveryMs)
       this.#tryCheckpoint();
@@ -111,6 +115,18 @@ export class LogHost {
     await this.#sealRetired();
     this.#tryCheckpoint();
     this.#lock.release();
+  }
+
+  #lookAtClock(): void {
+    if (this.#writer.down !== undefined) return; // looked at again when records can be kept
+    try {
+      this.#clock.look((byMs) => {
+        const [recordId, receivedAtMs] = [`clock-${randomUUID()}.1`, this.#ports.now()];
+        this.#writer.commit([encodeRecord({ kind: "clock", recordId, receivedAtMs, facts: { byMs } })]);
+      });
+    } catch (cause) {
+      this.#reportFailure(cause);
+    }
   }
 
   #health(): ArchiveHealth {

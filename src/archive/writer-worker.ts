@@ -81,7 +81,11 @@ const start = (port: MessagePort): void => {
   try {
     const report = (event: Parameters<ConstructorParameters<typeof LogHost>[1]["report"]>[0]): void =>
       say({ type: "event", event });
-    const host = new LogHost(workerData as WriterData, { now: Date.now, report });
+    const host = new LogHost(workerData as WriterData, {
+      now: Date.now,
+      monotonicMs: () => performance.now(),
+      report,
+    });
     say({ type: "ready", logId: host.logId, sequence: host.writer.sequence });
     serve(host, port);
   } catch (cause) {

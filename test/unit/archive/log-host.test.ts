@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readNotes } from "../../../src/archive/admin-log.ts";
-import type { ArchiveEvent } from "../../../src/archive/log-host.ts";
+import { LogHost, type ArchiveEvent } from "../../../src/archive/log-host.ts";
+import { recordsOf } from "../../../src/archive/reader.ts";
 import { listSegments } from "../../../src/archive/segment-name.ts";
 import { openSegment } from "../../../src/archive/segment-reader.ts";
 import { openWritable } from "../../../src/archive/sqlite.ts";
@@ -272,6 +273,20 @@ describe("upkeep that fails", () => {
     expect(host.commit(encodedRecords(2, 2))).toHaveLength(1);
     await host.close();
   });
+});
+
+it("records that the clock was set", async () => {
+  const log = temporaryLog();
+  let nowMs = NOON;
+  const options = { ...log, checkpointEveryMs: 60_000, reserveBytes: 0, maxSegmentBytes: 1_000_000 };
+  const host = new LogHost(options, { now: () => nowMs, monotonicMs: () => 0, report: () => undefined });
+  host.tick();
+  nowMs += DAY_MS;
+  host.tick();
+  host.tick();
+  await host.close();
+  const records = [...recordsOf(log)].map(({ record }) => record);
+  expect(records).toMatchObject([{ kind: "clock", receivedAtMs: NOON + DAY_MS, facts: { byMs: DAY_MS } }]);
 });
 
 it("does not start with a key that cannot sign", () => {
