@@ -7,27 +7,37 @@
  * verdict on a message does not depend on what carried it (design §8.4).
  * Rule 4: what goes on was judged as it goes on. Whatever is taken out brings together what stood on its two sides,
  * so a rewritten stanza is judged again, and refused where it does not come out clean.
+ * Rule 5: what judging may cost is bounded by the stanza's length; what costs more is refused, not passed half read.
  * Source: design §4.6–7; protocol.md §2.3 row 12–13 (an archive result is stubbed, so that paging holds).
  */
 import { element, isElement, nodeAt, type NodePath, type XmlElement } from "../xml/element.ts";
 import { forwardedStanzas, type NestedStanza } from "../xmpp/forwarded.ts";
+import { Work, WorkExceeded } from "../scan/work.ts";
 import { NS_CLIENT } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { PolicyRevision } from "./revision.ts";
 import { applyRewrites } from "./rewrite.ts";
 import type { Disposition, Finding, Rewrite, Rule, RuleContext, Span } from "./rule.ts";
 import { RULES } from "./rules.ts";
-import { isRefused, rank, stricter, strictest, type Verdict } from "./verdict.ts";
+import { type CostedVerdict, isRefused, rank, stricter, strictest, type Verdict } from "./verdict.ts";
+import { UNITS_PER_BYTE, workLimit } from "./work-limit.ts";
 
 const FAILED_RULE = "rule-failed";
 
 /** Total: whatever goes wrong in here is a block. */
-export function evaluate(stanza: Stanza, context: RuleContext, revision: PolicyRevision): Verdict {
+export function evaluate(stanza: Stanza, context: RuleContext, revision: PolicyRevision): CostedVerdict {
+  const work = new Work(workLimit(stanza, revision));
+  work.spend(stanza.byteCount * UNITS_PER_BYTE);
+  const verdict = judgeOrRefuse(stanza, { context: { ...context, work }, revision });
+  return { ...verdict, work: work.spent };
+}
+
+function judgeOrRefuse(stanza: Stanza, judging: Judging): Verdict {
   try {
-    return judge(stanza, { context, revision }, 0);
+    return judge(stanza, judging, 0);
   } catch (error) {
     const failed = [failure("evaluate", error)];
-    return verdictOf(failed, failed, revision);
+    return verdictOf(failed, failed, judging.revision);
   }
 }
 
@@ -118,9 +128,25 @@ function findAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision)
   const nested = forwardedStanzas(stanza, context);
   if (nested.length === 0) return checkAll(stanza, context, revision);
   const outer = { ...stanza, element: withHoles(stanza.element, nested, []) };
-  const findings = [...checkAll(outer, context, revision)];
-  for (const inner of nested) findings.push(...checkNested(inner, nested, { context, revision }));
+  let found = checkAll(outer, context, revision);
+  const findings = [...found];
+  for (const inner of nested) {
+    if (isSettled(found, { context, revision })) break;
+    found = checkNested(inner, nested, { context, revision });
+    findings.push(...found);
+  }
   return findings;
+}
+
+/** They refuse for form or size, whatever the stanza says: it need not be read any more. */
+const SETTLING: ReadonlySet<string> = new Set(["stanza-form", "size-and-rate"]);
+
+function isSettled(findings: readonly Finding[], { context: { work }, revision }: Judging): boolean {
+  if (work !== undefined && work.spent > work.limit) return true;
+  return findings.some(
+    ({ ruleId, disposition }) =>
+      disposition === "block" && SETTLING.has(ruleId) && modeOf(ruleId, revision) === "enforce",
+  );
 }
 
 interface Judging {
@@ -144,7 +170,9 @@ function checkAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision
   const judging = { context, revision };
   for (const rule of rulesOf(revision)) {
     const found = checkOne(rule, stanza, judging);
-    if (found.length > 0) (all ??= []).push(...found);
+    if (found.length === 0) continue;
+    (all ??= []).push(...found);
+    if (isSettled(found, judging)) break;
   }
   return all ?? NO_FINDINGS;
 }
@@ -172,7 +200,10 @@ function checkOne(rule: Rule, stanza: Stanza, { context, revision }: Judging): r
 
 /** Names the error's class alone: its message may hold content. */
 function failure(what: string, error: unknown): Finding {
-  const reason = `${what} failed: ${error instanceof Error ? error.name : "unknown"}`;
+  const reason =
+    error instanceof WorkExceeded
+      ? `${what} gave up: more work than a stanza of this length may cost`
+      : `${what} failed: ${error instanceof Error ? error.name : "unknown"}`;
   return { ruleId: FAILED_RULE, disposition: "block", reason, refusal: "unjudgeable", clauseIds: [] };
 }
 

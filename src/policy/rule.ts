@@ -5,6 +5,7 @@
  * the rewrites that would mend it. `evaluate` alone decides what becomes of the stanza.
  */
 import type { NodePath, XmlElement } from "../xml/element.ts";
+import type { Work } from "../scan/work.ts";
 import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import type { RefusalReason } from "../xmpp/refusal.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
@@ -64,6 +65,8 @@ export interface RuleContext {
   readonly user: Jid;
   readonly nowMs: number;
   readonly prepare: PrepareJid;
+  /** What judging this stanza has cost so far, and may cost. Set by `evaluate`. */
+  readonly work?: Work;
 }
 
 export interface Rule {

@@ -14,11 +14,13 @@ import { DETECTORS } from "../scan/detectors.ts";
 import type { FoldedText } from "../scan/folded.ts";
 import { readingsOf } from "../scan/normalize.ts";
 import type { CompiledPattern } from "../scan/pattern.ts";
-import { isWorthALook, scanReadings } from "../scan/scan.ts";
+import { isWorthALook, type Scan, scanReadings } from "../scan/scan.ts";
+import { Work } from "../scan/work.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
-import { type PlacedText, textsOf } from "../xmpp/text.ts";
+import { type PlacedText, type TextPart, textsOf } from "../xmpp/text.ts";
 import type { DetectorAction, PolicyRevision } from "./revision.ts";
 import type { Span } from "./rule.ts";
+import { hitsNearSeams } from "./seams.ts";
 
 export interface SensitiveHit {
   readonly id: string;
@@ -34,13 +36,19 @@ export interface SensitiveHit {
 }
 
 const NO_HITS: readonly SensitiveHit[] = [];
+const NO_NEW: readonly Hit[] = [];
 
-export function sensitiveHits(stanza: Stanza, revision: PolicyRevision): readonly SensitiveHit[] {
+/** @throws WorkExceeded */
+export function sensitiveHits(
+  stanza: Stanza,
+  revision: PolicyRevision,
+  work = new Work(),
+): readonly SensitiveHit[] {
   const detectors = detectorsOf(revision);
   if (detectors.length === 0 && revision.patterns.length === 0) return NO_HITS;
   const hits: SensitiveHit[] = [];
   for (const placed of textsOf(stanza, revision.serviceDomains)) {
-    const found = hitsIn(placed, detectors, revision);
+    const found = hitsIn(placed, { detectors, work }, revision);
     if (found.length > 0) hits.push(...(placed.place === "joined" ? newOnes(found, hits) : found));
   }
   return hits;
@@ -57,22 +65,24 @@ function detectorsOf({ detectors }: PolicyRevision): readonly Detector[] {
 
 const DETECTORS_IN_FORCE = new WeakMap<PolicyRevision["detectors"], readonly Detector[]>();
 
-function hitsIn(
-  placed: PlacedText,
-  detectors: readonly Detector[],
-  revision: PolicyRevision,
-): readonly SensitiveHit[] {
+function hitsIn(placed: PlacedText, scan: Scan, revision: PolicyRevision): readonly SensitiveHit[] {
   const { patterns } = revision;
+  const { detectors, work } = scan;
   const isScanned = detectors.length > 0 && !isPlainId(placed) && isWorthALook(placed.text, detectors);
   if (!isScanned && patterns.length === 0) return NO_HITS;
-  const readings = readingsOf(placed.text);
+  const seamHits = isScanned ? hitsNearSeams(placed, scan) : NO_NEW;
+  const isReadWhole = seamHits === undefined || patterns.length > 0;
+  const readings = isReadWhole ? readingsOf(placed.text, work) : [];
   const hits: SensitiveHit[] = [];
-  if (isScanned) {
-    for (const hit of scanReadings(readings, detectors)) {
-      if (isMeant(hit, placed)) hits.push(ofDetector(hit, placed, revision));
-    }
+  for (const hit of seamHits ?? scanReadings(readings, scan)) {
+    if (isMeant(hit, placed)) hits.push(ofDetector(hit, placed, revision));
   }
-  for (const pattern of patterns) hits.push(...ofPattern(pattern, placed, readings));
+  // Each pattern reads each reading, and the text as it came.
+  const unitsPerPattern = placed.text.length * (readings.length + 1);
+  for (const pattern of patterns) {
+    work.spend(unitsPerPattern);
+    hits.push(...ofPattern(pattern, placed, readings));
+  }
   return hits;
 }
 
@@ -126,13 +136,26 @@ function spansOf(placed: PlacedText, start: number, end: number): readonly Span[
   const { text, parts, offset = 0 } = placed;
   if (parts === undefined) return [{ ...bearerOf(placed), start: start + offset, end: end + offset }];
   const spans: Span[] = [];
-  parts.forEach((part, at) => {
-    const partEnd = parts[at + 1]?.start ?? text.length;
+  for (let at = partAt(parts, start); at < parts.length; at += 1) {
+    const part = parts[at];
+    if (part === undefined || part.start >= end) break;
     const from = Math.max(start, part.start);
-    const to = Math.min(end, partEnd);
+    const to = Math.min(end, parts[at + 1]?.start ?? text.length);
     if (from < to) spans.push({ ...bearerOf(part), start: from - part.start, end: to - part.start });
-  });
+  }
   return spans;
+}
+
+/** Index of the last part that begins at or before `place`: a stanza may have thousands of parts, and of hits. */
+function partAt(parts: readonly TextPart[], place: number): number {
+  let low = 0;
+  let high = parts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((parts[middle]?.start ?? 0) <= place) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 type Bearer = Omit<Span, "start" | "end">;

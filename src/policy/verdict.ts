@@ -17,6 +17,12 @@ export interface Verdict {
   readonly rewritten?: XmlElement;
 }
 
+/** As `evaluate` gives it. */
+export interface CostedVerdict extends Verdict {
+  /** What judging the stanza cost, in units of `scan/work.ts`. */
+  readonly work: number;
+}
+
 export const rank = (disposition: Disposition): number => DISPOSITIONS.indexOf(disposition);
 
 export const stricter = (a: Disposition, b: Disposition): Disposition => (rank(a) >= rank(b) ? a : b);

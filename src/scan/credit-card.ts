@@ -8,7 +8,7 @@
  */
 import type { Detector } from "./detector.ts";
 import { CARD_LEXICON } from "./lexicon.ts";
-import { isLuhnValid, isOneDigit } from "./luhn.ts";
+import { isOneDigit } from "./luhn.ts";
 import { type Candidate, cueEvidence, type Judgement, numericDetector } from "./numeric.ts";
 import { type DigitWindow, isEven, isLaidOutAs, isPiece } from "./window.ts";
 
@@ -53,45 +53,54 @@ const MEDIUM = 0.65;
 const HIGH = 0.85;
 const SURE = 0.95;
 
-/** Lengths by the first four digits: asked of every window of a text full of digits. */
-const LENGTHS: readonly (readonly number[])[] = Array.from({ length: 10_000 }, (_, prefix) => {
+/** Lengths by the first four digits, a bit each: asked of every window of a text full of digits. */
+const LENGTHS = Uint32Array.from({ length: 10_000 }, (_, prefix) => {
   const isIn = ({ low, high, width }: IssuerRange): boolean => {
     const start = Math.trunc(prefix / 10 ** (4 - width));
     return start >= low && start <= high;
   };
-  return ISSUERS.find(isIn)?.lengths ?? [];
+  return (ISSUERS.find(isIn)?.lengths ?? []).reduce((bits, length) => bits | (1 << length), 0);
 });
 
-const digitAt = (digits: string, at: number): number => digits.charCodeAt(at) - 0x30;
-
-function isIssuer(digits: string): boolean {
-  const prefix =
-    digitAt(digits, 0) * 1000 + digitAt(digits, 1) * 100 + digitAt(digits, 2) * 10 + digitAt(digits, 3);
-  return LENGTHS[prefix]?.includes(digits.length) === true;
-}
+const isIssuer = (window: DigitWindow): boolean =>
+  ((LENGTHS[window.prefix(4)] ?? 0) & (1 << window.digitCount)) !== 0;
 
 const isGrouped = (window: DigitWindow): boolean =>
-  window.lengths.length > 1 &&
-  (isEven(window) ||
-    LAYOUTS.some((layout) => isLaidOutAs(window, layout)) ||
-    (window.digits.length === 16 && isLaidOutAs(window, [4, 4, 4, 4])));
+  isEven(window) ||
+  LAYOUTS.some((layout) => isLaidOutAs(window, layout)) ||
+  (window.digitCount === 16 && isLaidOutAs(window, [4, 4, 4, 4]));
+
+/** True where some word beside it could make it worth a hit. */
+function mayBe(window: DigitWindow): boolean {
+  const isKnown = isIssuer(window);
+  const isChecked = window.isLuhnValid;
+  if (!isKnown && !isChecked) return false;
+  if (!isChecked) return !isPiece(window) && layoutOf(window) === "groups" && !isOneDigit(window.digits);
+  const isPart = isPartOfMore(window);
+  if (isPart && !isKnown) return false;
+  return !((isPart || !isKnown) && layoutOf(window) === "odd") && !isOneDigit(window.digits);
+}
 
 function judge(candidate: Candidate): Judgement | undefined {
-  const { window, cue } = candidate;
-  const isKnown = isIssuer(window.digits);
-  const isChecked = isLuhnValid(window.digits);
-  if (!isChecked && cue.kind !== "positive") return undefined;
-  const layout = window.lengths.length === 1 ? "run" : isGrouped(window) ? "groups" : "odd";
+  const { window } = candidate;
+  const isKnown = isIssuer(window);
+  const layout = layoutOf(window);
+  const isChecked = window.isLuhnValid;
   const confidence = isChecked
     ? ofChecked(candidate, layout, isKnown)
     : ofUnchecked(candidate, layout, isKnown);
   if (confidence === 0) return undefined;
   const checks = isChecked ? ["checksum:luhn"] : [];
   const issuer = isKnown ? ["issuer"] : [];
-  return { confidence, evidence: [`pattern:${layout}`, ...checks, ...issuer, ...cueEvidence(cue)] };
+  return { confidence, evidence: [`pattern:${layout}`, ...checks, ...issuer, ...cueEvidence(candidate.cue)] };
 }
 
 type Layout = "run" | "groups" | "odd";
+
+function layoutOf(window: DigitWindow): Layout {
+  if (window.groupCount === 1) return "run";
+  return isGrouped(window) ? "groups" : "odd";
+}
 
 /** Without its check digit it is a slip of the pen or another number: worth a line in the log, with a word. */
 function ofUnchecked({ window, cue }: Candidate, layout: Layout, isKnown: boolean): number {
@@ -125,7 +134,7 @@ function ofGroups({ cue, window, isDisguised }: Candidate, isPart: boolean): num
   if (cue.kind === "negative" || window.isGlued) return isDisguised ? MEDIUM : LOG;
   if (!isPart) return SURE;
   // Four digits before it: a list of fours. Behind it they may be an expiry date.
-  return window.before === undefined && window.gaps.includes(" ") ? MEDIUM : LOG;
+  return window.gapBefore === undefined && window.hasGap(" ") ? MEDIUM : LOG;
 }
 
 function ofRun({ cue, window, mask, isDisguised }: Candidate, isPart: boolean): number {
@@ -137,10 +146,9 @@ function ofRun({ cue, window, mask, isDisguised }: Candidate, isPart: boolean): 
 /** Like `isPiece`, but an expiry date or security code may follow after a space. */
 function isPartOfMore(window: DigitWindow): boolean {
   if (!isPiece(window)) return false;
-  const { before, after, gaps, lengths } = window;
-  const size = lengths[0] ?? 0;
-  const isTail = after !== undefined && after.gap === " " && after.length !== size;
-  return !(isTail && (before === undefined || !gaps.includes(before.gap)));
+  const { gapBefore, gapAfter, groupCount } = window;
+  const isTail = gapAfter === " " && window.lengthAt(groupCount) !== window.lengthAt(0);
+  return !(isTail && (gapBefore === undefined || !window.hasGap(gapBefore)));
 }
 
 export const creditCard: Detector = numericDetector({
@@ -149,6 +157,6 @@ export const creditCard: Detector = numericDetector({
   minDigits: 13,
   maxDigits: 19,
   lexicon: CARD_LEXICON,
-  mayBe: (digits) => !isOneDigit(digits) && (isLuhnValid(digits) || isIssuer(digits)),
+  mayBe,
   judge,
 });

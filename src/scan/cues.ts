@@ -50,6 +50,7 @@ export function cueReader(text: string, lexicon: Lexicon): (start: number, end: 
   let found: { positive: readonly Cue[]; negative: readonly Cue[] } | undefined;
   return (start, end) => {
     found ??= allCues(text, lexicon);
+    if (found.positive.length === 0 && found.negative.length === 0) return NO_CUE;
     const span = { text, start, end };
     const positive = nearest(found.positive, span, { before: BEFORE, after: AFTER });
     const negative = nearest(found.negative, span, {
@@ -121,16 +122,29 @@ function firstAfter(cues: readonly Cue[], position: number): number {
   return low;
 }
 
-function distanceOf(
-  cue: Cue,
-  { text, start, end }: Place,
-  { before, after, isBound }: Reach,
-): number | undefined {
+function distanceOf(cue: Cue, { text, start, end }: Place, reach: Reach): number | undefined {
   const isBefore = cue.end <= start;
   if (!isBefore && cue.start < end) return undefined;
-  const between = isBefore ? text.slice(cue.end, start) : text.slice(end, cue.start);
-  if (between.length > (isBefore ? before : after)) return undefined;
-  if (isBound === true && /\d/.test(between)) return undefined;
-  const cost = between.includes("\n") ? LINE_BREAK_COST : 0;
-  return cost + (isBefore ? between.length : between.length * 2);
+  const from = isBefore ? cue.end : end;
+  const to = isBefore ? start : cue.start;
+  if (to - from > (isBefore ? reach.before : reach.after)) return undefined;
+  if (reach.isBound === true && holdsDigit(text, from, to)) return undefined;
+  const cost = holdsLineBreak(text, from, to) ? LINE_BREAK_COST : 0;
+  return cost + (isBefore ? to - from : (to - from) * 2);
+}
+
+/** Asked for each word around each number of a list: no text is cut out for it. */
+function holdsDigit(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x30 && unit <= 0x39) return true;
+  }
+  return false;
+}
+
+const LINE_FEED = 0x0a;
+
+function holdsLineBreak(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) === LINE_FEED) return true;
+  return false;
 }

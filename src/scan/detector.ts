@@ -1,5 +1,6 @@
 /** What a detector is and what it reports. Types alone. */
 import type { Reading } from "./digit-chain.ts";
+import type { Work } from "./work.ts";
 
 export interface Hit {
   readonly detectorId: string;
@@ -22,6 +23,9 @@ export interface Detector {
   readonly version: number;
   /** Digits a text must hold to be worth a look; absent for detectors of words. */
   readonly minDigits?: number;
-  /** Total and linear in the text. Hits may overlap; `scan` keeps the surest. */
-  find(folded: Reading): readonly Hit[];
+  /**
+   * Linear in the text. Hits may overlap; `scan` keeps the surest.
+   * @throws WorkExceeded
+   */
+  find(folded: Reading, work: Work): readonly Hit[];
 }

@@ -9,6 +9,8 @@ import type { FoldedText } from "./folded.ts";
 
 export interface DigitChain {
   readonly groups: readonly DigitGroup[];
+  /** Of all groups, in a row. */
+  readonly digits: string;
   /** `gaps[i]` stands between groups i and i + 1, normalised by `gapKey`. */
   readonly gaps: readonly string[];
 }
@@ -43,25 +45,57 @@ export const readDigits = ({ original, text, map }: FoldedText): Reading => ({
 
 /** All chains of a text, in order; a lone group is a chain of one. */
 export function digitChains(text: string): readonly DigitChain[] {
-  const chains: { groups: DigitGroup[]; gaps: string[] }[] = [];
-  let last: DigitGroup | undefined;
+  const chains: OpenChain[] = [];
+  const known = new Map<string, string | undefined>();
+  let open: OpenChain | undefined;
+  let end = 0;
   for (const group of digitGroups(text)) {
-    const gap = last === undefined ? undefined : joiningGap(text, last, group);
-    const open = chains.at(-1);
+    const gap = open === undefined ? undefined : joiningGap(text, { end, start: group.start }, known);
     if (open === undefined || gap === undefined) {
-      chains.push({ groups: [group], gaps: [] });
+      open = { groups: [group], gaps: [], digits: group.digits };
+      chains.push(open);
     } else {
       open.groups.push(group);
       open.gaps.push(gap);
+      open.digits += group.digits;
     }
-    last = group;
+    end = group.end;
   }
   return chains;
 }
 
+interface OpenChain {
+  readonly groups: DigitGroup[];
+  readonly gaps: string[];
+  digits: string;
+}
+
+interface Between {
+  /** Of the group before, and of the next. */
+  readonly end: number;
+  readonly start: number;
+}
+
+/** Lists repeat a few separators thousands of times. */
+const MAX_KNOWN = 64;
+
 /** @returns the key of a gap that keeps two groups in one chain; undefined where they are strangers. */
-function joiningGap(text: string, left: DigitGroup, right: DigitGroup): string | undefined {
-  const gap = text.slice(left.end, right.start);
+function joiningGap(
+  text: string,
+  { end, start }: Between,
+  known: Map<string, string | undefined>,
+): string | undefined {
+  const gap = text.slice(end, start);
+  if (gap === " " || gap === "-") return gap;
+  if (gap.length > MAX_GAP) return joiningKey(gap);
+  const key = known.get(gap);
+  if (key !== undefined || known.has(gap)) return key;
+  const found = joiningKey(gap);
+  if (known.size < MAX_KNOWN) known.set(gap, found);
+  return found;
+}
+
+function joiningKey(gap: string): string | undefined {
   const isNear =
     gap.length <= MAX_CORE || (gap.length <= MAX_GAP && gap.replace(MARKUP, "").length <= MAX_CORE);
   if (isNear && !LETTER.test(gap)) return gapKey(gap);

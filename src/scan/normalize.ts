@@ -21,6 +21,7 @@ import {
 import { type FoldedText, unfolded } from "./folded.ts";
 import { unescaped } from "./percent.ts";
 import { spellOut } from "./spelled.ts";
+import { Work } from "./work.ts";
 
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 const ASCII_END = 0x80;
@@ -34,37 +35,92 @@ export function fold(text: string): FoldedText {
     : foldStretches(text, [{ start: 0, end: text.length, isBackwards: false }]);
 }
 
-/** Every reading of a text, the fold in stored order first. */
-export function readingsOf(text: string): readonly FoldedText[] {
+/** A fold writes a text anew, character by character; words are looked for in every reading. */
+const UNITS_PER_FOLDED = 4;
+const UNITS_PER_LOOK = 2;
+
+/**
+ * Every reading of a text, the fold in stored order first.
+ * @throws WorkExceeded
+ */
+export function readingsOf(text: string, work = new Work()): readonly FoldedText[] {
   const stored = fold(text);
   const readings = [stored];
-  if (stored.map !== undefined && isReordered(text)) readings.push(foldStretches(text, displayOrder(text)));
+  if (stored.map !== undefined) {
+    work.spend(text.length * UNITS_PER_FOLDED);
+    if (isReordered(text)) {
+      work.spend(text.length * UNITS_PER_FOLDED * 2);
+      readings.push(foldStretches(text, displayOrder(text)));
+    }
+  }
   const plain = unescaped(stored);
   if (plain !== undefined) readings.push(plain);
+  work.spend(readings.length * text.length * UNITS_PER_LOOK);
   for (const reading of [...readings]) {
-    const spelled = spellOut(reading);
+    const spelled = spellOut(reading, work);
     if (spelled !== undefined) readings.push(spelled);
   }
   return readings;
 }
 
-interface Draft {
-  readonly units: number[];
-  readonly starts: number[];
-  readonly ends: number[];
-  readonly kinds: number[];
+/** A fold in the making. Arrays of numbers that grow one by one took half of its time. */
+class Draft {
+  #units: Uint16Array;
+  #starts: Int32Array;
+  #ends: Int32Array;
+  #kinds: Uint8Array;
+  #length = 0;
   /** Bits owed to the next unit: something was dropped before it. */
-  owed: number;
+  owed = FOLD_NONE;
+
+  constructor(capacity: number) {
+    this.#units = new Uint16Array(capacity);
+    this.#starts = new Int32Array(capacity);
+    this.#ends = new Int32Array(capacity);
+    this.#kinds = new Uint8Array(capacity);
+  }
+
+  /** @param length of the character in the original, where it begins at `start`. */
+  push(unit: number, { start, length, kind }: { start: number; length: number; kind: number }): void {
+    const at = this.#length;
+    if (at === this.#units.length) this.#grow();
+    this.#units[at] = unit;
+    this.#starts[at] = start;
+    this.#ends[at] = start + length;
+    this.#kinds[at] = kind | this.owed;
+    this.#length = at + 1;
+    this.owed = FOLD_NONE;
+  }
+
+  end(original: string): FoldedText {
+    const cut = <T extends Uint8Array | Uint16Array | Int32Array>(all: T): T =>
+      all.subarray(0, this.#length) as T;
+    const map = { starts: cut(this.#starts), ends: cut(this.#ends), kinds: cut(this.#kinds) };
+    return { original, text: textOf(cut(this.#units)), map };
+  }
+
+  /** A few characters stand for several: ligatures, fractions, whole phrases in Arabic. */
+  #grow(): void {
+    const capacity = this.#units.length * 2 + 16;
+    this.#units = grown(new Uint16Array(capacity), this.#units);
+    this.#starts = grown(new Int32Array(capacity), this.#starts);
+    this.#ends = grown(new Int32Array(capacity), this.#ends);
+    this.#kinds = grown(new Uint8Array(capacity), this.#kinds);
+  }
+}
+
+function grown<T extends Uint8Array | Uint16Array | Int32Array>(into: T, from: T): T {
+  into.set(from);
+  return into;
 }
 
 function foldStretches(text: string, stretches: readonly Stretch[]): FoldedText {
-  const draft: Draft = { units: [], starts: [], ends: [], kinds: [], owed: FOLD_NONE };
+  const draft = new Draft(text.length);
   for (const stretch of stretches) {
     if (stretch.isBackwards) foldBackwards(text, stretch, draft);
     else foldForwards(text, stretch, draft);
   }
-  const { units, starts, ends, kinds } = draft;
-  return { original: text, text: textOf(units), map: { starts, ends, kinds } };
+  return draft.end(text);
 }
 
 function foldForwards(text: string, { start, end }: Stretch, draft: Draft): void {
@@ -104,19 +160,15 @@ function foldAstralAt(text: string, at: number, draft: Draft): number {
   return pushAll(draft, at, { text: folded, length, kind });
 }
 
-function push(draft: Draft, at: number, one: { unit: number; length: number; kind: number }): number {
-  draft.units.push(one.unit);
-  draft.starts.push(at);
-  draft.ends.push(at + one.length);
-  draft.kinds.push(one.kind | draft.owed);
-  draft.owed = FOLD_NONE;
+function push(draft: Draft, start: number, one: { unit: number; length: number; kind: number }): number {
+  draft.push(one.unit, { start, length: one.length, kind: one.kind });
   return one.length;
 }
 
-function pushAll(draft: Draft, at: number, all: { text: string; length: number; kind: number }): number {
+function pushAll(draft: Draft, start: number, all: { text: string; length: number; kind: number }): number {
   const { length, kind } = all;
   for (let index = 0; index < all.text.length; index += 1) {
-    push(draft, at, { unit: all.text.charCodeAt(index), length, kind });
+    draft.push(all.text.charCodeAt(index), { start, length, kind });
   }
   return length;
 }
@@ -129,10 +181,10 @@ function drop(draft: Draft, length: number): number {
 /** `String.fromCharCode` takes its units as arguments, and a stack has an end. */
 const CHUNK = 4_096;
 
-function textOf(units: readonly number[]): string {
+function textOf(units: Uint16Array): string {
   let text = "";
   for (let at = 0; at < units.length; at += CHUNK) {
-    text += String.fromCharCode(...units.slice(at, at + CHUNK));
+    text += String.fromCharCode(...units.subarray(at, at + CHUNK));
   }
   return text;
 }

@@ -16,9 +16,10 @@ import {
 } from "./fold-table.ts";
 import { type FoldedText, foldsIn, originalSpan } from "./folded.ts";
 import { type MaskKind, maskReader } from "./masks.ts";
-import { type DigitWindow, windowsOf, type WindowTest } from "./window.ts";
+import { type DigitWindow, eachWindow, type WindowTest } from "./window.ts";
+import type { Work } from "./work.ts";
 
-/** A window with all that may speak for or against it. */
+/** A window with all that may speak for or against it; what lies around it is read when it is asked for. */
 export interface Candidate {
   readonly window: DigitWindow;
   readonly cue: NearCue;
@@ -57,24 +58,65 @@ export function numericDetector(kind: NumericKind): Detector {
     id: kind.id,
     version: kind.version,
     minDigits: kind.minDigits - LETTERS_ALLOWED,
-    find: (folded) => findAll(folded, kind),
+    find: (folded, work) => findAll(folded, kind, work),
   };
 }
 
-function findAll(folded: Reading, kind: NumericKind): readonly Hit[] {
-  const cueAt = cueReader(folded.text, kind.lexicon);
-  const maskAt = maskReader(folded.text);
+/** The first candidate has the whole text read for words and masks. */
+const UNITS_PER_UNIT = 6;
+/** A few looks around: words, masks, folds. */
+const UNITS_PER_CANDIDATE = 8;
+const UNITS_PER_HIT = 80;
+
+function findAll(folded: Reading, kind: NumericKind, work: Work): readonly Hit[] {
+  const around = { folded, cueAt: cueReader(folded.text, kind.lexicon), maskAt: maskReader(folded.text) };
   const hits: Hit[] = [];
+  let unitsToRead = folded.text.length * UNITS_PER_UNIT;
   for (const chain of folded.chains) {
-    for (const window of windowsOf(chain, kind)) {
-      const { start, end } = window;
-      const folds = innerFolds(folded, start, end);
-      const isDisguised = window.hasLetters || (folds & DISGUISES) !== FOLD_NONE;
-      const judged = kind.judge({ window, cue: cueAt(start, end), mask: maskAt(start, end), isDisguised });
-      if (judged !== undefined) hits.push(hitOf({ folded, kind, window, judged, folds, isDisguised }));
-    }
+    eachWindow(chain, { test: kind, work }, (window) => {
+      work.spend(UNITS_PER_CANDIDATE + unitsToRead);
+      unitsToRead = 0;
+      const candidate = new PlacedWindow(window, around);
+      const judged = kind.judge(candidate);
+      if (judged === undefined) return;
+      work.spend(UNITS_PER_HIT);
+      hits.push(hitOf({ folded, kind, candidate, judged }));
+    });
   }
   return hits;
+}
+
+interface Around {
+  readonly folded: FoldedText;
+  readonly cueAt: (start: number, end: number) => NearCue;
+  readonly maskAt: (start: number, end: number) => MaskKind;
+}
+
+class PlacedWindow implements Candidate {
+  readonly window: DigitWindow;
+  readonly #around: Around;
+  #cue: NearCue | undefined;
+
+  constructor(window: DigitWindow, around: Around) {
+    this.window = window;
+    this.#around = around;
+  }
+
+  get cue(): NearCue {
+    return (this.#cue ??= this.#around.cueAt(this.window.start, this.window.end));
+  }
+
+  get mask(): MaskKind {
+    return this.#around.maskAt(this.window.start, this.window.end);
+  }
+
+  get folds(): number {
+    return innerFolds(this.#around.folded, this.window.start, this.window.end);
+  }
+
+  get isDisguised(): boolean {
+    return this.window.hasLetters || (this.folds & DISGUISES) !== FOLD_NONE;
+  }
 }
 
 /** Something invisible before the first digit says nothing: phones wrap what they paste in bidi controls. */
@@ -84,19 +126,18 @@ const innerFolds = (folded: FoldedText, start: number, end: number): number =>
 interface Found {
   readonly folded: FoldedText;
   readonly kind: NumericKind;
-  readonly window: DigitWindow;
+  readonly candidate: PlacedWindow;
   readonly judged: Judgement;
-  readonly folds: number;
-  readonly isDisguised: boolean;
 }
 
-function hitOf({ folded, kind, window, judged, folds, isDisguised }: Found): Hit {
+function hitOf({ folded, kind, candidate, judged }: Found): Hit {
+  const { window, folds, isDisguised: isEvasion } = candidate;
   const [start, end] = originalSpan(folded, window.start, window.end);
   const names = FOLD_NAMES.filter(([bit]) => (folds & bit) !== FOLD_NONE).map(([, name]) => name);
   const letters = window.hasLetters ? ["fold:letters"] : [];
   const evidence = [...judged.evidence, ...names, ...letters];
   const { id: detectorId, version } = kind;
-  return { detectorId, version, start, end, confidence: judged.confidence, evidence, isEvasion: isDisguised };
+  return { detectorId, version, start, end, confidence: judged.confidence, evidence, isEvasion };
 }
 
 /** What a keyword adds to the evidence list. */

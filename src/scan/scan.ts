@@ -11,11 +11,13 @@ import { readDigits } from "./digit-chain.ts";
 import type { FoldedText } from "./folded.ts";
 import { readingsOf } from "./normalize.ts";
 import { maySpell } from "./spelled.ts";
+import { Work } from "./work.ts";
 
 const NO_HITS: readonly Hit[] = [];
 
-export function scan(text: string, detectors: readonly Detector[]): readonly Hit[] {
-  return isWorthALook(text, detectors) ? scanReadings(readingsOf(text), detectors) : NO_HITS;
+/** @throws WorkExceeded */
+export function scan(text: string, detectors: readonly Detector[], work = new Work()): readonly Hit[] {
+  return isWorthALook(text, detectors) ? scanReadings(readingsOf(text, work), { detectors, work }) : NO_HITS;
 }
 
 /** False where no detector could find anything in any reading of the text. */
@@ -25,19 +27,30 @@ export function isWorthALook(text: string, detectors: readonly Detector[]): bool
   return mayHoldDigits(text, least) || maySpell(text);
 }
 
-/** For a caller that has the readings already (patterns need them too). */
-export function scanReadings(
-  readings: readonly FoldedText[],
-  detectors: readonly Detector[],
-): readonly Hit[] {
+export interface Scan {
+  readonly detectors: readonly Detector[];
+  readonly work: Work;
+}
+
+/** Finding the groups of digits and their chains. */
+const UNITS_PER_UNIT = 2;
+const UNITS_PER_CHAIN = 10;
+
+/**
+ * For a caller that has the readings already (patterns need them too).
+ * @throws WorkExceeded
+ */
+export function scanReadings(readings: readonly FoldedText[], { detectors, work }: Scan): readonly Hit[] {
   let hits: readonly Hit[] | undefined;
   for (const folded of readings) {
     const digits = digitCount(folded.text);
     const eligible = detectors.filter(({ minDigits = 0 }) => digits >= minDigits);
     if (eligible.length === 0) continue;
+    work.spend(folded.text.length * UNITS_PER_UNIT);
     const reading = readDigits(folded);
+    work.spend(reading.chains.length * UNITS_PER_CHAIN);
     for (const detector of eligible) {
-      const found = detector.find(reading);
+      const found = detector.find(reading, work);
       hits = hits === undefined || hits.length === 0 ? found : hits.concat(found);
     }
   }

@@ -6,6 +6,7 @@
  */
 import { FOLD_SPELLED } from "./fold-table.ts";
 import { type FoldedText, Respelling } from "./folded.ts";
+import { Work } from "./work.ts";
 
 const UNITS: Readonly<Record<string, string>> = {
   zero: "0",
@@ -91,16 +92,23 @@ interface Word {
 
 export const maySpell = (text: string): boolean => GATE.test(text);
 
-/** @returns the reading with digits for words; undefined where the text has no run of number words. */
-export function spellOut(folded: FoldedText): FoldedText | undefined {
+/** A word is found, weighed with its neighbours and put. */
+const UNITS_PER_WORD = 60;
+
+/**
+ * @returns the reading with digits for words; undefined where the text has no run of number words.
+ * @throws WorkExceeded
+ */
+export function spellOut(folded: FoldedText, work = new Work()): FoldedText | undefined {
   if (!maySpell(folded.text)) return undefined;
-  const words = runsOf(wordsOf(folded.text), folded.text).flat();
+  const words = runsOf(wordsOf(folded.text, work), folded.text).flat();
   return substitute(folded, words);
 }
 
-function wordsOf(text: string): readonly Word[] {
+function wordsOf(text: string, work: Work): readonly Word[] {
   const words: Word[] = [];
   for (const match of text.matchAll(NUMBER_WORD)) {
+    work.spend(UNITS_PER_WORD);
     const digits = digitsOf(match.groups ?? {});
     words.push({ start: match.index, end: match.index + match[0].length, digits });
   }

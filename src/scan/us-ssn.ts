@@ -8,20 +8,15 @@
  */
 import type { Detector } from "./detector.ts";
 import { SSN_LEXICON } from "./lexicon.ts";
-import { isOneDigit } from "./luhn.ts";
 import { type Candidate, cueEvidence, type Judgement, numericDetector } from "./numeric.ts";
-import { isEven, isLaidOutAs, isPiece } from "./window.ts";
+import { type DigitWindow, isEven, isLaidOutAs, isPiece } from "./window.ts";
 
 const LAYOUT = [3, 2, 4] as const;
-const SPECIMENS: ReadonlySet<string> = new Set([
-  "123456789",
-  "078051120",
-  "219099999",
-  "457555462",
-  "042103580",
+const SPECIMENS: ReadonlySet<number> = new Set([
+  123_456_789, 78_051_120, 219_099_999, 457_555_462, 42_103_580,
 ]);
 /** 987-65-4320 to -4329 are set aside for advertisements. */
-const ADVERTISED = "98765432";
+const ADVERTISED = 98_765_432;
 
 /** What people put between the parts of one number. */
 const PLAIN_GAPS: ReadonlySet<string> = new Set([" ", "-", ".", "/", "_", "*"]);
@@ -33,46 +28,61 @@ const MEDIUM = 0.65;
 const HIGH = 0.85;
 const SURE = 0.95;
 
-const isSpecimen = (digits: string): boolean =>
-  SPECIMENS.has(digits) || (digits.length === 9 && digits.startsWith(ADVERTISED));
+const LENGTH = 9;
 
-const isIssued = (digits: string): boolean =>
-  !digits.startsWith("000") &&
-  !digits.startsWith("666") &&
-  !digits.startsWith("9") &&
-  digits.slice(3, 5) !== "00" &&
-  digits.slice(5) !== "0000" &&
-  !isOneDigit(digits);
+/** @param number all nine digits; so many are asked about that no text is made of each. */
+const isSpecimen = (number: number): boolean =>
+  Math.trunc(number / 10) === ADVERTISED || SPECIMENS.has(number);
+
+function isIssued(number: number): boolean {
+  const area = Math.trunc(number / 1e6);
+  if (area === 0 || area === 666 || area >= 900) return false;
+  return Math.trunc(number / 1e4) % 100 !== 0 && number % 1e4 !== 0 && number % 111_111_111 !== 0;
+}
+
+/** True where some word beside it could make it worth a hit. */
+function mayBe(window: DigitWindow): boolean {
+  const number = window.prefix(LENGTH);
+  if (isSpecimen(number)) return true;
+  return (
+    isIssued(number) &&
+    (window.groupCount === 1 || !isPiece(window) || isEven(window) || isLaidOutAs(window, LAYOUT))
+  );
+}
 
 function judge(candidate: Candidate): Judgement | undefined {
-  const { window, cue } = candidate;
+  const { window } = candidate;
   const isFormatted = isLaidOutAs(window, LAYOUT);
   const confidence = confidenceOf(candidate, isFormatted);
   if (confidence === 0) return undefined;
-  return { confidence, evidence: [`pattern:${isFormatted ? "3-2-4" : "9-digits"}`, ...cueEvidence(cue)] };
+  return {
+    confidence,
+    evidence: [`pattern:${isFormatted ? "3-2-4" : "9-digits"}`, ...cueEvidence(candidate.cue)],
+  };
 }
 
 function confidenceOf(candidate: Candidate, isFormatted: boolean): number {
-  if (isSpecimen(candidate.window.digits)) return candidate.cue.kind === "positive" ? MEDIUM : 0;
+  if (isSpecimen(candidate.window.prefix(LENGTH))) return candidate.cue.kind === "positive" ? MEDIUM : 0;
   return isFormatted ? ofFormatted(candidate) : ofOther(candidate);
 }
 
 function ofFormatted({ window, cue, mask, isDisguised }: Candidate): number {
   const isWhole = !isPiece(window);
   if (cue.kind === "positive") return isWhole ? SURE : HIGH;
-  const isDoubtful = cue.kind === "negative" || window.gaps.some((gap) => LIST_GAPS.has(gap));
+  const isDoubtful = cue.kind === "negative" || !window.everyGap((gap) => !LIST_GAPS.has(gap));
   if (isDoubtful) return isDisguised ? MEDIUM : LOG;
-  if (!isWhole) return window.gaps.includes(" ") ? MEDIUM : LOG;
-  const isPlain = !window.isGlued && window.gaps.every((gap) => PLAIN_GAPS.has(gap));
+  if (!isWhole) return window.hasGap(" ") ? MEDIUM : LOG;
+  const isPlain = !window.isGlued && window.everyGap((gap) => PLAIN_GAPS.has(gap));
   return isPlain && mask === "none" ? HIGH : MEDIUM;
 }
 
-function ofOther({ window, cue, mask, isDisguised }: Candidate): number {
-  const isBare = window.lengths.length === 1;
+function ofOther(candidate: Candidate): number {
+  const { window, cue } = candidate;
+  const isBare = window.groupCount === 1;
   if (cue.kind === "positive")
-    return withKeyword(isBare || isEven(window), isPiece(window) || mask === "date");
-  if (!isDisguised || window.isGlued || isPiece(window)) return 0;
-  return cue.kind === "negative" || mask !== "none" ? LOG : MEDIUM;
+    return withKeyword(isBare || isEven(window), isPiece(window) || candidate.mask === "date");
+  if (!candidate.isDisguised || window.isGlued || isPiece(window)) return 0;
+  return cue.kind === "negative" || candidate.mask !== "none" ? LOG : MEDIUM;
 }
 
 function withKeyword(isRegular: boolean, isOfLonger: boolean): number {
@@ -83,9 +93,9 @@ function withKeyword(isRegular: boolean, isOfLonger: boolean): number {
 export const usSsn: Detector = numericDetector({
   id: "us-ssn",
   version: 1,
-  minDigits: 9,
-  maxDigits: 9,
+  minDigits: LENGTH,
+  maxDigits: LENGTH,
   lexicon: SSN_LEXICON,
-  mayBe: (digits) => isSpecimen(digits) || isIssued(digits),
+  mayBe,
   judge,
 });

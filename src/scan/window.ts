@@ -1,136 +1,203 @@
 /**
  * Runs of neighbouring groups of a chain that hold a wanted number of digits, and how they are laid out.
  *
- * Rule: group lengths and separators are evidence, read off once here so that detectors only judge them.
+ * Rule 1: group lengths and separators are evidence, read off once here so that detectors only judge them.
+ * Rule 2: a long list of numbers has tens of thousands of windows, so a window is a place in its chain and copies
+ * nothing. `eachWindow` shows one that moves on: what is to be kept of it is read off at once.
  */
 import type { DigitChain } from "./digit-chain.ts";
-import type { DigitGroup } from "./digit-group.ts";
+import { LuhnRow } from "./luhn.ts";
+import type { Work } from "./work.ts";
 
-export interface DigitWindow {
-  readonly start: number;
-  readonly end: number;
-  readonly digits: string;
-  /** Digits per group. */
-  readonly lengths: readonly number[];
-  /** Separators between the groups (see `gapKey`). */
-  readonly gaps: readonly string[];
-  readonly hasLetters: boolean;
-  readonly isGlued: boolean;
-  /** Key and length of the neighbours in the same chain; undefined at its ends. */
-  readonly before: Neighbour | undefined;
-  readonly after: Neighbour | undefined;
-}
-
-export interface Neighbour {
-  readonly gap: string;
-  readonly length: number;
-}
-
-/** What a window must hold to be built at all. */
+/** What a window must hold to be looked at closely. */
 export interface WindowTest {
   readonly minDigits: number;
   readonly maxDigits: number;
-  /** Cheap test on the digits alone. */
-  mayBe(digits: string): boolean;
+  /** Cheap test, by digits and layout alone. */
+  mayBe(window: DigitWindow): boolean;
 }
 
-/**
- * Every window of `chain` that passes, one by one: of a long list of numbers there are tens of thousands. Linear: a
- * window holds at most `maxDigits` groups.
- */
-export function* windowsOf(chain: DigitChain, test: WindowTest): Generator<DigitWindow, void, undefined> {
-  const { groups } = chain;
-  const digits = groups.length === 1 ? (groups[0]?.digits ?? "") : groups.map((one) => one.digits).join("");
-  if (digits.length < test.minDigits) return;
-  const lengths = groups.map((one) => one.digits.length);
-  let from = 0;
-  for (let first = 0; first < lengths.length; first += 1) {
-    let to = from;
-    for (let last = first; last < lengths.length; last += 1) {
-      to += lengths[last] ?? 0;
-      if (to - from > test.maxDigits) break;
-      if (to - from < test.minDigits) continue;
-      const inside = digits.slice(from, to);
-      if (test.mayBe(inside)) yield windowAt({ chain, lengths, first, last }, inside);
+/** A stretch of a chain's groups. */
+export class DigitWindow {
+  readonly #chain: DigitChain;
+  #luhn: LuhnRow | undefined;
+  /** The first and the last group. */
+  #first = 0;
+  #last = 0;
+  /** Where its digits stand among the chain's. */
+  #from = 0;
+  #to = 0;
+
+  constructor(chain: DigitChain) {
+    this.#chain = chain;
+  }
+
+  get start(): number {
+    return this.#chain.groups[this.#first]?.start ?? 0;
+  }
+
+  get end(): number {
+    return this.#chain.groups[this.#last]?.end ?? 0;
+  }
+
+  get digitCount(): number {
+    return this.#to - this.#from;
+  }
+
+  get digits(): string {
+    return this.#chain.digits.slice(this.#from, this.#to);
+  }
+
+  /** The first digits as a number. */
+  prefix(length: number): number {
+    const { digits } = this.#chain;
+    let value = 0;
+    for (let at = this.#from; at < this.#from + length; at += 1) {
+      value = value * 10 + digits.charCodeAt(at) - 0x30;
     }
-    from += lengths[first] ?? 0;
+    return value;
+  }
+
+  get isLuhnValid(): boolean {
+    this.#luhn ??= new LuhnRow(this.#chain.digits);
+    return this.#luhn.isValid(this.#from, this.#to);
+  }
+
+  get groupCount(): number {
+    return this.#last - this.#first + 1;
+  }
+
+  /** Digits of a group of the window, or of its neighbour (-1, `groupCount`); 0 where there is none. */
+  lengthAt(index: number): number {
+    return this.#chain.groups[this.#first + index]?.digits.length ?? 0;
+  }
+
+  /** The separator behind that group (see `gapKey`); undefined at the chain's ends. */
+  gapAt(index: number): string | undefined {
+    return this.#chain.gaps[this.#first + index];
+  }
+
+  get gapBefore(): string | undefined {
+    return this.gapAt(-1);
+  }
+
+  get gapAfter(): string | undefined {
+    return this.gapAt(this.groupCount - 1);
+  }
+
+  /** True where it stands between two groups of the window. */
+  hasGap(gap: string): boolean {
+    for (let at = this.#first; at < this.#last; at += 1) if (this.#chain.gaps[at] === gap) return true;
+    return false;
+  }
+
+  everyGap(test: (gap: string) => boolean): boolean {
+    for (let at = this.#first; at < this.#last; at += 1) if (!test(this.#chain.gaps[at] ?? "")) return false;
+    return true;
+  }
+
+  get hasLetters(): boolean {
+    const { groups } = this.#chain;
+    for (let at = this.#first; at <= this.#last; at += 1) if (groups[at]?.hasLetters === true) return true;
+    return false;
+  }
+
+  get isGlued(): boolean {
+    const { groups } = this.#chain;
+    return groups[this.#first]?.isGlued === true || groups[this.#last]?.isGlued === true;
+  }
+
+  /** Moves over every run of groups that holds as many digits as wanted. */
+  roam({ minDigits, maxDigits }: WindowTest, visit: () => void): void {
+    const { groups } = this.#chain;
+    let from = 0;
+    for (let first = 0; first < groups.length; first += 1) {
+      let to = from;
+      for (let last = first; last < groups.length; last += 1) {
+        to += groups[last]?.digits.length ?? 0;
+        if (to - from > maxDigits) break;
+        if (to - from < minDigits) continue;
+        this.#first = first;
+        this.#last = last;
+        this.#from = from;
+        this.#to = to;
+        visit();
+      }
+      from += groups[first]?.digits.length ?? 0;
+    }
   }
 }
 
-interface Place {
-  readonly chain: DigitChain;
-  /** Digits per group of the whole chain. */
-  readonly lengths: readonly number[];
-  readonly first: number;
-  readonly last: number;
+/**
+ * Shows `visit` every window of `chain` that passes. Linear: a window holds at most `maxDigits` groups.
+ * @throws WorkExceeded
+ */
+export function eachWindow(
+  chain: DigitChain,
+  { test, work }: { readonly test: WindowTest; readonly work: Work },
+  visit: (window: DigitWindow) => void,
+): void {
+  if (chain.digits.length < test.minDigits) return;
+  // A start with all its windows; they are at most as many as there are wanted lengths.
+  work.spend(chain.groups.length * (UNITS_PER_START + test.maxDigits - test.minDigits));
+  const window = new DigitWindow(chain);
+  window.roam(test, () => {
+    if (test.mayBe(window)) visit(window);
+  });
 }
 
-function windowAt({ chain, lengths, first, last }: Place, digits: string): DigitWindow {
-  const { groups, gaps } = chain;
-  return {
-    start: groups[first]?.start ?? 0,
-    end: groups[last]?.end ?? 0,
-    digits,
-    lengths: lengths.slice(first, last + 1),
-    gaps: gaps.slice(first, last),
-    hasLetters: holdsLetters(groups, first, last),
-    isGlued: groups[first]?.isGlued === true || groups[last]?.isGlued === true,
-    before: neighbour(gaps[first - 1], lengths[first - 1]),
-    after: neighbour(gaps[last], lengths[last + 1]),
-  };
-}
-
-function holdsLetters(groups: readonly DigitGroup[], first: number, last: number): boolean {
-  for (let at = first; at <= last; at += 1) if (groups[at]?.hasLetters === true) return true;
-  return false;
-}
-
-const neighbour = (gap: string | undefined, length: number | undefined): Neighbour | undefined =>
-  gap === undefined || length === undefined ? undefined : { gap, length };
+const UNITS_PER_START = 6;
 
 /**
  * True where the groups can be read as groups of `wanted` lengths: either they are, or smaller groups are
  * spaced out evenly and the wanted boundaries are marked differently ("1 2 3 - 4 5 - 6 7 8 9").
  */
-export function isLaidOutAs({ lengths, gaps }: DigitWindow, wanted: readonly number[]): boolean {
-  if (isSame(lengths, wanted)) return true;
-  if (lengths.length <= wanted.length) return false;
-  const edges = edgesOf(wanted);
-  const marks: string[] = [];
+export function isLaidOutAs(window: DigitWindow, wanted: readonly number[]): boolean {
+  const { groupCount } = window;
+  if (groupCount < wanted.length) return false;
+  return groupCount === wanted.length ? isSame(window, wanted) : isSpacedOut(window, wanted);
+}
+
+function isSame(window: DigitWindow, wanted: readonly number[]): boolean {
+  for (let at = 0; at < wanted.length; at += 1) if (window.lengthAt(at) !== wanted[at]) return false;
+  return true;
+}
+
+function isSpacedOut(window: DigitWindow, wanted: readonly number[]): boolean {
+  const marks: (string | undefined)[] = [];
   let fill: string | undefined;
   let seen = 0;
-  for (let at = 0; at < gaps.length; at += 1) {
-    const gap = gaps[at] ?? "";
-    seen += lengths[at] ?? 0;
-    if (edges.includes(seen)) marks.push(gap);
-    else if (fill !== undefined && fill !== gap) return false;
+  let edge = wanted[0] ?? 0;
+  for (let at = 0; at < window.groupCount - 1; at += 1) {
+    seen += window.lengthAt(at);
+    const gap = window.gapAt(at);
+    const isOpen = marks.length < wanted.length - 1;
+    if (isOpen && seen > edge) return false;
+    if (isOpen && seen === edge) {
+      marks.push(gap);
+      edge += wanted[marks.length] ?? 0;
+    } else if (fill !== undefined && fill !== gap) return false;
     else fill = gap;
   }
-  return marks.length === edges.length && fill !== undefined && !marks.includes(fill);
+  return marks.length === wanted.length - 1 && fill !== undefined && !marks.includes(fill);
 }
-
-function edgesOf(lengths: readonly number[]): readonly number[] {
-  const edges: number[] = [];
-  let sum = 0;
-  for (let at = 0; at < lengths.length - 1; at += 1) edges.push((sum += lengths[at] ?? 0));
-  return edges;
-}
-
-const isSame = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((value, at) => value === b[at]);
 
 /** Groups of one size (the last may be shorter) behind one kind of separator. */
-export function isEven({ lengths, gaps }: DigitWindow): boolean {
-  const size = lengths[0] ?? 0;
-  const last = lengths.length - 1;
-  for (let at = 1; at < last; at += 1) if (lengths[at] !== size || gaps[at] !== gaps[0]) return false;
-  return (lengths[last] ?? 0) <= size;
+export function isEven(window: DigitWindow): boolean {
+  const last = window.groupCount - 1;
+  const size = window.lengthAt(0);
+  const gap = window.gapAt(0);
+  for (let at = 1; at < last; at += 1) {
+    if (window.lengthAt(at) !== size || window.gapAt(at) !== gap) return false;
+  }
+  return window.lengthAt(last) <= size;
 }
 
 /** True where the window goes on behind the same separator: it is a piece of a longer number. */
-export function isPiece({ gaps, before, after }: DigitWindow): boolean {
-  const goesOn = (neighbour: Neighbour | undefined): boolean =>
-    neighbour !== undefined &&
-    (gaps.length === 0 ? neighbour.gap !== " " && neighbour.gap !== "," : gaps.includes(neighbour.gap));
-  return goesOn(before) || goesOn(after);
+export function isPiece(window: DigitWindow): boolean {
+  const goesOn = (gap: string | undefined): boolean => {
+    if (gap === undefined) return false;
+    return window.groupCount === 1 ? gap !== " " && gap !== "," : window.hasGap(gap);
+  };
+  return goesOn(window.gapBefore) || goesOn(window.gapAfter);
 }

@@ -23,8 +23,8 @@ const NO_FINDINGS: readonly Finding[] = [];
 
 export const sensitiveContent: Rule = {
   id: ID,
-  check(stanza: Stanza, _context: RuleContext, revision: PolicyRevision): readonly Finding[] {
-    const hits = sensitiveHits(stanza, revision);
+  check(stanza: Stanza, { work }: RuleContext, revision: PolicyRevision): readonly Finding[] {
+    const hits = sensitiveHits(stanza, revision, work);
     if (hits.length === 0) return NO_FINDINGS;
     const outcomes = hits.flatMap((hit) => outcomeOf(hit, stanza));
     const clauseIds = revision.clauses[ID] ?? [];

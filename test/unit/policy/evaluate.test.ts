@@ -221,3 +221,39 @@ it("refusedAfterAll keeps what was found and blocks", () => {
   expect(brief(verdict)).toEqual(["block", "block", "sensitive-content rule-failed"]);
   expect(JSON.stringify(verdict.findings)).not.toContain("words of a user");
 });
+
+describe("what is refused for its form or size", () => {
+  const ssn = "536-22-8145 ";
+  const limits = { maxStanzaBytes: 10_000, maxStanzasPerSecond: 1, maxBytesPerSecond: 1 };
+  const judgedLong = (to: string, changes: Partial<PolicyRevision> = {}): Verdict =>
+    judge(`<message to='${to}'><body>${ssn.repeat(1_000)}</body></message>`, { limits, ...changes });
+
+  it("is not read for what it says", () => {
+    expect(brief(judgedLong("raj@agency.example"))).toEqual(["block", "block", "size-and-rate"]);
+    expect(judgedLong("raj@agency.example").findings[0]?.reason).toBe("over 10000 bytes");
+  });
+
+  it("is read where its size is told in shadow mode alone", () => {
+    const verdict = judgedLong("raj@agency.example", { ruleModes: { "size-and-rate": "shadow" } });
+    expect(verdict.findings.map(({ ruleId }) => ruleId)).toContain("sensitive-content");
+  });
+
+  it("tells what it would have told of an address outside", () => {
+    expect(brief(judgedLong("pat@outside.example"))).toEqual([
+      "block",
+      "block",
+      "external-domain size-and-rate",
+    ]);
+  });
+
+  it("a refusal for the address alone keeps what the text shows", () => {
+    const verdict = judge(`<message to='pat@outside.example'><body>${ssn}</body></message>`, {});
+    expect(brief(verdict)).toEqual(["block", "block", "external-domain sensitive-content"]);
+  });
+
+  it("what is inside is not read either", () => {
+    const inside = `<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' to='raj@agency.example' from='lee@agency.example'><body>${ssn}</body></message></forwarded>`;
+    const verdict = judge(`<message to='raj@agency.example' type='nonsense'>${inside}</message>`, {});
+    expect(verdict.findings.map(({ ruleId }) => ruleId)).not.toContain("sensitive-content");
+  });
+});

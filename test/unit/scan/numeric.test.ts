@@ -4,6 +4,7 @@ import { readDigits } from "../../../src/scan/digit-chain.ts";
 import { readingsOf } from "../../../src/scan/normalize.ts";
 import { type Candidate, cueEvidence, numericDetector } from "../../../src/scan/numeric.ts";
 import type { Hit } from "../../../src/scan/detector.ts";
+import { Work } from "../../../src/scan/work.ts";
 
 const seen: Candidate[] = [];
 const detector = numericDetector({
@@ -12,7 +13,7 @@ const detector = numericDetector({
   minDigits: 4,
   maxDigits: 4,
   lexicon: { positive: wordsPattern(["pin"]), negative: wordsPattern(["room"]) },
-  mayBe: (digits) => digits !== "0000",
+  mayBe: ({ digits }) => digits !== "0000",
   judge: (candidate) => {
     seen.push(candidate);
     return candidate.cue.kind === "negative"
@@ -22,7 +23,7 @@ const detector = numericDetector({
 });
 
 const hitsIn = (text: string): readonly Hit[] =>
-  readingsOf(text).flatMap((reading) => detector.find(readDigits(reading)));
+  readingsOf(text).flatMap((reading) => detector.find(readDigits(reading), new Work()));
 
 describe("a numeric detector", () => {
   test("asks for no more digits than a disguise leaves", () => expect(detector.minDigits).toBe(1));

@@ -1,0 +1,27 @@
+/**
+ * How much work one stanza may cost: so much for each of its bytes, and a little that every stanza may.
+ *
+ * The heaviest texts that people send (tables of numbers, long lists of phones, a report in Spanish with accents and
+ * amounts in words) come to nine tenths of it. A message gets no more than the longest that a user may send; the
+ * server's answers (rosters) get as much as they are long.
+ * Source: detectors.md §5 (characters times rules); bench/worst.ts for the figures.
+ */
+import type { Stanza } from "../xmpp/stanza.ts";
+import type { PolicyRevision } from "./revision.ts";
+
+/** Reading a stanza and asking the rules that look at its form. */
+export const UNITS_PER_BYTE = 2;
+
+/** A short text may be as strange as it likes: two milliseconds. */
+const LEAST = 200_000;
+const PER_BYTE = 24;
+/** An operator's pattern reads every reading of a text, and once more where the stanza's texts are joined. */
+const PER_PATTERN_BYTE = 6;
+
+export function workLimit(
+  { kind, byteCount }: Pick<Stanza, "kind" | "byteCount">,
+  { limits, patterns }: Pick<PolicyRevision, "limits" | "patterns">,
+): number {
+  const bytes = kind === "iq" ? byteCount : Math.min(byteCount, limits.maxStanzaBytes);
+  return LEAST + bytes * (PER_BYTE + PER_PATTERN_BYTE * patterns.length) + byteCount * UNITS_PER_BYTE;
+}
