@@ -9,7 +9,7 @@ import type { SignedCheckpoint } from "./admin-log.ts";
 import { formatCheckpoint, noteHash, originOf, type Checkpoint } from "./checkpoint.ts";
 import { ArchiveError, asArchiveError } from "./errors.ts";
 import { readKeptNote, writeKeptNote } from "./kept-note.ts";
-import type { OpenedLog } from "./log-directory.ts";
+import { requireLog, type OpenedLog } from "./log-directory.ts";
 import { createSigner, parseVerifierKey, type NoteSigner, type NoteVerifier } from "./note.ts";
 
 export interface NotaryOptions {
@@ -95,6 +95,8 @@ export class Notary {
     let failure: unknown;
     for (const directory of this.#log.directories) {
       try {
+        // Each time: a volume that was unmounted leaves an empty directory, and a note in there would be missed.
+        requireLog(directory, this.#log.logId);
         const admin = new AdminLog(directory);
         try {
           admin.append(checkpoint, note);

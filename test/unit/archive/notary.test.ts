@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readNotes } from "../../../src/archive/admin-log.ts";
@@ -32,6 +32,19 @@ it("links each checkpoint to the one before, over restarts too", () => {
   expect(second.sealedSegments()).toEqual(new Set(["a"]));
   expect(second.signedWithin(1, 2)?.seals).toHaveLength(1);
   expect(second.signedWithin(4, 9)).toBeUndefined();
+});
+
+it("keeps nothing in a directory that is not the log's any more, such as one whose volume was unmounted", () => {
+  const { dir } = temporaryLog();
+  const notary = notaryOf(dir);
+  renameSync(dir, `${dir}.aside`);
+  mkdirSync(dir);
+  expect(() => notary.sign(facts(1))).toThrow(expect.objectContaining({ code: "SG_ARCHIVE_NO_LOG" }));
+  expect(readdirSync(dir)).toEqual([]);
+  rmSync(dir, { recursive: true });
+  renameSync(`${dir}.aside`, dir);
+  notary.sign(facts(1));
+  expect(parseCheckpoint(readNotes(dir)[0] ?? "")).not.toHaveProperty("previous");
 });
 
 it("signs nothing without a key", () => {
