@@ -18,10 +18,12 @@ import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Gate } from "./gate.ts";
+import type { Side } from "./input.ts";
 import { RateMeter } from "./rate.ts";
 import type { Resumption } from "./resumption.ts";
 import type { Scope } from "./scope.ts";
 import { StanzaFlow } from "./stanza-flow.ts";
+import { WorkMeter } from "./work-meter.ts";
 
 type ElementEvent = Extract<StreamEvent, { readonly type: "element" }>;
 
@@ -39,6 +41,7 @@ export class BoundStream {
   readonly #resumption: Resumption;
   readonly #flow: StanzaFlow;
   readonly #rate = new RateMeter();
+  readonly #work: Readonly<Record<Side, WorkMeter>> = { client: new WorkMeter(), upstream: new WorkMeter() };
   #toldPressures = 0;
 
   constructor({ scope, gate, delivery, resumption }: BoundParts) {
@@ -52,7 +55,7 @@ export class BoundStream {
   fromClient(event: ElementEvent): void {
     this.#meter(event.byteCount);
     const of = event.element;
-    if (isStanza(of)) this.#flow.take("outbound", event, this.#user());
+    if (isStanza(of)) this.#charge("client", this.#flow.take("outbound", event, this.#user()));
     else if (isClientManagement(of)) this.#clientManagement(of);
     else if (isClientState(of))
       this.#delivery.pass("outbound", serialize(element(NS_CSI, of.local), IN_STREAM));
@@ -62,7 +65,7 @@ export class BoundStream {
 
   fromUpstream(event: ElementEvent): void {
     const of = event.element;
-    if (isStanza(of)) this.#flow.take("inbound", event, this.#user());
+    if (isStanza(of)) this.#charge("upstream", this.#flow.take("inbound", event, this.#user()));
     else if (isUpstreamManagement(of)) this.#upstreamManagement(of);
     else throw new StreamError("unsupported-stanza-type", "unknown element from upstream");
   }
@@ -84,6 +87,14 @@ export class BoundStream {
     const relayed =
       of.local === "enabled" ? this.#resumption.enabled(of, this.#user()) : relayedManagement(of);
     this.#delivery.pass("inbound", serialize(relayed, IN_STREAM));
+  }
+
+  /** What is dear to judge is read more slowly, or every other session would wait for it; nothing is refused for it. */
+  #charge(side: Side, units: number): void {
+    const delayMs = this.#work[side].take(units, this.#scope.nowMs);
+    if (delayMs === 0) return;
+    this.#scope.setTimer(side === "client" ? "clientWork" : "upstreamWork", delayMs);
+    this.#gate.hold(side, "work");
   }
 
   /** In shadow mode a client that is too fast is recorded and read on. */

@@ -5,8 +5,11 @@
 import type { Side } from "./input.ts";
 import type { Scope } from "./scope.ts";
 
-/** `queue`: too much is in flight · `outage`: no record can be kept · `rate`: the sender is too fast. */
-export type HoldReason = "queue" | "outage" | "rate" | "negotiation" | "drain";
+/**
+ * `queue`: too much is in flight · `outage`: no record can be kept · `rate`: the sender is too fast · `work`: what it
+ * sends is too dear to judge.
+ */
+export type HoldReason = "queue" | "outage" | "rate" | "work" | "negotiation" | "drain";
 
 export class Gate {
   readonly #scope: Scope;

@@ -32,4 +32,5 @@ export type Input = { readonly nowMs: number } &
   );
 
 /** One timer of each name at a time; setting it again replaces it. */
-export type TimerName = "negotiation" | "idle" | "archiveRetry" | "outage" | "drain" | "rate";
+export type TimerName =
+  "negotiation" | "idle" | "archiveRetry" | "outage" | "drain" | "rate" | "clientWork" | "upstreamWork";

@@ -204,6 +204,10 @@ export class Session {
         return;
       case "rate":
         return this.#gate.free("client", "rate");
+      case "clientWork":
+        return this.#gate.free("client", "work");
+      case "upstreamWork":
+        return this.#gate.free("upstream", "work");
       case "drain":
         return this.#ending.cut();
     }

@@ -82,12 +82,16 @@ export class StanzaFlow {
     this.#substitutes = new Substitutes(scope.options.ports.sealer);
   }
 
-  /** @param arrived satisfies `isStanza`; the session is bound. */
-  take(direction: Direction, arrived: Arrived, user: Jid): void {
+  /**
+   * @param arrived satisfies `isStanza`; the session is bound.
+   * @returns what it cost to judge, in units of `scan/work.ts`.
+   */
+  take(direction: Direction, arrived: Arrived, user: Jid): number {
     const position = this.#positions.next(direction);
     const reply = this.#openedReply(direction, arrived.element, user);
-    if (reply !== undefined) this.#delivery.pass(direction, serialize(reply, IN_STREAM));
-    else this.#judge({ direction, arrived, user, position });
+    if (reply === undefined) return this.#judge({ direction, arrived, user, position });
+    this.#delivery.pass(direction, serialize(reply, IN_STREAM));
+    return 0;
   }
 
   /** A reply travels against the direction of the stanza that its substitute replaced. */
@@ -98,19 +102,21 @@ export class StanzaFlow {
     return reply && replacement(reply);
   }
 
-  #judge({ direction, arrived, user, position }: Judging): void {
+  #judge({ direction, arrived, user, position }: Judging): number {
     const { nowMs, revision, options } = this.#scope;
     const prepare = options.ports.prepareJid;
     const { byteCount, unreadable } = arrived;
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount, unreadable });
     const context = { direction, carrier: "direct", user, nowMs, prepare } as const;
-    const outcome = this.#outcome(stanza, evaluate(stanza, context, revision), { direction, arrived });
+    const verdict = evaluate(stanza, context, revision);
+    const outcome = this.#outcome(stanza, verdict, { direction, arrived });
     const recordId = this.#scope.nextRecordId();
     const isPlain = outcome.verdict.disposition === "allow";
     const incidentRef = isPlain ? undefined : incidentReference(recordId, options.ports.digest);
     const judged: Case = { direction, user, stanza, ...outcome, recordId, incidentRef };
     this.#queue(judged, { received: arrived.received, position });
     this.#scope.observe(judgedEvent(judged));
+    return verdict.work;
   }
 
   /** What cannot be written, or is too long then, cannot go on: it would break every stream it comes by. */

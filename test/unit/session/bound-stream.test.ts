@@ -109,4 +109,30 @@ client receives
     expect(session.isPaused("client")).toBe(true);
     expect(session.takeText("upstream")).toBe(" ".repeat(12));
   });
+
+  it.each([
+    ["client", "to='raj@agency.example'"],
+    ["upstream", "from='eve@outside.example/x' to='lee@agency.example/desk'"],
+  ] as const)("stops reading the %s while what it sent was dear to judge", (side, ends) => {
+    const limits = { ...LIMITS, maxStanzasPerSecond: 1_000, maxBytesPerSecond: 1e9 };
+    const session = tell("", { after: "bound", options: { revision: policyFor({ limits }) } });
+    const other = side === "client" ? "upstream" : "client";
+    const body = "1-2.".repeat(30_000);
+    const bytes = new TextEncoder().encode(`<message ${ends} id='m'><body>${body}</body></message>`);
+    let count = 0;
+    for (; count < 50 && !session.isPaused(side); count++) session.feed({ type: `${side}Bytes`, bytes });
+    expect(count).toBeGreaterThan(2);
+    expect(count).toBeLessThan(20);
+    expect(session.isPaused(other)).toBe(false);
+    session.pass(1_000);
+    expect(session.isPaused(side)).toBe(false);
+  });
+
+  it("never stops reading ordinary chat", () => {
+    const session = tell("", { after: "bound" });
+    const chat = `<message from='raj@agency.example/x' to='lee@agency.example/desk'><body>See you at 4, room 12.</body></message>`;
+    const bytes = new TextEncoder().encode(chat.repeat(100));
+    for (let round = 0; round < 100; round++) session.feed({ type: "upstreamBytes", bytes });
+    expect(session.isPaused("upstream")).toBe(false);
+  });
 });
