@@ -96,12 +96,13 @@ export class Gateway {
     this.#policy = new PolicyHolder(options.policy, options.loadPolicy);
     this.#health = new UpstreamHealth(targetsOf(config), systemClock);
     this.#observer = new EdgeObserver(log, metrics);
-    const { maxConnections, maxConnectionsPerAddress, maxPreAuthConnections, maxHandshakes } = config.limits;
+    const { limits } = config;
     this.#limits = new ConnectionLimits({
-      total: maxConnections,
-      perAddress: maxConnectionsPerAddress,
-      preAuth: maxPreAuthConnections,
-      handshakes: maxHandshakes,
+      total: limits.maxConnections,
+      perAddress: limits.maxConnectionsPerAddress,
+      perMinute: limits.maxConnectionsPerMinute,
+      preAuth: limits.maxPreAuthConnections,
+      handshakes: limits.maxHandshakes,
     });
     this.#createSession = sessionFactory(config, this.#policy);
     this.#observeSources(metrics);

@@ -64,6 +64,7 @@ export interface ArchiveConfig {
 export interface LimitsConfig {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  readonly maxConnectionsPerMinute: number;
   readonly maxPreAuthConnections: number;
   readonly maxHandshakes: number;
   readonly handshakeTimeoutMs: number;
@@ -186,6 +187,7 @@ function toListener(listener: GatewayFile["listeners"][number]): ListenerConfig 
 const toLimits = (limits: GatewayFile["limits"]): LimitsConfig => ({
   maxConnections: limits.connections,
   maxConnectionsPerAddress: limits.connections_per_address,
+  maxConnectionsPerMinute: limits.connections_per_minute ?? 6 * limits.connections_per_address,
   maxPreAuthConnections: limits.pre_auth_connections,
   maxHandshakes: limits.handshakes,
   handshakeTimeoutMs: durationToMs(limits.handshake_timeout),

@@ -93,6 +93,12 @@ const limits = z.strictObject({
   connections_per_address: count(1, 1_000_000)
     .default(100)
     .describe("Client connections from one IPv4 address or IPv6 /64."),
+  connections_per_minute: count(1, 1_000_000)
+    .optional()
+    .describe(
+      "New client connections a minute from one IPv4 address or IPv6 /64, that many at once and then evenly; unset " +
+        "means six times `connections_per_address`.",
+    ),
   pre_auth_connections: count(1, 1_000_000)
     .default(2_000)
     .describe("Connections that have not logged in yet."),

@@ -10,6 +10,8 @@ export interface ConnectionMaxima {
   readonly total: number;
   /** Per IPv4 address or IPv6 /64. */
   readonly perAddress: number;
+  /** New ones a minute, per the same: as many at once, then evenly. */
+  readonly perMinute: number;
   /** Connections that have not authenticated yet. */
   readonly preAuth: number;
   /** TLS handshakes under way; further ones wait their turn. */
@@ -20,15 +22,22 @@ export interface ConnectionMaxima {
 export const DEFAULT_MAXIMA: ConnectionMaxima = {
   total: 20_000,
   perAddress: 100,
+  perMinute: 600,
   preAuth: 2_000,
   handshakes: 64,
 };
 
-export type LimitName = "total" | "address" | "preauth";
+/** Of an address: so many at once, or too many one after another. */
+export type AddressLimit = "address" | "rate";
+export type LimitName = "total" | "preauth" | AddressLimit;
 
 export interface ConnectionSlot {
-  /** Counts the connection for this client address; false where that address has its share already. */
-  claimAddress(address: string): boolean;
+  /**
+   * Counts the connection for this client address, once.
+   * @param nowMs monotonic.
+   * @returns the limit that this address has reached
+   */
+  claimAddress(address: string, nowMs: number): AddressLimit | undefined;
   markAuthenticated(): void;
   release(): void;
 }
@@ -36,6 +45,7 @@ export interface ConnectionSlot {
 export class ConnectionLimits {
   readonly #maxima: ConnectionMaxima;
   readonly #byAddress = new Map<string, number>();
+  readonly #rate: AddressRate;
   readonly handshakes: Gate;
   #total = 0;
   #preAuth = 0;
@@ -43,6 +53,7 @@ export class ConnectionLimits {
   constructor(maxima: ConnectionMaxima = DEFAULT_MAXIMA) {
     this.#maxima = maxima;
     this.handshakes = new Gate(maxima.handshakes);
+    this.#rate = new AddressRate(maxima.perMinute);
   }
 
   get counts(): { readonly total: number; readonly preAuth: number } {
@@ -68,9 +79,12 @@ export class ConnectionLimits {
     };
     return {
       markAuthenticated,
-      claimAddress: (address) => {
-        key ??= this.#claim(limitKey(address));
-        return key !== undefined;
+      claimAddress: (address, nowMs) => {
+        if (key !== undefined) return undefined;
+        const wanted = limitKey(address);
+        const reached = this.#claim(wanted, nowMs);
+        if (reached === undefined) key = wanted;
+        return reached;
       },
       release: () => {
         if (!isHeld) return;
@@ -82,11 +96,12 @@ export class ConnectionLimits {
     };
   }
 
-  #claim(key: string): string | undefined {
+  #claim(key: string, nowMs: number): AddressLimit | undefined {
     const count = this.#byAddress.get(key) ?? 0;
-    if (count >= this.#maxima.perAddress) return undefined;
+    if (count >= this.#maxima.perAddress) return "address";
+    if (!this.#rate.take(key, nowMs)) return "rate";
     this.#byAddress.set(key, count + 1);
-    return key;
+    return undefined;
   }
 
   #forget(key: string | undefined): void {
@@ -94,6 +109,36 @@ export class ConnectionLimits {
     const left = (this.#byAddress.get(key) ?? 1) - 1;
     if (left > 0) this.#byAddress.set(key, left);
     else this.#byAddress.delete(key);
+  }
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * A bucket for each address, kept as the time at which it is full again: then it need not be kept at all, so no more
+ * are held than came within two minutes.
+ */
+class AddressRate {
+  readonly #costMs: number;
+  readonly #fullAtMs = new Map<string, number>();
+  #sweptAtMs = -Infinity;
+
+  constructor(perMinute: number) {
+    this.#costMs = MINUTE_MS / perMinute;
+  }
+
+  take(key: string, nowMs: number): boolean {
+    if (nowMs - this.#sweptAtMs >= MINUTE_MS) this.#sweep(nowMs);
+    const fullAtMs = Math.max(nowMs, this.#fullAtMs.get(key) ?? nowMs) + this.#costMs;
+    // A sum of fractions is a little off.
+    if (fullAtMs - nowMs > MINUTE_MS + this.#costMs / 2) return false;
+    this.#fullAtMs.set(key, fullAtMs);
+    return true;
+  }
+
+  #sweep(nowMs: number): void {
+    this.#sweptAtMs = nowMs;
+    for (const [key, fullAtMs] of this.#fullAtMs) if (fullAtMs <= nowMs) this.#fullAtMs.delete(key);
   }
 }
 

@@ -207,8 +207,11 @@ export class TcpListener {
         ? await readProxyHeader(socket, this.#options.proxyHeaderTimeoutMs)
         : undefined;
       const endpoints = told ?? ends;
-      step = "limit-address";
-      if (!slot.claimAddress(endpoints.source.address)) throw new Error(step);
+      const reached = slot.claimAddress(endpoints.source.address, this.#ports.clock.monotonicMs());
+      if (reached !== undefined) {
+        step = `limit-${reached}`;
+        throw new Error(step);
+      }
       step = "tls";
       const ready = this.#options.tls === "direct" ? await this.#secure(socket) : socket;
       step = "fault";

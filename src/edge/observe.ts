@@ -21,6 +21,7 @@ export type ConnectionOutcome =
   | "accepted"
   | "limit-total"
   | "limit-address"
+  | "limit-rate"
   | "limit-preauth"
   | "loop"
   | "proxy-header"

@@ -1,7 +1,9 @@
 /**
  * SASL between client and upstream, as a relay that keeps nothing of the exchange.
  *
- * Rule: a mechanism that was not offered to the client does not reach upstream.
+ * Rule 1: a mechanism that was not offered to the client does not reach upstream.
+ * Rule 2: a session is on record from its first exchange on. Who never gets that far costs one record at most
+ * (`ending.ts`): the archive keeps no book of strangers who knock.
  * Source: RFC 6120 §6; protocol.md §1.4.
  */
 import { attribute, type XmlElement } from "../xml/element.ts";
@@ -14,6 +16,7 @@ import {
   relayedSasl,
   saslFailure,
 } from "../stream/sasl.ts";
+import type { SessionRecord } from "../records/record.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Legs } from "./legs.ts";
@@ -21,6 +24,14 @@ import type { Scope } from "./scope.ts";
 
 /** RFC 6120 §6.4.5 recommends two to five. */
 const MAX_ATTEMPTS = 5;
+
+export interface AuthenticationParts {
+  readonly scope: Scope;
+  readonly legs: Legs;
+  readonly delivery: Delivery;
+  /** For the record that opens the session. */
+  readonly openFacts: () => SessionRecord["facts"];
+}
 
 export class Authentication {
   readonly #scope: Scope;
@@ -30,11 +41,14 @@ export class Authentication {
   #mechanism = "";
   #claimed: string | undefined;
   #attempts = 0;
+  #isOnRecord = false;
+  readonly #openFacts: () => SessionRecord["facts"];
 
-  constructor(scope: Scope, legs: Legs, delivery: Delivery) {
+  constructor({ scope, legs, delivery, openFacts }: AuthenticationParts) {
     this.#scope = scope;
     this.#legs = legs;
     this.#delivery = delivery;
+    this.#openFacts = openFacts;
   }
 
   offer(mechanisms: ReadonlySet<string>): void {
@@ -74,20 +88,21 @@ export class Authentication {
     this.#countAttempt();
     if (!this.#offered.has(mechanism)) {
       if (this.#scope.state !== "secured") throw new StreamError("not-authorized", "auth out of turn");
-      const record = this.#scope.sessionRecord("refused", {
-        asked: nameOf(mechanism),
-        state: this.#scope.state,
-      });
-      this.#delivery.keep("inbound", {
-        record,
-        text: serialize(saslFailure("invalid-mechanism"), IN_STREAM),
-      });
+      this.#scope.noteRefused(nameOf(mechanism));
+      this.#delivery.pass("inbound", serialize(saslFailure("invalid-mechanism"), IN_STREAM));
       return;
     }
     this.#scope.signal("saslBegin");
     this.#mechanism = mechanism;
     this.#claimed = claimedAccount(mechanism, of);
-    this.#delivery.pass("outbound", serialize(relayedSasl(of), IN_STREAM));
+    this.#ask(serialize(relayedSasl(of), IN_STREAM));
+  }
+
+  #ask(text: string): void {
+    if (this.#isOnRecord) return this.#delivery.pass("outbound", text);
+    this.#isOnRecord = true;
+    const record = this.#scope.sessionRecord("open", this.#openFacts());
+    this.#delivery.keep("outbound", { record, text });
   }
 
   #continue(of: XmlElement): void {

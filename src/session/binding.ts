@@ -112,11 +112,7 @@ export class Binding {
     this.#refused += 1;
     if (this.#refused > MAX_REFUSED) throw new StreamError("policy-violation", "iq before bind");
     const payload = iq.children.find((node) => typeof node === "object");
-    const asked = typeof payload === "object" ? payload.ns : "";
-    const record = this.#scope.sessionRecord("refused", {
-      asked: asked.slice(0, 200),
-      state: this.#scope.state,
-    });
+    const asked = (typeof payload === "object" ? payload.ns : "").slice(0, 200);
     const condition = element(NS_STANZAS, "not-allowed");
     const answer = { type: "error", id: attribute(iq, "id"), from: attribute(iq, "to") };
     const refusal = element(
@@ -125,7 +121,18 @@ export class Binding {
       answer,
       element(NS_CLIENT, "error", { type: "cancel" }, condition),
     );
-    this.#delivery.keep("inbound", { record, text: serialize(refusal, IN_STREAM) });
+    this.#answer(asked, serialize(refusal, IN_STREAM));
+  }
+
+  /** On record by itself where somebody has logged in; of strangers there is one record (`ending.ts`). */
+  #answer(asked: string, text: string): void {
+    const { state } = this.#scope;
+    if (state !== "authenticated") {
+      this.#scope.noteRefused(asked);
+      this.#delivery.pass("inbound", text);
+      return;
+    }
+    this.#delivery.keep("inbound", { record: this.#scope.sessionRecord("refused", { asked, state }), text });
   }
 }
 

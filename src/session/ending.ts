@@ -157,12 +157,17 @@ export class Ending {
     this.#scope.emit({ type: "closeUpstream" });
   }
 
-  /** A stream that was never bound leaves a record where it was refused behind TLS; before that a log line is enough. */
+  /**
+   * A stream that was never bound leaves one record where it, or anything it asked for, was refused behind TLS; before
+   * that a log line is enough.
+   */
   #lastRecord(): SessionRecord | undefined {
-    const { user, state, options } = this.#scope;
-    if (user !== undefined) return this.#scope.sessionRecord("close", { reason: this.#reason });
-    if (this.#refusal === undefined || state === "plain" || state === "securing") return undefined;
-    const { condition, message: detail } = this.#refusal;
-    return this.#scope.sessionRecord("refused", { ...options.facts, state, condition, detail });
+    const { user, state, options, refused } = this.#scope;
+    const asked = refused.count === 0 ? {} : { asked: refused.first, refusals: refused.count };
+    if (user !== undefined) return this.#scope.sessionRecord("close", { reason: this.#reason, ...asked });
+    if (state === "plain" || state === "securing") return undefined;
+    if (this.#refusal === undefined && refused.count === 0) return undefined;
+    const end = this.#refusal && { condition: this.#refusal.condition, detail: this.#refusal.message };
+    return this.#scope.sessionRecord("refused", { ...options.facts, state, ...asked, ...end });
   }
 }

@@ -13,6 +13,7 @@ import { IN_STREAM, serializeStreamHeader } from "../xml/stream-header.ts";
 import { filterFeatures, offersStartTls, startTlsFeatures } from "../stream/features.ts";
 import { isResume, relayedManagement, resumeRefused } from "../stream/stream-management.ts";
 import { isClientSasl, isUpstreamSasl } from "../stream/sasl.ts";
+import type { SessionRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_BIND, NS_SM, NS_STREAM, NS_TLS, NS_XML } from "../xmpp/ns.ts";
 import { isStanza } from "../xmpp/stanza.ts";
@@ -56,7 +57,7 @@ export class Negotiation {
     this.#legs = parts.legs;
     this.#delivery = parts.delivery;
     this.#resumption = parts.resumption;
-    this.#authentication = new Authentication(parts.scope, parts.legs, parts.delivery);
+    this.#authentication = new Authentication({ ...parts, openFacts: () => this.#openFacts() });
     this.#binding = new Binding(parts.scope, parts.legs, parts.delivery);
   }
 
@@ -161,12 +162,14 @@ export class Negotiation {
   }
 
   #openUpstream(): void {
+    this.#scope.emit({ type: "openUpstream", domain: this.#scope.domain });
+    this.#delivery.pass("outbound", this.#upstreamHeader());
+  }
+
+  #openFacts(): SessionRecord["facts"] {
     const { facts, sessionId } = this.#scope.options;
     const tls = this.#tls === undefined ? {} : { tlsVersion: this.#tls.version, tlsCipher: this.#tls.cipher };
-    const { domain } = this.#scope;
-    const record = this.#scope.sessionRecord("open", { ...facts, ...tls, domain, sessionId });
-    this.#scope.emit({ type: "openUpstream", domain });
-    this.#delivery.keep("outbound", { record, text: this.#upstreamHeader() });
+    return { ...facts, ...tls, domain: this.#scope.domain, sessionId };
   }
 
   #startTls(of: XmlElement): void {

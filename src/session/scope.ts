@@ -56,6 +56,8 @@ export class Scope {
   user: Jid | undefined;
   /** Outbound: what upstream takes, by its own word or as much as we do. Inbound: what our own leg can hold. */
   readonly maxForwardedBytes: Record<Direction, number>;
+  /** What was refused before anybody logged in, for the session's one record of it. */
+  readonly refused = { count: 0, first: "" };
   #effects: Effect[] = [];
   #nextRecord = 0;
   #nextTicket = 0;
@@ -70,6 +72,12 @@ export class Scope {
 
   signal(signal: C2sSignal): void {
     this.state = nextState(this.state, signal);
+  }
+
+  /** @param asked as records may carry it. */
+  noteRefused(asked: string): void {
+    if (this.refused.count === 0) this.refused.first = asked;
+    this.refused.count += 1;
   }
 
   get isOver(): boolean {

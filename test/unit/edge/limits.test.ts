@@ -20,24 +20,39 @@ describe("slots", () => {
     const limits = new ConnectionLimits({ ...DEFAULT_MAXIMA, perAddress: 1 });
     const [first, second] = [limits.open(), limits.open()];
     if (typeof first === "string" || typeof second === "string") throw new Error("limited");
-    expect(first.claimAddress("2001:db8::1")).toBe(true);
-    expect(first.claimAddress("2001:db8::1")).toBe(true);
-    expect(second.claimAddress("2001:db8::2")).toBe(false);
-    expect(second.claimAddress("2001:db8:1::2")).toBe(true);
+    expect(first.claimAddress("2001:db8::1", 0)).toBeUndefined();
+    expect(first.claimAddress("2001:db8::1", 0)).toBeUndefined();
+    expect(second.claimAddress("2001:db8::2", 0)).toBe("address");
+    expect(second.claimAddress("2001:db8:1::2", 0)).toBeUndefined();
     first.release();
     const third = limits.open();
-    expect(typeof third !== "string" && third.claimAddress("2001:db8::3")).toBe(true);
+    expect(typeof third === "string" ? third : third.claimAddress("2001:db8::3", 0)).toBeUndefined();
   });
 
   test("a released slot without an address frees nobody else's", () => {
     const limits = new ConnectionLimits({ ...DEFAULT_MAXIMA, perAddress: 1 });
     const [first, second] = [limits.open(), limits.open()];
     if (typeof first === "string" || typeof second === "string") throw new Error("limited");
-    first.claimAddress("192.0.2.1");
-    second.claimAddress("192.0.2.1");
+    first.claimAddress("192.0.2.1", 0);
+    second.claimAddress("192.0.2.1", 0);
     second.release();
     const third = limits.open();
-    expect(typeof third !== "string" && third.claimAddress("192.0.2.1")).toBe(false);
+    expect(typeof third === "string" ? third : third.claimAddress("192.0.2.1", 0)).toBe("address");
+  });
+
+  test("an address gets so many a minute, at once and then evenly, whatever becomes of them", () => {
+    const limits = new ConnectionLimits({ ...DEFAULT_MAXIMA, perMinute: 3 });
+    const come = (nowMs: number, address = "192.0.2.1"): string | undefined => {
+      const slot = limits.open();
+      if (typeof slot === "string") return slot;
+      const reached = slot.claimAddress(address, nowMs);
+      slot.release();
+      return reached;
+    };
+    expect([come(5), come(5), come(5), come(6)]).toEqual([undefined, undefined, undefined, "rate"]);
+    expect(come(6, "192.0.2.2")).toBeUndefined();
+    expect([come(20_005), come(20_006), come(40_006)]).toEqual([undefined, "rate", undefined]);
+    expect([come(500_000), come(500_000), come(500_000), come(500_000)].at(-1)).toBe("rate");
   });
 });
 

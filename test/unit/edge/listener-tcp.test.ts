@@ -200,6 +200,17 @@ describe("limits", () => {
     await fourth.hear("in\n");
   });
 
+  test("rate: the third connection of a minute is closed, and still closed when one has gone", async () => {
+    const edge = await startEdge({ maxima: { perMinute: 2 } });
+    const first = await callPort(edge.port);
+    await callPort(edge.port);
+    await (await callPort(edge.port)).closed();
+    first.socket.destroy();
+    await expect.poll(() => edge.limits.counts.total).toBe(1);
+    await (await callPort(edge.port)).closed();
+    expect(await edge.metrics()).toContain(`outcome="limit-rate"} 2`);
+  });
+
   test("who has logged in no longer counts as unknown", async () => {
     const edge = await startEdge({ maxima: { preAuth: 1 } });
     const peer = await callPort(edge.port);

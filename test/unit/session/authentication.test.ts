@@ -1,4 +1,4 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { streamError, tell, tellTwice } from "../../support/story.ts";
 
 const SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
@@ -49,6 +49,30 @@ upstream receives
     );
   });
 
+  it("is on record from its first exchange on; strangers who never begin one cost one record", () => {
+    const session = tell(
+      `client sends
+  ${auth("", "X").repeat(4)}<iq type='get' id='i'><query xmlns='jabber:iq:register'/></iq>
+archive gets nothing
+client ends`,
+      { after: "unauthenticated" },
+    );
+    expect(session.takeRecords()).toMatchObject([
+      { step: "refused", facts: { clientAddress: "192.0.2.7", state: "secured", asked: "X", refusals: 5 } },
+    ]);
+    const guest = tell("client ends", { after: "unauthenticated" });
+    expect(guest.takeRecords()).toEqual([]);
+    const late = tell(
+      `client sends\n  ${auth("", "X")}${PLAIN}\nupstream sends\n  <failure xmlns='${SASL}'><not-authorized/></failure>\nclient ends`,
+      { after: "unauthenticated" },
+    );
+    expect(late.takeRecords()).toMatchObject([
+      { step: "open", facts: { domain: "agency.example", clientAddress: "192.0.2.7" } },
+      { step: "auth" },
+      { step: "refused", facts: { refusals: 1 } },
+    ]);
+  });
+
   it.each(["success", "failure", "challenge"])("believes no %s that nobody asked for", (name) => {
     tell(
       `upstream sends
@@ -57,8 +81,7 @@ client receives
   ${streamError("internal-server-error", "")}
 upstream receives
   </stream:stream>
-archive gets
-  session open`,
+archive gets nothing`,
       { after: "unauthenticated" },
     );
   });
