@@ -33,9 +33,27 @@ const BITS = /^[01]{4,64}$/;
 /** ASCII alone is looked at. @param stretch letters and figures that make a judgement on how they are mixed */
 export function hasDump(text: string, stretch = MIN_DUMP): boolean {
   if (text.length < MIN_DUMP) return false;
-  const plain = text.includes("-") || text.includes("://") ? text.replace(IDS, " ") : text;
-  return hasDumpedWords(plain) || isMixed(plain, stretch);
+  // A quick look first: prose has too few of either for anything below.
+  const figures = countBetween(text, 0x30, 0x39);
+  const capitals = countBetween(text, 0x41, 0x5a);
+  const mayBeWords = figures >= MIN_NUMBERS || (figures + capitals) * MAX_PROSE_SHARE >= text.length;
+  const mayBeMixed = figures * MAX_KIND_SHARE >= stretch;
+  if (!mayBeWords && !mayBeMixed) return false;
+  const plain = text.includes("://") || UUID_CORE.test(text) ? text.replace(IDS, " ") : text;
+  return (mayBeWords && hasDumpedWords(plain)) || (mayBeMixed && isMixed(plain, stretch));
 }
+
+function countBetween(text: string, first: number, last: number): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= first && code <= last) count += 1;
+  }
+  return count;
+}
+
+/** Capitals and figures are one character in so many, or fewer: no text that is mostly scraps. */
+const MAX_PROSE_SHARE = 20;
 
 function hasDumpedWords(text: string): boolean {
   const all: string[] = [];
@@ -69,8 +87,11 @@ const isByteList = (numbers: readonly string[], minDistinct: number): boolean =>
 
 /** Links and UUIDs: people send them by the dozen. */
 const IDS = /[a-z][a-z+.-]{1,11}:\/\/\S+|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
+const UUID_CORE = /-[\da-f]{4}-[\da-f]{4}-/i;
 /** Of 62: in a list of rooms and times there are 30, in prose 40. */
 const MIN_ALPHABET = 45;
+/** Each kind is at least one in so many. */
+const MAX_KIND_SHARE = 14;
 
 /** Base64, hex and their like, however they were cut, in any stretch of so many letters and figures. */
 function isMixed(text: string, stretch: number): boolean {
@@ -113,7 +134,9 @@ class Mixture {
       return Math.min(figures, this.#hexLetters) * 5 >= this.length;
     const isEverywhere = this.#pairs * 5 >= this.length * 2 && this.#changes * 2 >= this.#pairs;
     return (
-      isEverywhere && this.#alphabet >= MIN_ALPHABET && Math.min(lower, upper, figures) * 14 >= this.length
+      isEverywhere &&
+      this.#alphabet >= MIN_ALPHABET &&
+      Math.min(lower, upper, figures) * MAX_KIND_SHARE >= this.length
     );
   }
 
