@@ -58,8 +58,8 @@ const v1Endpoints = (family: string | undefined, words: readonly string[]): Endp
   if (![from, to].every((address) => isAddress(address)) || ![fromPort, toPort].every(isPort))
     return undefined;
   return {
-    source: { address: plainAddress(from), port: Number(fromPort) },
-    destination: { address: plainAddress(to), port: Number(toPort) },
+    source: { address: oneForm(from), port: Number(fromPort) },
+    destination: { address: oneForm(to), port: Number(toPort) },
   };
 };
 
@@ -93,8 +93,12 @@ const v2Endpoints = (family: number, block: Buffer): Endpoints | undefined => {
 const addressText = (bytes: Buffer): string => {
   if (bytes.length === 4) return bytes.join(".");
   const words = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(2 * index).toString(16));
-  return plainAddress(new SocketAddress({ address: words.join(":"), family: "ipv6" }).address);
+  return oneForm(words.join(":"));
 };
+
+/** An IPv6 address has many forms, and a mapped IPv4 address even more: `::ffff:c000:207` is 192.0.2.7. */
+const oneForm = (address: string): string =>
+  isIPv4(address) ? address : plainAddress(new SocketAddress({ address, family: "ipv6" }).address);
 
 /** The header for one connection; goes out before any other byte, TLS included. */
 export const buildProxyHeader = (version: "v1" | "v2", { source, destination }: Endpoints): Buffer => {

@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { lookup } from "node:dns/promises";
 import { isIP, connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
+import { domainToASCII } from "node:url";
 import type { Endpoint, Endpoints } from "./addresses.ts";
 import type { UpstreamPort } from "./driver-ports.ts";
 import { codeOf, EdgeError, type EdgeErrorCode } from "./edge-error.ts";
@@ -210,7 +211,9 @@ const openTcp = async ({ host, port, tls, connectTimeoutMs }: UpstreamTarget): P
 };
 
 const secure = async (socket: Socket, { target, context }: Known, domain: string): Promise<TLSSocket> => {
-  const name = target.serverName ?? domain;
+  const asked = target.serverName ?? domain;
+  // Certificates and SNI name a domain by its A-label (RFC 6066 §3, RFC 6125 §6.4.2).
+  const name = isIP(asked) === 0 ? domainToASCII(asked) : asked;
   const secured = connectTls({
     socket,
     host: name,

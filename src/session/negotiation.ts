@@ -152,12 +152,14 @@ export class Negotiation {
     this.#scope.domain = to.domain;
   }
 
-  /** SNI, where sent, names the same domain as the header (protocol.md §6.3). */
+  /**
+   * SNI, where it names a served domain, names the header's (protocol.md §6.3). Another name is the host's: clients that
+   * were given one by hand send it. It chose the certificate that they saw, and decides nothing here.
+   */
   #checkServerName(domain: string): void {
-    const name = this.#tls?.serverName ?? "";
-    if (name === "" || this.#scope.options.upstreamFor(name.toLowerCase()) === undefined) return;
-    const prepared = this.#scope.options.ports.prepareJid(name);
-    if (prepared?.domain !== domain)
+    const { ports, upstreamFor } = this.#scope.options;
+    const named = ports.prepareJid(this.#tls?.serverName ?? "")?.domain;
+    if (named !== undefined && named !== domain && upstreamFor(named) !== undefined)
       throw new StreamError("host-unknown", "to and the TLS server name differ");
   }
 

@@ -80,6 +80,18 @@ describe("direct TLS", () => {
     expect("servername" in peer.socket && peer.socket.servername).toBe("agency.example");
   });
 
+  test("names a domain by its A-label", async () => {
+    const server = await openServer();
+    const domains = ["b\u00FCcher.example"];
+    const { upstreams } = make({ port: server.port, tls: "direct", caFile: await caFile(), domains });
+    const ready = upstreams.portFor(CLIENT).connect("b\u00FCcher.example");
+    const peer = serveTls(await server.next(), await createCertificate(["xn--bcher-kva.example"]));
+    const socket = await ready;
+    socket.write("hello");
+    await peer.hear("hello");
+    expect("servername" in peer.socket && peer.socket.servername).toBe("xn--bcher-kva.example");
+  });
+
   test("a configured name stands for the domain", async () => {
     const server = await openServer();
     const { upstreams } = make({

@@ -77,6 +77,25 @@ client receives
     tell(steps, { options: { upstreamFor } });
   });
 
+  it.each([
+    ["agency.example", true],
+    ["AGENCY.Example", true],
+    ["agency.example.", true],
+    ["gateway.agency.example", true],
+    ["_.example", true],
+    ["xn--bcher-kva.example", false],
+    ["XN--BCHER-KVA.example", false],
+  ])("goes with TLS's %s as server name: %s", (serverName, isTaken) => {
+    const served = ["agency.example", "b\u00FCcher.example"];
+    const upstreamFor: SessionOptions["upstreamFor"] = (domain) =>
+      served.includes(domain) ? { tls: "none", serverName: domain } : undefined;
+    const session = tell("", { options: { upstreamFor } });
+    session.feed({ type: "tlsReady", side: "client", tls: { version: "TLSv1.3", cipher: "", serverName } });
+    session.feed({ type: "clientBytes", bytes: new TextEncoder().encode(header()) });
+    expect(session.takeText("upstream") !== "").toBe(isTaken);
+    expect(session.takeText("client").includes("host-unknown")).toBe(!isTaken);
+  });
+
   it("must not name another domain at a restart", () => {
     const steps = `client sends
   ${header()}
