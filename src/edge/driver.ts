@@ -10,6 +10,7 @@
  */
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import type { Settle } from "../archive/sink.ts";
 import type { Effect } from "../session/effect.ts";
 import type { Input, Side } from "../session/input.ts";
 import type { DriverPorts } from "./driver-ports.ts";
@@ -167,18 +168,22 @@ export class Driver {
     const { clock, sink, observer } = this.#ports;
     const startMs = this.#isSampled() ? clock.monotonicMs() : undefined;
     sink.append(record, (outcome) => {
-      const isKept = !(outcome instanceof Error);
-      observer.onArchived(isKept, startMs === undefined ? undefined : (clock.monotonicMs() - startMs) / 1000);
-      const nowMs = clock.nowMs();
-      if (isKept) this.#feed({ type: "archived", ticket, receipt: outcome, nowMs });
-      else
-        this.#feed({
-          type: "archiveFailed",
-          ticket,
-          code: codeOf(outcome, "SG_ARCHIVE_UNAVAILABLE"),
-          nowMs,
-        });
+      // A throw would leave the other sessions of the same group without their answers.
+      try {
+        const seconds = startMs === undefined ? undefined : (clock.monotonicMs() - startMs) / 1000;
+        observer.onArchived(!(outcome instanceof Error), seconds);
+        this.#answer(ticket, outcome);
+      } catch (error) {
+        this.#die(error);
+      }
     });
+  }
+
+  #answer(ticket: number, outcome: Parameters<Settle>[0]): void {
+    const nowMs = this.#nowMs();
+    if (outcome instanceof Error) {
+      this.#feed({ type: "archiveFailed", ticket, code: codeOf(outcome, "SG_ARCHIVE_UNAVAILABLE"), nowMs });
+    } else this.#feed({ type: "archived", ticket, receipt: outcome, nowMs });
   }
 
   async #openUpstream(domain: string): Promise<void> {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import type { Settle } from "../../../src/archive/sink.ts";
 import { systemClock } from "../../../src/edge/clock.ts";
 import type { DriverPorts } from "../../../src/edge/driver-ports.ts";
 import { Driver } from "../../../src/edge/driver.ts";
@@ -44,6 +45,32 @@ const nested = (): readonly string[] => {
 
 test("bytes that come while the session is at work are kept, though their buffer is used again", () => {
   expect(nested()).toEqual(["first", "again"]);
+});
+
+test("a fault while a receipt is told ends that session alone, and reaches nobody who gave the receipt", () => {
+  const told: string[] = [];
+  const settles: Settle[] = [];
+  const record = { kind: "gap", recordId: "s.1", receivedAtMs: 0, facts: {} } as const;
+  const core = {
+    handle: ({ type }: Input): readonly Effect[] =>
+      type === "clientBytes" ? [{ type: "archive", ticket: 1, record }] : [],
+  };
+  const observer = {
+    onProcessed: () => undefined,
+    onArchived: () => {
+      throw new Error("ours");
+    },
+    onFault: (code: string) => told.push(code),
+    onEnd: () => told.push("end"),
+  };
+  const sink = { append: (_: unknown, settle: Settle) => settles.push(settle) };
+  const ports = { core, observer, sink, clock: systemClock, legLimits: LEG_LIMITS };
+  const socket = new Socket();
+  new Driver(ports as unknown as DriverPorts).start(socket);
+  socket.emit("data", Buffer.from("a"));
+  settles[0]?.({ logId: "test", sequence: 1, chainHash: "" });
+  expect(told).toEqual(["SG_EDGE_SESSION_FAULT"]);
+  expect(socket.destroyed).toBe(true);
 });
 
 describe("inputs and effects", () => {
