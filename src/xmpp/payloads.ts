@@ -62,8 +62,6 @@ const FAMILIES = REFUSED_PAYLOADS.filter(isFamily).map((one) => ({
   payload: one,
 }));
 
-export const isKnownNamespace = (ns: string): boolean => ENTRIES.has(ns);
-
 /** Also told by a pubsub node's or a disco feature's name, which derive from namespaces. */
 export function refusedPayload(ns: string): RefusedPayload | undefined {
   if (ENTRIES.has(ns)) return undefined;

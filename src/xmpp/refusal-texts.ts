@@ -58,8 +58,6 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map([
   ["es", ES],
 ]);
 
-export const REFUSAL_LANGUAGES: readonly string[] = [...LANGUAGES.keys()];
-
 export interface RefusalWords {
   readonly kind: StanzaKind;
   readonly refusal: RefusalReason;

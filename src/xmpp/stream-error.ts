@@ -43,8 +43,6 @@ const CODES = {
 export type StreamCondition = keyof typeof CODES;
 export type StreamCode = (typeof CODES)[StreamCondition];
 
-export const STREAM_CONDITIONS: readonly StreamCondition[] = Object.keys(CODES) as StreamCondition[];
-
 /** A condition by its name; `undefined-condition` for every other name. */
 export const streamCondition = (name: string): StreamCondition =>
   Object.hasOwn(CODES, name) ? (name as StreamCondition) : "undefined-condition";

@@ -1,7 +1,7 @@
 /** What the sender reads, in each language. */
 import { describe, expect, test } from "vitest";
 import type { RefusalReason } from "../../../src/xmpp/refusal.ts";
-import { REFUSAL_LANGUAGES, refusalText } from "../../../src/xmpp/refusal-texts.ts";
+import { refusalText } from "../../../src/xmpp/refusal-texts.ts";
 
 const external = {
   kind: "message",
@@ -38,7 +38,7 @@ test("without clause and reference", () => {
   );
 });
 
-describe.each(REFUSAL_LANGUAGES)("%s", (lang) => {
+describe.each(["en", "es"])("%s", (lang) => {
   const reasons: Readonly<Record<RefusalReason, true>> = {
     external: true,
     file: true,

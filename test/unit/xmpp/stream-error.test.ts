@@ -3,20 +3,20 @@ import { describe, expect, test } from "vitest";
 import { serialize } from "../../../src/xml/serialize.ts";
 import { IN_STREAM } from "../../../src/xml/stream-header.ts";
 import {
-  STREAM_CONDITIONS,
   streamCondition,
   StreamError,
   streamErrorElement,
   type StreamCondition,
 } from "../../../src/xmpp/stream-error.ts";
 
-describe("codes", () => {
-  test.each(STREAM_CONDITIONS)("%s", (condition) => {
+test.each(["bad-format", "not-well-formed", "reset", "unsupported-version"] as const)(
+  "%s has a code",
+  (condition) => {
     const error = new StreamError(condition, "a phrase");
     expect(error.code).toBe(`SG_STREAM_${condition.replaceAll("-", "_").toUpperCase()}`);
     expect(error.message).toBe("a phrase");
-  });
-});
+  },
+);
 
 test.each(["made-up", "__proto__", "toString", ""])("%j is undefined-condition", (name) => {
   expect(streamCondition(name)).toBe("undefined-condition");
