@@ -9,13 +9,20 @@ import { idOf } from "../../scripts/peers/peer.ts";
 import { recordsOf } from "../../src/archive/reader.ts";
 import type { StanzaRecord } from "../../src/records/record.ts";
 
+const NS_STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas";
 const NS_GATEWAY = "urn:stanzagate:policy:1";
 
 type Key = `${"outbound" | "inbound"} ${"passed" | "refused"} ${string}`;
 
-/** A refusal of ours, as opposed to a bounce of the server's. */
-export const isRefusal = (stanza: Element): boolean =>
-  stanza.attrs["type"] === "error" && stanza.getChild("error")?.getChild("blocked", NS_GATEWAY) !== undefined;
+/**
+ * A refusal of ours, as opposed to a bounce of the server's. To an outsider's request both are the same
+ * `service-unavailable`: those go to devices that hibernate, for which the server answers nothing.
+ */
+export const isRefusal = (stanza: Element): boolean => {
+  const error = stanza.attrs["type"] === "error" ? stanza.getChild("error") : undefined;
+  if (error?.getChild("blocked", NS_GATEWAY) !== undefined) return true;
+  return stanza.is("iq") && error?.getChild("service-unavailable", NS_STANZAS) !== undefined;
+};
 
 export const isText = (stanza: Element): boolean => stanza.is("message") && stanza.attrs["type"] === "chat";
 
