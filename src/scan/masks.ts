@@ -15,9 +15,10 @@ export interface Mask {
 }
 
 const MACHINE_PARTS: readonly string[] = [
-  String.raw`[a-z][a-z\d+.-]{1,20}:\/\/[^\s<>"]+|www\.[^\s<>"]+`,
-  // Every repeat that could be tried from many starts is bounded: the text may be 128 KiB of one letter.
-  String.raw`[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+`,
+  // Every repeat that could be tried from many starts is bounded, or starts where its characters begin: the text may be
+  // 128 KiB of one letter. What comes before an @ is no longer than 64 (RFC 5321 §4.5.3.1.1).
+  String.raw`(?<![a-z])[a-z][a-z\d+.-]{1,20}:\/\/[^\s<>"]+|www\.[^\s<>"]+`,
+  String.raw`(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+`,
   String.raw`[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}`,
   String.raw`(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])`,
   String.raw`\bv(?:er(?:sion)?)?[ .]?\d+(?:\.\d+)+`,

@@ -37,7 +37,12 @@ export function fold(text: string): FoldedText {
 
 /** A fold writes a text anew, character by character; words are looked for in every reading. */
 const UNITS_PER_FOLDED = 4;
+const UNITS_PER_COPIED = 2;
+const UNITS_PER_ESCAPE = 20;
 const UNITS_PER_LOOK = 2;
+
+/** `%31` becomes `1`. */
+const ESCAPE_SHORTENS = 2;
 
 /**
  * Every reading of a text, the fold in stored order first.
@@ -54,11 +59,17 @@ export function readingsOf(text: string, work = new Work()): readonly FoldedText
     }
   }
   const plain = unescaped(stored);
-  if (plain !== undefined) readings.push(plain);
+  if (plain !== undefined) {
+    const escapes = (stored.text.length - plain.text.length) / ESCAPE_SHORTENS;
+    work.spend(text.length * UNITS_PER_COPIED + escapes * UNITS_PER_ESCAPE);
+    readings.push(plain);
+  }
   work.spend(readings.length * text.length * UNITS_PER_LOOK);
   for (const reading of [...readings]) {
     const spelled = spellOut(reading, work);
-    if (spelled !== undefined) readings.push(spelled);
+    if (spelled === undefined) continue;
+    work.spend(text.length * UNITS_PER_COPIED);
+    readings.push(spelled);
   }
   return readings;
 }

@@ -93,7 +93,7 @@ interface Word {
 export const maySpell = (text: string): boolean => GATE.test(text);
 
 /** A word is found, weighed with its neighbours and put. */
-const UNITS_PER_WORD = 60;
+const UNITS_PER_WORD = 100;
 
 /**
  * @returns the reading with digits for words; undefined where the text has no run of number words.

@@ -13,6 +13,7 @@ test.each([
   ["https://x.example/a?b=#", "machine"],
   ["www.x.example/#", "machine"],
   ["u#@x.example", "machine"],
+  [`${"u".repeat(64)}#@x.example`, "none"],
   ["/var/log/#.txt", "machine"],
   ["C:\\tmp\\#", "machine"],
   ["v1.2.#", "machine"],
