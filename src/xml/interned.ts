@@ -19,6 +19,22 @@ export function interned(name: string): string {
   return name.length > MAX_LENGTH ? name : keep(older.get(name) ?? copyOf(name));
 }
 
+const SLOTS = 256;
+const met = new Array<string>(SLOTS).fill("");
+
+/**
+ * The same for a name that stands in `text`: what was met last in its slot is compared in place, so that a name that
+ * comes again is neither cut out nor hashed.
+ */
+export function internedAt(text: string, from: number, end: number): string {
+  const slot = ((end - from) * 37 + text.charCodeAt(from) * 5 + text.charCodeAt(end - 1)) & (SLOTS - 1);
+  const known = met[slot] ?? "";
+  if (known.length === end - from && text.startsWith(known, from)) return known;
+  const name = interned(text.slice(from, end));
+  if (name.length <= MAX_LENGTH) met[slot] = name;
+  return name;
+}
+
 function keep(name: string): string {
   if (recent.size >= MAX_ENTRIES) {
     older = recent;

@@ -8,9 +8,10 @@
  * Rule 2: the tree is built by the same builder, so all its limits and checks hold here too.
  * Source: XML 1.0 (5th edition) §2.2, §2.3, §3.1; Namespaces in XML 1.0 §3, §6. The reason: half the time of saxes.
  */
-import type { XmlElement } from "./element.ts";
-import { XMLNS_NAMESPACE, XML_NAMESPACE, asciiNameEnd } from "./names.ts";
-import type { ResolvedAttribute, TreeBuilder } from "./tree-builder.ts";
+import { NO_ATTRIBUTES, type XmlAttribute, type XmlElement } from "./element.ts";
+import { internedAt } from "./interned.ts";
+import { XML_NAMESPACE, asciiNameEnd, isNamespaceName } from "./names.ts";
+import type { TreeBuilder } from "./tree-builder.ts";
 
 const BLANK = 0x20;
 const DOUBLE_QUOTE = 0x22;
@@ -29,7 +30,6 @@ const NOT_PLAIN_TEXT = /[^\t\n\u0020-%'-\uD7FF]/;
 /** Where the two reserved names lie: binding them is never plain. */
 const RESERVED = "http://www.w3.org/";
 
-const NO_ATTRIBUTES: readonly ResolvedAttribute[] = [];
 /** Each is compared with those before it: a tag of thousands is saxes' to judge, which takes its time once. */
 const MAX_ATTRIBUTES = 64;
 
@@ -39,6 +39,7 @@ export class PlainReader {
   #at = 0;
   /** Of the tag being read: its own, or the one in force around it. */
   #ns = "";
+  #isDeclared = false;
 
   constructor(tree: TreeBuilder) {
     this.#tree = tree;
@@ -95,69 +96,76 @@ export class PlainReader {
     if (nameEnd === nameStart) return undefined;
     this.#at = nameEnd;
     this.#ns = this.#tree.depth === 1 ? defaultNs : (this.#tree.innermost?.ns ?? "");
+    this.#isDeclared = false;
     const attributes = this.#readAttributes();
     if (attributes === undefined) return undefined;
     const isEmpty = this.#text.charCodeAt(this.#at) === SLASH;
     if (isEmpty) this.#at += 1;
     if (this.#text.charCodeAt(this.#at) !== GREATER) return undefined;
     this.#at += 1;
-    this.#tree.open({ prefix: "", local: this.#text.slice(nameStart, nameEnd), uri: this.#ns }, attributes);
+    const local = internedAt(this.#text, nameStart, nameEnd);
+    this.#tree.openPlain({ ns: this.#ns, local, attributes }, this.#isDeclared);
     return isEmpty ? this.#tree.close() : "open";
   }
 
-  #readAttributes(): readonly ResolvedAttribute[] | undefined {
+  #readAttributes(): readonly XmlAttribute[] | undefined {
     if (this.#text.charCodeAt(this.#at) !== BLANK) return NO_ATTRIBUTES;
-    const attributes: ResolvedAttribute[] = [];
+    const attributes: XmlAttribute[] = [];
     while (this.#text.charCodeAt(this.#at) === BLANK) {
       this.#at += 1;
-      const attribute = this.#readAttribute();
-      if (attribute === undefined || attributes.length === MAX_ATTRIBUTES) return undefined;
-      if (isRepeated(attribute, attributes)) return undefined;
-      attributes.push(attribute);
+      if (!this.#readAttribute(attributes)) return undefined;
     }
-    return attributes;
+    return attributes.length === 0 ? NO_ATTRIBUTES : attributes;
   }
 
-  #readAttribute(): ResolvedAttribute | undefined {
-    const nameStart = this.#at;
-    const nameEnd = asciiNameEnd(this.#text, nameStart);
-    if (nameEnd === nameStart) return undefined;
-    const name = this.#text.slice(nameStart, nameEnd);
-    this.#at = nameEnd;
-    if (this.#text.charCodeAt(nameEnd) === COLON) {
-      return name === "xml" ? this.#readXmlAttribute(nameEnd + 1) : undefined;
+  #readAttribute(into: XmlAttribute[]): boolean {
+    const name = this.#readName();
+    if (name === undefined) return false;
+    if (this.#text.charCodeAt(this.#at) === COLON) {
+      this.#at += 1;
+      return name === "xml" && this.#addAttribute(XML_NAMESPACE, this.#readName(), into);
     }
-    const value = this.#readValue();
-    if (value === undefined) return undefined;
-    if (name !== "xmlns") return { prefix: "", local: name, uri: "", value };
-    if (value === "" || value.trim() !== value || value.startsWith(RESERVED)) return undefined;
-    this.#ns = value;
-    return { prefix: "", local: name, uri: XMLNS_NAMESPACE, value };
+    return name === "xmlns" ? this.#readDeclaration() : this.#addAttribute("", name, into);
   }
 
-  #readXmlAttribute(nameStart: number): ResolvedAttribute | undefined {
-    this.#at = asciiNameEnd(this.#text, nameStart);
-    if (this.#at === nameStart) return undefined;
-    const local = this.#text.slice(nameStart, this.#at);
-    const value = this.#readValue();
-    return value === undefined ? undefined : { prefix: "xml", local, uri: XML_NAMESPACE, value };
+  #readName(): string | undefined {
+    const start = this.#at;
+    this.#at = asciiNameEnd(this.#text, start);
+    return this.#at === start ? undefined : internedAt(this.#text, start, this.#at);
+  }
+
+  #addAttribute(ns: string, local: string | undefined, into: XmlAttribute[]): boolean {
+    const start = this.#at + 2;
+    if (local === undefined || into.length === MAX_ATTRIBUTES || !this.#passValue()) return false;
+    for (const one of into) if (one.local === local && one.ns === ns) return false;
+    into.push({ ns, local, value: this.#text.slice(start, this.#at - 1) });
+    return true;
+  }
+
+  #readDeclaration(): boolean {
+    const start = this.#at + 2;
+    if (this.#isDeclared || !this.#passValue()) return false;
+    const ns = internedAt(this.#text, start, this.#at - 1);
+    if (ns === "" || ns.startsWith(RESERVED) || !isNamespaceName(ns)) return false;
+    this.#ns = ns;
+    this.#isDeclared = true;
+    return true;
   }
 
   /** From the equals sign to behind the closing quote. */
-  #readValue(): string | undefined {
+  #passValue(): boolean {
     const text = this.#text;
     const quote = text.charCodeAt(this.#at + 1);
     const isQuote = quote === SINGLE_QUOTE || quote === DOUBLE_QUOTE;
-    if (!isQuote || text.charCodeAt(this.#at) !== EQUALS) return undefined;
-    const start = this.#at + 2;
-    for (let end = start; ; end++) {
+    if (!isQuote || text.charCodeAt(this.#at) !== EQUALS) return false;
+    for (let end = this.#at + 2; ; end++) {
       const unit = text.charCodeAt(end);
       if (unit === quote) {
         this.#at = end + 1;
-        return text.slice(start, end);
+        return true;
       }
       // Behind the end of the text stands NaN, which is in no range.
-      if (!(unit >= BLANK && unit < SURROGATES) || unit === LESS || unit === AMPERSAND) return undefined;
+      if (!(unit >= BLANK && unit < SURROGATES) || unit === LESS || unit === AMPERSAND) return false;
     }
   }
 
@@ -173,9 +181,4 @@ export class PlainReader {
     this.#at = end;
     return true;
   }
-}
-
-function isRepeated({ prefix, local }: ResolvedAttribute, earlier: readonly ResolvedAttribute[]): boolean {
-  for (const one of earlier) if (one.local === local && one.prefix === prefix) return true;
-  return false;
 }

@@ -10,17 +10,17 @@ import { NO_CHILDREN } from "./element.ts";
 import { isXmlText } from "./names.ts";
 import { NOTHING, behind, type Piece } from "./piece.ts";
 import { Skipper } from "./skipper.ts";
-import type { StreamEvent } from "./stream-event.ts";
+import type { StreamEvent, Unreadable } from "./stream-event.ts";
 
 export class SkippedElement {
   readonly #root: Root;
-  readonly #reason: string;
+  readonly #reason: Unreadable;
   readonly #skipper: Skipper;
   #received = "";
   #byteCount = 0;
   #isCut = false;
 
-  private constructor(root: Root, reason: string) {
+  private constructor(root: Root, reason: Unreadable) {
     this.#root = root;
     this.#reason = reason;
     this.#skipper = new Skipper(root.name);
@@ -28,13 +28,10 @@ export class SkippedElement {
 
   /**
    * @param text its beginning.
-   * @param why `defaultNs` is in force around it; `reason` is a fixed phrase.
+   * @param defaultNs in force around it.
    * @returns undefined where not even its name is there
    */
-  static begin(
-    text: string,
-    { defaultNs, reason }: { readonly defaultNs: string; readonly reason: string },
-  ): SkippedElement | undefined {
+  static begin(text: string, defaultNs: string, reason: Unreadable): SkippedElement | undefined {
     const root = rootOf(text, defaultNs);
     return root && new SkippedElement(root, reason);
   }

@@ -4,6 +4,12 @@ import type { XmlElement } from "./element.ts";
 /** Stream error conditions that bytes alone can cause (RFC 6120 §4.9.3). */
 export type XmlViolation = "not-well-formed" | "restricted-xml" | "unsupported-encoding" | "policy-violation";
 
+/** What would have ended the stream; `detail` is a fixed phrase, safe to log. */
+export interface Unreadable {
+  readonly condition: XmlViolation;
+  readonly detail: string;
+}
+
 export type StreamEvent =
   /** The stream header's open tag; `element` has no children. `received` starts with the stream's first byte. */
   | { readonly type: "open"; readonly element: XmlElement; readonly received: string }
@@ -15,10 +21,10 @@ export type StreamEvent =
       /** Bytes of the element on the wire. White space before it is not counted: it may have come in any push. */
       readonly byteCount: number;
       /**
-       * Why it was skipped: a fixed phrase, safe to log. `element` is its root alone then, with the attributes by which
-       * a stanza is addressed; `received` is cut where the element is over the limit of bytes.
+       * Why it was skipped. `element` is its root alone then, with the attributes by which a stanza is addressed;
+       * `received` is cut where the element is over the limit of bytes.
        */
-      readonly unreadable?: string;
+      readonly unreadable?: Unreadable;
     }
   /**
    * White space between top-level elements (RFC 6120 §4.6.1 keepalive). At most one a push call, at its first

@@ -221,7 +221,8 @@ export class StreamParser {
     if (!isSkippable || this.#whenUnreadable === "end" || this.#phase !== "open") throw error;
     const rest = behind(piece, piece === NOTHING ? 0 : this.#from);
     const all = { text: this.#held + rest.text, byteCount: this.#heldByteCount + rest.byteCount };
-    this.#skipped = SkippedElement.begin(all.text, { defaultNs: this.#defaultNs, reason: error.message });
+    const { condition, message: detail } = error;
+    this.#skipped = SkippedElement.begin(all.text, this.#defaultNs, { condition, detail });
     if (this.#skipped === undefined) throw error;
     this.#held = "";
     this.#heldByteCount = 0;

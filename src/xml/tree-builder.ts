@@ -27,6 +27,9 @@ export interface ResolvedAttribute extends ResolvedName {
 /** As it is read, before the tag's own declarations are known. */
 export type RawAttribute = Omit<ResolvedAttribute, "uri">;
 
+/** A start tag with its names resolved; declarations are no attributes any more. */
+export type OpenTag = Pick<XmlElement, "ns" | "local" | "attributes">;
+
 /** An element whose end is still to come. */
 interface OpenElement {
   readonly ns: string;
@@ -76,19 +79,34 @@ export class TreeBuilder {
 
   /** The element as opened, without children. */
   open(name: ResolvedName, attributes: readonly ResolvedAttribute[]): XmlElement {
+    checkElementName(name);
+    if (this.#open.length <= 1) this.#namespaceUnits = 0;
+    const own = attributes.length === 0 ? NO_ATTRIBUTES : this.#readAttributes(attributes);
+    const declarations = attributes.length - own.length;
+    return this.#push({ ns: interned(name.uri), local: interned(name.local), attributes: own }, declarations);
+  }
+
+  /**
+   * As `open`, for a tag that needs no resolving and whose names are sound and interned: no prefix but `xml:`.
+   * @param isDeclared whether it declares its own namespace, the only thing that it may declare
+   */
+  openPlain(tag: OpenTag, isDeclared: boolean): XmlElement {
+    const { ns, attributes } = tag;
+    this.#checkAttributes(attributes, attributes.length + Number(isDeclared));
+    if (isDeclared && ns.length > this.#limits.maxAttributeLength) throw overLimit("length of an attribute");
+    if (this.#open.length <= 1) this.#namespaceUnits = 0;
+    return this.#push(tag, Number(isDeclared));
+  }
+
+  #push({ ns, local, attributes }: OpenTag, declarations: number): XmlElement {
     const depth = this.#open.length;
     if (depth > this.#limits.maxDepth) throw overLimit("depth");
-    checkElementName(name);
-    if (depth <= 1) this.#namespaceUnits = 0;
+    const declared = (this.#declared.at(-1) ?? 0) + declarations;
+    if (declared > this.#limits.maxNamespaces) throw overLimit("namespace declarations in scope");
     const parent = this.#open.at(-1);
-    if (parent?.ns !== name.uri) this.#countNamespace(name.uri.length + DEFAULT_DECLARATION_UNITS);
-    const element: OpenElement = {
-      ns: interned(name.uri),
-      local: interned(name.local),
-      attributes: attributes.length === 0 ? NO_ATTRIBUTES : this.#readAttributes(attributes),
-      children: NO_CHILDREN,
-    };
-    if (attributes.length === 0) this.#declared.push(this.#declared.at(-1) ?? 0);
+    if (parent?.ns !== ns) this.#countNamespace(ns.length + DEFAULT_DECLARATION_UNITS);
+    const element: OpenElement = { ns, local, attributes, children: NO_CHILDREN };
+    this.#declared.push(declared);
     if (parent !== undefined && depth > 1) {
       this.#flushText(parent);
       this.#append(parent, element);
@@ -122,15 +140,11 @@ export class TreeBuilder {
   }
 
   #readAttributes(raw: readonly ResolvedAttribute[]): readonly XmlAttribute[] {
-    if (raw.length > this.#limits.maxAttributes) throw overLimit("attributes of one element");
+    this.#checkAttributes(raw, raw.length);
     const attributes: XmlAttribute[] = [];
-    let declared = this.#declared.at(-1) ?? 0;
     for (const one of raw) {
-      if (one.value.length > this.#limits.maxAttributeLength) throw overLimit("length of an attribute");
-      if (isDeclaration(one)) {
-        checkDeclaration(one);
-        declared += 1;
-      } else {
+      if (isDeclaration(one)) checkDeclaration(one);
+      else {
         attributes.push({
           ns: interned(one.uri),
           local: interned(this.#attributeName(one)),
@@ -138,9 +152,14 @@ export class TreeBuilder {
         });
       }
     }
-    if (declared > this.#limits.maxNamespaces) throw overLimit("namespace declarations in scope");
-    this.#declared.push(declared);
     return attributes.length === 0 ? NO_ATTRIBUTES : attributes;
+  }
+
+  #checkAttributes(attributes: readonly { readonly value: string }[], count: number): void {
+    if (count > this.#limits.maxAttributes) throw overLimit("attributes of one element");
+    for (const { value } of attributes) {
+      if (value.length > this.#limits.maxAttributeLength) throw overLimit("length of an attribute");
+    }
   }
 
   #attributeName({ prefix, local, uri }: ResolvedAttribute): string {

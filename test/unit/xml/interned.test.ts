@@ -1,6 +1,6 @@
 /** The same characters, whatever they are, and however many came before. */
 import { expect, it } from "vitest";
-import { interned } from "../../../src/xml/interned.ts";
+import { interned, internedAt } from "../../../src/xml/interned.ts";
 
 it.each([
   "",
@@ -16,6 +16,12 @@ it.each([
 ])("%j is itself, first and again", (name) => {
   expect(interned(name)).toBe(name);
   expect(interned(name)).toBe(name);
+  expect(internedAt(`<${name}>`, 1, name.length + 1)).toBe(name);
+  expect(internedAt(`<${name}>`, 1, name.length + 1)).toBe(name);
+});
+
+it("tells names in one place of the table apart: same length, same ends", () => {
+  for (const name of ["body", "bdoy", "baby", "body"]) expect(internedAt(`<${name}/>`, 1, 5)).toBe(name);
 });
 
 it("more names than are kept change nothing", () => {
