@@ -8,7 +8,7 @@
  * Source: design §3, §4, §8.1, §8.3; RFC 6120 §4.4, §4.9.
  */
 import type { XmlElement } from "../xml/element.ts";
-import type { StreamEvent } from "../xml/stream-event.ts";
+import type { StreamEvent, Unreadable } from "../xml/stream-event.ts";
 import { carriesStanzas } from "../stream/c2s-state.ts";
 import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
@@ -159,9 +159,8 @@ export class Session {
   }
 
   /** A stanza that could not be read is refused one for one; without anything else there is no stream. */
-  #checkIsJudged(of: XmlElement, reason: string): void {
-    if (!carriesStanzas(this.#scope.state) || !isStanza(of))
-      throw new StreamError("policy-violation", reason);
+  #checkIsJudged(of: XmlElement, { condition, detail }: Unreadable): void {
+    if (!carriesStanzas(this.#scope.state) || !isStanza(of)) throw new StreamError(condition, detail);
   }
 
   /** Upstream has answered: what the client sent in advance is read as if it came now. */

@@ -32,7 +32,7 @@ export interface Arrived {
   readonly received: string;
   readonly byteCount: number;
   /** Why `element` is its root alone; absent where it is all of it. */
-  readonly unreadable?: string;
+  readonly unreadable?: { readonly detail: string };
 }
 
 /** Counts stanzas of a resumable stream, so that a re-sent one is recognised in the records. */
@@ -105,7 +105,8 @@ export class StanzaFlow {
   #judge({ direction, arrived, user, position }: Judging): number {
     const { nowMs, revision, options } = this.#scope;
     const prepare = options.ports.prepareJid;
-    const { byteCount, unreadable } = arrived;
+    const { byteCount } = arrived;
+    const unreadable = arrived.unreadable?.detail;
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount, unreadable });
     const context = { direction, carrier: "direct", user, nowMs, prepare } as const;
     const verdict = evaluate(stanza, context, revision);

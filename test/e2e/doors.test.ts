@@ -192,7 +192,8 @@ describeNeeding(["prosody"], "doors of a Prosody that opens them all", () => {
       expect(await ask("r2", "set", registration(second))).toBe("not-allowed");
       await through.stream.end();
       expect(await mayLogIn(atServer(prosody), second)).toBe(false);
-      expect(refusals(REGISTER)).toBe(before + 2);
+      // Both in one record, at the end of a connection on which nobody logged in.
+      await expect.poll(() => refusals(REGISTER)).toBe(before + 1);
     });
 
     it("between log-in and bind is refused too", async () => {
@@ -243,7 +244,7 @@ describeNeeding(["prosody"], "doors of a Prosody that opens them all", () => {
     expect(through.features.getChild("auth", "http://jabber.org/features/iq-auth")).toBeUndefined();
     expect(await askIq(through.stream, { id: "l1", type: "set", payload: legacy(OLD) })).toBe("not-allowed");
     await through.stream.end();
-    expect(refusals("jabber:iq:auth")).toBe(1);
+    await expect.poll(() => refusals("jabber:iq:auth")).toBe(1);
   });
 
   it("lets nobody in without an account where the server asks for none", async () => {
@@ -257,7 +258,7 @@ describeNeeding(["prosody"], "doors of a Prosody that opens them all", () => {
     await through.stream.end();
     const said = tap.connections.map(({ toServer }) => toServer).join("");
     expect(said).not.toContain("ANONYMOUS");
-    expect(sessionRecords(gateway).filter(({ facts }) => facts["asked"] === "ANONYMOUS")).toHaveLength(1);
+    await expect.poll(() => refusals("ANONYMOUS")).toBe(1);
   });
 
   it("keeps no word of any exchange, in no file and no line", async () => {

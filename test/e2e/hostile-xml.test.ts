@@ -287,13 +287,12 @@ const FROM_UPSTREAM = [
       ? [{ name, bytes, condition: outcome.condition }]
       : [],
   ),
-  ...[`<${"a".repeat(1_100_000)}`, "<a>".repeat(200), `<message><body>&${"a".repeat(1_100_000)}`].map(
-    (text) => ({
-      name: text.slice(0, 20),
-      bytes: Buffer.from(text),
-      condition: "policy-violation",
-    }),
-  ),
+  // A stanza over a limit is refused by itself; these are none.
+  ...[`<${"a".repeat(1_100_000)}`, "<a>".repeat(200) + "</a>".repeat(200)].map((text) => ({
+    name: text.slice(0, 20),
+    bytes: Buffer.from(text),
+    condition: "policy-violation",
+  })),
 ];
 
 describe("hostile bytes from the server behind", () => {

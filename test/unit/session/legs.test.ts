@@ -52,8 +52,8 @@ describe("Legs", () => {
         legs.parser("upstream").push(utf8(`${HEADER}${long}<m><a b='${"x".repeat(40_000)}'/></m>`)),
       ).toMatchObject([
         { type: "open" },
-        { type: "element", byteCount: long.length, unreadable: "bytes of one element" },
-        { type: "element", unreadable: "length of an attribute" },
+        { type: "element", byteCount: long.length, unreadable: { detail: "bytes of one element" } },
+        { type: "element", unreadable: { detail: "length of an attribute" } },
       ]);
       legs.restart("upstream");
     }

@@ -3,8 +3,10 @@ import { element } from "../../../src/xml/element.ts";
 import { SkippedElement } from "../../../src/xml/skipped-element.ts";
 import { utf8 } from "../../support/bytes.ts";
 
+const REASON = { condition: "policy-violation", detail: "depth" } as const;
+
 const begun = (text: string): SkippedElement | undefined =>
-  SkippedElement.begin(text, { defaultNs: "jabber:client", reason: "depth" });
+  SkippedElement.begin(text, "jabber:client", REASON);
 
 const rootOf = (text: string): unknown => {
   const event = begun(text)?.event;
@@ -28,7 +30,7 @@ it("keeps its text until it is cut, and counts to the end", () => {
     element: element("jabber:client", "a"),
     received: "<a>é",
     byteCount: 11,
-    unreadable: "depth",
+    unreadable: REASON,
   });
 });
 

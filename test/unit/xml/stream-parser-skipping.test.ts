@@ -42,7 +42,7 @@ describe("a parser that skips", () => {
     ["a private character in one", around("<a xmlns='urn:\uE000'/>"), "characters in a namespace name"],
     ["an element in the xml namespace", around("<xml:a/>"), "element in the xml namespace"],
     ["too many bytes", around(`<![CDATA[</message>]]>${"<a b='>'/>".repeat(250)}`), "bytes of one element"],
-  ])("goes through an element: %s", (_what, text, unreadable) => {
+  ])("goes through an element: %s", (_what, text, detail) => {
     for (const play of [pushByteByByte, (parser: StreamParser, bytes: Uint8Array) => parser.push(bytes)]) {
       const parser = skipping();
       const events = play(parser, utf8(`<iq id='1'/>${text}<h:a>é&amp;</h:a>${text}<iq id='2'/>`));
@@ -51,7 +51,7 @@ describe("a parser that skips", () => {
         element: element(NS, "message", { from: "a@b", ...(/ id='c/.test(text) && { id: "c".repeat(51) }) }),
         received: text.slice(0, 2_000),
         byteCount: utf8(text).length,
-        unreadable,
+        unreadable: { condition: expect.any(String) as unknown, detail },
       };
       expect(events).toEqual([
         expect.objectContaining({ received: "<iq id='1'/>" }),
@@ -78,7 +78,7 @@ describe("a parser that skips", () => {
     expect(first).toMatchObject({ byteCount: 500 * piece.length + 19 });
     expect(more).toMatchObject([
       { byteCount: 2_000 },
-      { byteCount: 2_001, unreadable: "bytes of one element" },
+      { byteCount: 2_001, unreadable: { condition: "policy-violation", detail: "bytes of one element" } },
     ]);
   });
 
