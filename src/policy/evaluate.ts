@@ -140,6 +140,13 @@ function findAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision)
 
 /** They refuse for form or size, whatever the stanza says: it need not be read any more. */
 const SETTLING: ReadonlySet<string> = new Set(["stanza-form", "size-and-rate"]);
+/** They read all that a stanza says; the others look at its head and its addresses. */
+const READING: ReadonlySet<string> = new Set([
+  "opaque-content",
+  "file-transfer",
+  "text-only",
+  "sensitive-content",
+]);
 
 function isSettled(findings: readonly Finding[], { context: { work }, revision }: Judging): boolean {
   if (work !== undefined && work.spent > work.limit) return true;
@@ -168,11 +175,13 @@ function checkNested(
 function checkAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
   let all: Finding[] | undefined;
   const judging = { context, revision };
+  let isRead = true;
   for (const rule of rulesOf(revision)) {
+    if (!isRead && READING.has(rule.id)) continue;
     const found = checkOne(rule, stanza, judging);
     if (found.length === 0) continue;
     (all ??= []).push(...found);
-    if (isSettled(found, judging)) break;
+    isRead &&= !isSettled(found, judging);
   }
   return all ?? NO_FINDINGS;
 }

@@ -246,6 +246,11 @@ describe("what is refused for its form or size", () => {
     ]);
   });
 
+  it("an address that does not prepare is still told as one outside", () => {
+    const verdict = judge(`<message to='a@b@agency.example'><body>${ssn}</body></message>`, {});
+    expect(brief(verdict)).toEqual(["block", "block", "stanza-form external-domain"]);
+  });
+
   it("a refusal for the address alone keeps what the text shows", () => {
     const verdict = judge(`<message to='pat@outside.example'><body>${ssn}</body></message>`, {});
     expect(brief(verdict)).toEqual(["block", "block", "external-domain sensitive-content"]);
