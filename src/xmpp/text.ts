@@ -174,7 +174,8 @@ interface Level {
 /** Iterative: a peer decides how deep a tree is (protocol.md §6.2). */
 function visit(root: XmlElement, walk: Walk): void {
   const above: Level[] = [];
-  let level = enter(root, [], walk);
+  let level: Level = { element: root, path: [], index: 0, own: undefined };
+  addAttributes(root, level.path, walk);
   for (;;) {
     const node = level.element.children[level.index];
     if (node === undefined) {
@@ -187,8 +188,12 @@ function visit(root: XmlElement, walk: Walk): void {
     const { element, path, index } = level;
     level.index += 1;
     if (isElement(node)) {
+      if (node.attributes.length === 0 && node.children.length === 0) continue;
+      const inner = [...path, index];
+      addAttributes(node, inner, walk);
+      if (node.children.length === 0) continue;
       above.push(level);
-      level = enter(node, [...path, index], walk);
+      level = { element: node, path: inner, index: 0, own: undefined };
     } else if (!BLANK.test(node)) {
       const found = { path: [...path, index], text: node, place: placeOf(element) };
       (level.own ??= []).push(found);
@@ -197,29 +202,26 @@ function visit(root: XmlElement, walk: Walk): void {
   }
 }
 
-function enter(element: XmlElement, path: NodePath, walk: Walk): Level {
+function addAttributes(element: XmlElement, path: NodePath, walk: Walk): void {
   for (const one of element.attributes) {
-    const found = attributeText(one, path);
-    if (one.value.length > SHORT_VALUE) walk.texts.push(found);
-    if (found.place === "attribute" && walk.joinsAttributes) walk.nodes.push(found);
+    const { ns, local, value } = one;
+    const place = isMachines(one) ? "machine" : "attribute";
+    const isRead = value.length > SHORT_VALUE;
+    const isJoined = walk.joinsAttributes && place === "attribute";
+    if (!isRead && !isJoined) continue;
+    const found: PlacedText =
+      ns === ""
+        ? { path, attribute: local, text: value, place }
+        : { path, attribute: local, attributeNs: ns, text: value, place };
+    if (isRead) walk.texts.push(found);
+    if (isJoined) walk.nodes.push(found);
   }
-  return { element, path, index: 0, own: undefined };
 }
+
+const isMachines = ({ ns, local }: XmlAttribute): boolean =>
+  ns === "" ? MACHINE_ATTRIBUTES.has(local) : ns === NS_XML;
 
 const BLANK = /^\s*$/;
-
-function attributeText({ ns, local, value }: XmlAttribute, path: NodePath): PlacedText {
-  if (ns === "") {
-    return {
-      path,
-      attribute: local,
-      text: value,
-      place: MACHINE_ATTRIBUTES.has(local) ? "machine" : "attribute",
-    };
-  }
-  const place = ns === NS_XML ? "machine" : "attribute";
-  return { path, attribute: local, attributeNs: ns, text: value, place };
-}
 
 /** Character data of one element, child elements left out, is read as one text. */
 function ownText(nodes: readonly TextNode[]): PlacedText {
