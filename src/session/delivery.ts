@@ -9,6 +9,7 @@
  */
 import type { Direction } from "../policy/rule.ts";
 import type { ArchiveRecord } from "../records/record.ts";
+import { ByTicket } from "./by-ticket.ts";
 import type { Gate } from "./gate.ts";
 import { InFlight, type Held } from "./in-flight.ts";
 import type { Side } from "./input.ts";
@@ -51,7 +52,7 @@ export class Delivery {
     outbound: new InFlight(),
     inbound: new InFlight(),
   };
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new ByTicket<Pending>();
   /** Tickets whose record failed and is not kept yet; `#due` are those to be asked for again. */
   readonly #postponed = new Set<number>();
   #due: number[] = [];

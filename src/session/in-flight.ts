@@ -5,6 +5,7 @@
  * Rule 1: an entry that is held is released by `settle` alone.
  * Rule 2: one entry for each element that came in (or that the gateway answers); never two stanzas for one.
  */
+import { Fifo } from "./fifo.ts";
 
 /** What `hold` gives and `settle` takes back: opaque to everybody else. */
 export type Held = Entry;
@@ -26,8 +27,7 @@ export interface Released {
 }
 
 export class InFlight {
-  #entries: Entry[] = [];
-  #head = 0;
+  readonly #entries = new Fifo<Entry>();
   #length = 0;
 
   /** UTF-16 units kept for what is queued; the measure for back-pressure. */
@@ -36,7 +36,7 @@ export class InFlight {
   }
 
   get isEmpty(): boolean {
-    return this.#head === this.#entries.length;
+    return this.#entries.size === 0;
   }
 
   /** Goes on as soon as everything before it has. */
@@ -69,29 +69,18 @@ export class InFlight {
     let text = "";
     let isEnd = false;
     while (!isEnd) {
-      const entry = this.#entries[this.#head];
+      const entry = this.#entries.at(0);
       if (entry?.isReady !== true) break;
-      this.#head += 1;
+      this.#entries.shift();
       this.#length -= entry.weight;
       text += entry.text;
       isEnd = entry.isEnd;
     }
-    this.#compact();
     return { text, isEnd };
   }
 
   #add(entry: Entry): void {
     this.#entries.push(entry);
     this.#length += entry.weight;
-  }
-
-  #compact(): void {
-    if (this.#head === this.#entries.length) {
-      if (this.#head > 0) this.#entries = [];
-      this.#head = 0;
-    } else if (this.#head > 256) {
-      this.#entries = this.#entries.slice(this.#head);
-      this.#head = 0;
-    }
   }
 }
