@@ -44,9 +44,12 @@ export class Skipper {
    */
   read(text: string): number | undefined {
     let at = 0;
-    while (at < text.length && !this.#isOver) at = this.#step(text, at);
-    const piece = at === text.length ? text : text.slice(0, at);
-    if (!isXmlText(piece)) throw malformed("character outside XML");
+    try {
+      while (at < text.length && !this.#isOver) at = this.#step(text, at);
+    } finally {
+      // After a violation too: a character that stands before it is the first one.
+      checkCharacters(at === text.length ? text : text.slice(0, at));
+    }
     return this.#isOver ? at : undefined;
   }
 
@@ -169,6 +172,10 @@ export class Skipper {
 function nextOf(stops: RegExp, text: string, from: number): number {
   stops.lastIndex = from;
   return stops.exec(text)?.index ?? text.length;
+}
+
+function checkCharacters(text: string): void {
+  if (!isXmlText(text)) throw malformed("character outside XML");
 }
 
 const malformed = (detail: string): XmlViolationError => new XmlViolationError("not-well-formed", detail);

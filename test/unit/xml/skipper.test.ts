@@ -40,6 +40,7 @@ describe("the end of an element", () => {
     ["a tag inside an end tag", "<m></m<", "not-well-formed"],
     ["no name", "<m>< n>", "not-well-formed"],
     ["a control character", "<m>\u0001</m>", "not-well-formed"],
+    ["a control character before what else is wrong", "<m>\u0001<?a", "not-well-formed"],
   ])("is not looked for behind %s", (_what, text, condition) => {
     expect(() => endOf(text)).toThrow(expect.objectContaining({ condition, isSkippable: false }));
   });
