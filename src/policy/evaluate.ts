@@ -29,7 +29,7 @@ export function evaluate(stanza: Stanza, context: RuleContext, revision: PolicyR
   const work = new Work(workLimit(stanza, revision));
   work.spend(stanza.byteCount * UNITS_PER_BYTE);
   const verdict = judgeOrRefuse(stanza, { context: { ...context, work }, revision });
-  return { ...verdict, work: work.spent };
+  return { ...verdict, work: work.total };
 }
 
 function judgeOrRefuse(stanza: Stanza, judging: Judging): Verdict {
@@ -63,6 +63,7 @@ function judge(stanza: Stanza, judging: Judging, mendings: number): Verdict {
   if (rewritten === stanza.element) return verdict;
   // A root that was removed, a rewrite that fits nothing, a mending without a rewrite: refused, never passed as it is.
   if (rewritten === undefined || mendings === MAX_MENDINGS) return blocked(verdict);
+  context.work?.restart();
   const again = judge({ ...stanza, element: rewritten }, judging, mendings + 1);
   return confirmed({ ...verdict, rewritten }, again);
 }
@@ -131,7 +132,9 @@ function findAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision)
   let found = checkAll(outer, context, revision);
   const findings = [...found];
   for (const inner of nested) {
-    if (isSettled(found, { context, revision })) break;
+    // Before it is asked whether all is settled: a stub in an archive settles nothing for what stands behind it.
+    if (context.work?.isExceeded === true) return [...findings, failure("evaluate", new WorkExceeded())];
+    if (isSettled(found, revision)) break;
     found = checkNested(inner, nested, { context, revision });
     findings.push(...found);
   }
@@ -148,8 +151,7 @@ const READING: ReadonlySet<string> = new Set([
   "sensitive-content",
 ]);
 
-function isSettled(findings: readonly Finding[], { context: { work }, revision }: Judging): boolean {
-  if (work !== undefined && work.spent > work.limit) return true;
+function isSettled(findings: readonly Finding[], revision: PolicyRevision): boolean {
   return findings.some(
     ({ ruleId, disposition }) =>
       disposition === "block" && SETTLING.has(ruleId) && modeOf(ruleId, revision) === "enforce",
@@ -181,7 +183,7 @@ function checkAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision
     const found = checkOne(rule, stanza, judging);
     if (found.length === 0) continue;
     (all ??= []).push(...found);
-    isRead &&= !isSettled(found, judging);
+    isRead &&= !isSettled(found, revision);
   }
   return all ?? NO_FINDINGS;
 }

@@ -15,18 +15,35 @@ export class WorkExceeded extends Error {
 export class Work {
   readonly limit: number;
   #spent = 0;
+  #spentBefore = 0;
 
   constructor(limit = Number.POSITIVE_INFINITY) {
     this.limit = limit;
   }
 
+  /** Since the last `restart`. */
   get spent(): number {
     return this.#spent;
+  }
+
+  get isExceeded(): boolean {
+    return this.#spent > this.limit;
+  }
+
+  /** In all. */
+  get total(): number {
+    return this.#spentBefore + this.#spent;
+  }
+
+  /** Another look at the stanza, with a limit of its own. */
+  restart(): void {
+    this.#spentBefore += this.#spent;
+    this.#spent = 0;
   }
 
   /** @throws WorkExceeded where more has been spent than may be. */
   spend(units: number): void {
     this.#spent += units;
-    if (this.#spent > this.limit) throw new WorkExceeded(`over ${this.limit} units of work`);
+    if (this.isExceeded) throw new WorkExceeded(`over ${this.limit} units of work`);
   }
 }

@@ -262,3 +262,47 @@ describe("what is refused for its form or size", () => {
     expect(verdict.findings.map(({ ruleId }) => ruleId)).not.toContain("sensitive-content");
   });
 });
+
+describe("more work than a stanza may cost", () => {
+  const HEAVY = "one two three four five six seven eight nine ".repeat(1_800);
+
+  /** An answer of the own archive that holds several messages. */
+  const archived = (...bodies: readonly string[]): string => {
+    const results = bodies.map(
+      (body, index) =>
+        `<result xmlns='urn:xmpp:mam:2' queryid='q' id='${index}'><forwarded xmlns='urn:xmpp:forward:0'>` +
+        `<message xmlns='jabber:client' type='chat' from='raj@agency.example/x' to='lee@agency.example'><body>${body}</body></message>` +
+        `</forwarded></result>`,
+    );
+    return `<message from='lee@agency.example' to='lee@agency.example/desk'>${results.join("")}</message>`;
+  };
+
+  it("stubs an archived message, and lets nothing pass that stands behind it unread", () => {
+    expect(judge(archived(HEAVY), {}, "inbound").disposition).toBe("strip");
+    expect(judge(archived("ssn 536-22-8145", HEAVY), {}, "inbound").disposition).toBe("strip");
+    expect(brief(judge(archived(HEAVY, "ssn 536-22-8145"), {}, "inbound"))).toEqual([
+      "block",
+      "block",
+      "rule-failed",
+    ]);
+  });
+
+  it("is counted anew for what a redaction leaves, so that a text that may pass may pass redacted too", () => {
+    const detectors = new Map([["us-ssn", { action: "redact", minConfidence: 0.65 } as const]]);
+    const table = "12.50 34.20 11.00 ".repeat(5_600);
+    const message = `<message to='raj@agency.example'><body>ssn 536-22-8145 ${table}</body></message>`;
+    const plain = evaluate(
+      stanzaOf(message.replace("536-22-8145", "none"), "outbound"),
+      contextFor("outbound"),
+      policyFor({ detectors }),
+    );
+    expect(plain.disposition).toBe("allow");
+    const redacted = evaluate(
+      stanzaOf(message, "outbound"),
+      contextFor("outbound"),
+      policyFor({ detectors }),
+    );
+    expect(redacted.disposition).toBe("redact");
+    expect(redacted.work).toBeGreaterThan(plain.work * 1.5);
+  });
+});

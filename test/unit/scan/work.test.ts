@@ -23,3 +23,14 @@ test("without a limit it only counts", () => {
   work.spend(1e12);
   expect(work.spent).toBe(1e12);
 });
+
+test("a new start has a limit of its own, and the total tells of all", () => {
+  const work = new Work(10);
+  expect(() => {
+    work.spend(11);
+  }).toThrow(WorkExceeded);
+  expect(work.isExceeded).toBe(true);
+  work.restart();
+  work.spend(5);
+  expect([work.isExceeded, work.spent, work.total]).toEqual([false, 5, 16]);
+});
