@@ -156,7 +156,9 @@ export class LogHost {
 
   /** The first checkpoint comes before the first record: so a log with records and without one was tampered with. */
   #begin(): void {
-    if (this.#notary.newest === undefined) this.#sign([]);
+    if (this.#notary.newest !== undefined) return;
+    this.#sign([]);
+    this.#keep();
   }
 
   #findUnsealed(): void {
@@ -177,17 +179,21 @@ export class LogHost {
   }
 
   #tryCheckpoint(): void {
-    if (!this.#notary.canSign || this.#writer.tree.size === this.#notary.newest?.size) return;
+    const isSigned = this.#writer.tree.size === this.#notary.newest?.size;
+    if (!this.#notary.canSign || (isSigned && this.#notary.isKept)) return;
     // Set first: a store that fails is asked again after the usual time, not each second.
     this.#lastTryAtMs = this.#ports.now();
     try {
-      this.#checkpoint([]);
-      this.#missedCheckpoints = 0;
-      this.#lastFailure = { message: "", atMs: 0 };
+      if (isSigned) this.#keep();
+      else this.#checkpoint([]);
     } catch (cause) {
-      this.#missedCheckpoints += 1;
-      this.#reportFailure(cause);
+      this.#missCheckpoint(cause);
     }
+  }
+
+  #missCheckpoint(cause: unknown): void {
+    this.#missedCheckpoints += 1;
+    this.#reportFailure(cause);
   }
 
   #checkpoint(seals: readonly SealStatement[]): void {
@@ -195,6 +201,18 @@ export class LogHost {
     this.#sign(seals);
     this.#writer.mark();
     this.#ports.report({ type: "checkpointed", size: this.#writer.tree.size });
+    this.#keep();
+  }
+
+  /** Throws nothing: the log itself has the checkpoint, and whoever tried again would sign it once more. */
+  #keep(): void {
+    try {
+      this.#notary.keep();
+      this.#missedCheckpoints = 0;
+      this.#lastFailure = { message: "", atMs: 0 };
+    } catch (cause) {
+      this.#missCheckpoint(cause);
+    }
   }
 
   #sign(seals: readonly SealStatement[]): void {

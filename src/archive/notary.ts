@@ -40,6 +40,8 @@ export class Notary {
   readonly #signer: NoteSigner | undefined;
   readonly #verifiers: readonly NoteVerifier[];
   #newest: SignedCheckpoint | undefined;
+  /** What this process wrote to the file outside. */
+  #kept: SignedCheckpoint | undefined;
 
   /** @throws ArchiveError where the key cannot sign, or what it signed before cannot be read or is another log's */
   constructor(log: OpenedLog, options: NotaryOptions) {
@@ -59,6 +61,11 @@ export class Notary {
     return this.#newest?.checkpoint;
   }
 
+  /** False while the file outside is behind, and until it was written once. */
+  get isKept(): boolean {
+    return this.#options.keptNotePath === undefined || this.#kept === this.#newest;
+  }
+
   /** Names of the segments that a trusted checkpoint states. @throws ArchiveError */
   sealedSegments(): ReadonlySet<string> {
     const notes = this.#log.directories.flatMap((one) => readNotes(one, "seals"));
@@ -71,7 +78,7 @@ export class Notary {
     return trustedWithin(this.#log.directories, this.#verifiers, { from, to });
   }
 
-  /** Durable on return. @throws ArchiveError */
+  /** Durable in the log on return; the file outside is `keep`'s. @throws ArchiveError */
   sign(facts: Pick<Checkpoint, "size" | "root" | "atMs" | "seals">): void {
     if (this.#signer === undefined) return;
     const previous = this.#newest === undefined ? {} : { previous: noteHash(this.#newest.note) };
@@ -79,7 +86,14 @@ export class Notary {
     const note = this.#signer.sign(formatCheckpoint(checkpoint));
     this.#append(checkpoint, note);
     this.#newest = { checkpoint, note };
-    if (this.#options.keptNotePath !== undefined) writeKeptNote(this.#options.keptNotePath, note);
+  }
+
+  /** Writes the newest to the file outside: apart from `sign`, for one that failed here was signed. @throws ArchiveError */
+  keep(): void {
+    const { keptNotePath } = this.#options;
+    if (keptNotePath === undefined || this.#newest === undefined) return;
+    writeKeptNote(keptNotePath, this.#newest.note);
+    this.#kept = this.#newest;
   }
 
   #findNewest(): SignedCheckpoint | undefined {

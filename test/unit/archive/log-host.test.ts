@@ -275,6 +275,53 @@ describe("upkeep that fails", () => {
   });
 });
 
+describe("a checkpoint that cannot be kept outside the archive", () => {
+  const hostWithout = () => {
+    const log = temporaryLog();
+    const dataDir = join(temporaryDirectory(), "data");
+    const all: ArchiveEvent[] = [];
+    const keptNotePath = join(dataDir, "checkpoint.note");
+    const hosted = hostLog(log, { keptNotePath }, (event) => void all.push(event));
+    const missed = () => all.findLast((event) => event.type === "health")?.health.missedCheckpoints;
+    return { log, dataDir, missed, ...hosted };
+  };
+
+  it("does not refuse a first start, is told each hour, and is kept as soon as it can be", async () => {
+    const { log, dataDir, missed, host, events, at } = hostWithout();
+    expect(events).toMatchObject([{ type: "upkeepFailed", code: "SG_ARCHIVE_UNAVAILABLE" }]);
+    for (let minute = 1; minute <= 60; minute += 1) {
+      at(NOON + minute * 60_000);
+      host.tick();
+    }
+    expect(events.map(({ type }) => type)).toEqual(["upkeepFailed", "upkeepFailed"]);
+    expect(missed()).toBe(61);
+    expect(readNotes(log.dir)).toHaveLength(1);
+    mkdirSync(dataDir);
+    at(NOON + 61 * 60_000);
+    host.tick();
+    expect(missed()).toBe(0);
+    expect(readdirSync(dataDir)).toEqual(["checkpoint.note"]);
+    expect(readNotes(log.dir)).toHaveLength(1);
+    await host.close();
+  });
+
+  it("seals a segment once all the same", async () => {
+    const { log, missed, host, events, at } = hostWithout();
+    host.commit(encodedRecords(1, 3));
+    at(NOON + DAY_MS);
+    for (let n = 0; n < 3; n += 1) {
+      host.tick();
+      await settle();
+    }
+    expect(readNotes(log.dir, "seals")).toHaveLength(1);
+    expect(events.filter(({ type }) => type === "sealed")).toHaveLength(1);
+    expect(missed()).toBe(3);
+    await host.close();
+    const report = await verifyLog(log, { verifierKeys: [verifierKeyOf(log.logId)] });
+    expect(report).toMatchObject({ isSound: true, sealedSegments: 1 });
+  });
+});
+
 it("records that the clock was set", async () => {
   const log = temporaryLog();
   let nowMs = NOON;

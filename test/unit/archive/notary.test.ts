@@ -15,6 +15,12 @@ const seal = { segment: "a", firstSequence: 1, lastSequence: 2, sha256: "0".repe
 const notaryOf = (dir: string, options: NotaryOptions = {}): Notary =>
   new Notary(openLog({ dir }), { checkpointKeyPem: CHECKPOINT_KEY_PEM, ...options });
 
+const signAndKeep = (dir: string, keptNotePath: string): void => {
+  const notary = notaryOf(dir, { keptNotePath });
+  notary.sign(facts(4));
+  notary.keep();
+};
+
 it("links each checkpoint to the one before, over restarts too", () => {
   const { dir } = temporaryLog();
   const first = notaryOf(dir);
@@ -59,7 +65,7 @@ describe("the newest one outside the archive", () => {
   it("counts where the archive's own were taken away", () => {
     const { dir } = temporaryLog();
     const keptNotePath = keptNotePathIn(temporaryDirectory());
-    notaryOf(dir, { keptNotePath }).sign(facts(4));
+    signAndKeep(dir, keptNotePath);
     rmSync(join(dir, "admin.sqlite"));
     expect(notaryOf(dir).newest).toBeUndefined();
     expect(notaryOf(dir, { keptNotePath }).newest?.size).toBe(4);
@@ -68,11 +74,26 @@ describe("the newest one outside the archive", () => {
 
   it("tells another log, unless that is adopted", () => {
     const keptNotePath = keptNotePathIn(temporaryDirectory());
-    notaryOf(temporaryLog().dir, { keptNotePath }).sign(facts(4));
+    signAndKeep(temporaryLog().dir, keptNotePath);
     const { dir } = temporaryLog();
     expect(() => notaryOf(dir, { keptNotePath })).toThrow(
       expect.objectContaining({ code: "SG_ARCHIVE_CORRUPT" }),
     );
     expect(notaryOf(dir, { keptNotePath, isAdopting: true }).newest).toBeUndefined();
+  });
+
+  it("takes nothing from what is signed where it cannot be written, and can be written later", () => {
+    const { dir } = temporaryLog();
+    const outside = join(temporaryDirectory(), "data");
+    const notary = notaryOf(dir, { keptNotePath: keptNotePathIn(outside) });
+    expect(notary.isKept).toBe(true);
+    notary.sign(facts(4));
+    expect(() => notary.keep()).toThrow(expect.objectContaining({ code: "SG_ARCHIVE_UNAVAILABLE" }));
+    expect(notary).toMatchObject({ isKept: false, newest: { size: 4 } });
+    expect(readNotes(dir)).toHaveLength(1);
+    mkdirSync(outside);
+    notary.keep();
+    expect(notary.isKept).toBe(true);
+    expect(readdirSync(outside)).toEqual(["checkpoint.note"]);
   });
 });
