@@ -2,7 +2,8 @@
  * What is known of a top-level element that is gone through instead of being read: whom it concerns, how long it is, and
  * its text as far as the limit of bytes allows.
  *
- * Rule: its root is read from the text by itself. It decides who is told, never what goes on.
+ * Rule: its root is read from the text by itself, at the end, when the tag is there however the text was cut. It
+ * decides who is told, never what goes on.
  * Sources: XML 1.0 (5th edition) §3.1, §4.1; Namespaces in XML 1.0 §6.2.
  */
 import type { XmlAttribute, XmlElement } from "./element.ts";
@@ -13,27 +14,27 @@ import { Skipper } from "./skipper.ts";
 import type { StreamEvent, Unreadable } from "./stream-event.ts";
 
 export class SkippedElement {
-  readonly #root: Root;
+  readonly #defaultNs: string;
   readonly #reason: Unreadable;
   readonly #skipper: Skipper;
   #received = "";
   #byteCount = 0;
   #isCut = false;
 
-  private constructor(root: Root, reason: Unreadable) {
-    this.#root = root;
+  private constructor(name: string, defaultNs: string, reason: Unreadable) {
+    this.#defaultNs = defaultNs;
     this.#reason = reason;
-    this.#skipper = new Skipper(root.name);
+    this.#skipper = new Skipper(name);
   }
 
   /**
-   * @param text its beginning.
+   * @param text its beginning, of which nothing is passed yet.
    * @param defaultNs in force around it.
    * @returns undefined where not even its name is there
    */
   static begin(text: string, defaultNs: string, reason: Unreadable): SkippedElement | undefined {
-    const root = rootOf(text, defaultNs);
-    return root && new SkippedElement(root, reason);
+    const name = nameOf(text);
+    return name === undefined ? undefined : new SkippedElement(name, defaultNs, reason);
   }
 
   /** Bytes that may come before its text is held no longer. */
@@ -58,7 +59,7 @@ export class SkippedElement {
   get event(): StreamEvent {
     return {
       type: "element",
-      element: this.#root.element,
+      element: rootOf(this.#received, this.#defaultNs),
       received: this.#received,
       byteCount: this.#byteCount,
       unreadable: this.#reason,
@@ -66,35 +67,36 @@ export class SkippedElement {
   }
 }
 
-const ROOT_NAME = /^<([^\s/<>"'=&]+)(?=[\s/>])/;
-const ATTRIBUTE = /\s+([^\s/<>"'=&]+)\s*=\s*(?:"([^<"]*)"|'([^<']*)')/y;
+const ROOT_NAME = /^<([^\t\n\r /<>"'=&]+)(?=[\t\n\r />])/;
+const ATTRIBUTE = /[\t\n\r ]+([^\t\n\r /<>"'=&]+)[\t\n\r ]*=[\t\n\r ]*(?:"([^<"]*)"|'([^<']*)')/y;
 /** Those by which a stanza is addressed and answered. */
 const KEPT: ReadonlySet<string> = new Set(["to", "from", "type", "id"]);
 /** A JID's (RFC 7622 §3.1). */
 const MAX_KEPT_LENGTH = 3_071;
 
-interface Root {
-  /** As it stands in the tag. */
-  readonly name: string;
-  /** Without children, and with those of its attributes that say whom it concerns, as far as they are sound. */
-  readonly element: XmlElement;
-}
+/** As it stands in the tag. */
+const nameOf = (text: string): string | undefined => ROOT_NAME.exec(text)?.[1];
 
-function rootOf(text: string, defaultNs: string): Root | undefined {
-  const name = ROOT_NAME.exec(text)?.[1];
-  if (name === undefined) return undefined;
+/**
+ * Without children, and with those of its attributes that say whom it concerns, as far as they are sound. Of one that is
+ * given twice, which is not well-formed, the first counts.
+ */
+function rootOf(text: string, defaultNs: string): XmlElement {
+  const name = nameOf(text) ?? "";
   const attributes: XmlAttribute[] = [];
-  const isPrefixed = name.includes(":");
-  let ns = isPrefixed ? "" : defaultNs;
+  const seen = new Set<string>();
+  let ns = name.includes(":") ? "" : defaultNs;
   ATTRIBUTE.lastIndex = name.length + 1;
   for (let found = ATTRIBUTE.exec(text); found !== null; found = ATTRIBUTE.exec(text)) {
     const [, local = "", double, single = ""] = found;
+    if (seen.has(local)) continue;
+    seen.add(local);
     const value = double ?? single;
-    if (local === "xmlns" && !isPrefixed) ns = value;
+    if (local === "xmlns" && !name.includes(":")) ns = value;
     const plain = KEPT.has(local) ? plainValue(value) : undefined;
     if (plain !== undefined) attributes.push({ ns: "", local, value: plain });
   }
-  return { name, element: { ns, local: name, attributes, children: NO_CHILDREN } };
+  return { ns, local: name, attributes, children: NO_CHILDREN };
 }
 
 const REFERENCE = /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});/g;

@@ -8,16 +8,17 @@
  * inside is not looked at, because it goes nowhere.
  * Sources: XML 1.0 (5th edition) §2.2, §2.4, §2.7, §3.1; RFC 6120 §11.1.
  */
-import { isXmlText } from "./names.ts";
+import { isWhitespace, isXmlText } from "./names.ts";
 import { XmlViolationError, refuse } from "./violation.ts";
 
 type State = "text" | "markup" | "startTag" | "value" | "endTag" | "cdataStart" | "cdata";
 
 const CDATA_START = "[CDATA[";
+const OTHER_END = "end tag of another name";
 const TAG_STOPS = /[<>"']/g;
 const VALUE_STOPS: Readonly<Record<string, RegExp>> = { '"': /[<"]/g, "'": /[<']/g };
 const END_TAG_STOPS = /[<>]/g;
-const NO_NAME_START = /[\s<>"'=&]/;
+const NO_NAME_START = /[\t\n\r <>"'=&]/;
 
 export class Skipper {
   readonly #rootName: string;
@@ -128,20 +129,25 @@ export class Skipper {
 
   #endTag(text: string, at: number): number {
     const stop = nextOf(END_TAG_STOPS, text, at);
-    // The root's name and some white space: what is longer need not be kept to be wrong.
-    if (this.#depth === 1 && this.#endName.length <= this.#rootName.length + 64)
-      this.#endName += text.slice(at, stop);
+    if (this.#depth === 1) this.#keepEndName(text.slice(at, stop));
     if (stop === text.length) return stop;
     if (text.charAt(stop) === "<") throw malformed("inside a tag");
     this.#closed();
     return stop + 1;
   }
 
+  /** The root's name and some white space are kept; behind that there may be more white space and nothing else. */
+  #keepEndName(piece: string): void {
+    if (this.#endName.length <= this.#rootName.length + 64) this.#endName += piece;
+    else if (!isWhitespace(piece)) throw malformed(OTHER_END);
+  }
+
   #closed(): void {
     this.#state = "text";
     this.#depth -= 1;
     if (this.#depth > 0) return;
-    if (this.#endName.trimEnd() !== this.#rootName) throw malformed("end tag of another name");
+    const isRoots = this.#endName.startsWith(this.#rootName);
+    if (!isRoots || !isWhitespace(this.#endName.slice(this.#rootName.length))) throw malformed(OTHER_END);
     this.#isOver = true;
   }
 

@@ -10,7 +10,8 @@
  * Rule 4: white space between top-level elements costs nothing and is never kept.
  * Rule 5: a parser that skips ends no stream over an element that is well-formed: what it will not read it goes
  * through (`skipped-element.ts`) and yields as unreadable, one for one. A peer that relays what others wrote is not to be cut
- * for it: the same element would come back with every new stream.
+ * for it: the same element would come back with every new stream. Names that break Namespaces in XML are well-formed:
+ * servers write `xml:a`, which is sound, as an `a` whose default namespace is the reserved one, which is not.
  *
  * Which condition: RFC 6120 §4.9.3.18 and §11.1 (comment, processing instruction, DTD, entity reference) restricted-xml;
  * §4.9.3.22 (another encoding declared, bytes that are no UTF-8) unsupported-encoding; §11.6 makes U+FEFF at the

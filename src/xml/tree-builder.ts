@@ -164,7 +164,7 @@ export class TreeBuilder {
 
   #attributeName({ prefix, local, uri }: ResolvedAttribute): string {
     if (prefix === "") return local;
-    if (!isNcName(local)) throw new XmlViolationError("not-well-formed", "local part of a name");
+    if (!isNcName(local)) throw new XmlViolationError("not-well-formed", "local part of a name", true);
     if (uri !== XML_NAMESPACE) this.#countNamespace(uri.length + PREFIX_DECLARATION_UNITS);
     return local;
   }
@@ -179,7 +179,7 @@ export const isDeclaration = ({ prefix, local }: RawAttribute): boolean =>
   prefix === "xmlns" || (prefix === "" && local === "xmlns");
 
 export function checkDeclaration({ prefix, local, value }: RawAttribute): void {
-  if (prefix === "xmlns" && !isNcName(local)) throw new XmlViolationError("not-well-formed", "prefix");
+  if (prefix === "xmlns" && !isNcName(local)) throw new XmlViolationError("not-well-formed", "prefix", true);
   if (!isNamespaceName(value))
     throw new XmlViolationError("not-well-formed", "characters in a namespace name", true);
 }
@@ -187,7 +187,7 @@ export function checkDeclaration({ prefix, local, value }: RawAttribute): void {
 /** The tokeniser saw to it that the whole is a Name with at most one colon; the part behind it may start wrongly. */
 function checkElementName({ prefix, local, uri }: ResolvedName): void {
   if (prefix === "") return;
-  if (!isNcName(local)) throw new XmlViolationError("not-well-formed", "local part of a name");
+  if (!isNcName(local)) throw new XmlViolationError("not-well-formed", "local part of a name", true);
   // Legal, useless, and without a canonical form: the xml namespace can be nobody's default.
   if (uri === XML_NAMESPACE)
     throw new XmlViolationError("restricted-xml", "element in the xml namespace", true);

@@ -27,12 +27,28 @@ const RESTRICTED_PHRASES: ReadonlySet<string> = new Set([
   "inappropriately located doctype declaration.",
 ]);
 
+/**
+ * What saxes says of names and namespaces alone (Namespaces in XML 1.0 §3, §5, §7): the text is well-formed. Not among
+ * them "duplicate attribute", which it says of one name given twice too.
+ */
+const OF_NAMESPACES = new RegExp(
+  [
+    "^(?:xml|xmlns) prefix must be bound to ",
+    "^the default namespace may not be set to ",
+    "^may not assign ",
+    "^invalid attempt to undefine prefix ",
+    '^tags may not have "xmlns" as prefix',
+    "^unbound namespace prefix: ",
+    "^malformed name: ",
+  ].join("|"),
+);
+
 /** saxes puts what the peer wrote behind a colon. */
 const withoutQuotation = (message: string): string => message.split(":", 1)[0] ?? "";
 
 export function violationOfSyntax(message: string): XmlViolationError {
   const condition = RESTRICTED_PHRASES.has(message) ? "restricted-xml" : "not-well-formed";
-  return new XmlViolationError(condition, withoutQuotation(message));
+  return new XmlViolationError(condition, withoutQuotation(message), OF_NAMESPACES.test(message));
 }
 
 /** The detail by which an element of too many bytes is told from other limits. */

@@ -8,15 +8,17 @@ const REASON = { condition: "policy-violation", detail: "depth" } as const;
 const begun = (text: string): SkippedElement | undefined =>
   SkippedElement.begin(text, "jabber:client", REASON);
 
-const rootOf = (text: string): unknown => {
-  const event = begun(text)?.event;
-  return event?.type === "element" ? event.element : undefined;
-};
-
 const pieceOf = (text: string): { readonly text: string; readonly byteCount: number } => ({
   text,
   byteCount: utf8(text).length,
 });
+
+const rootOf = (text: string): unknown => {
+  const skipped = begun(text);
+  skipped?.pass(pieceOf(text));
+  const event = skipped?.event;
+  return event?.type === "element" ? event.element : undefined;
+};
 
 it("keeps its text until it is cut, and counts to the end", () => {
   const skipped = begun("<a>é");
@@ -47,6 +49,10 @@ describe("the root of what was not read", () => {
       `<iq id='&no;' to='&#0;' from='&#x110000;' type='${"a".repeat(3_072)}'>`,
       element("jabber:client", "iq"),
     ],
+    ["<iq id='i' to='a' xmlns='urn:x' to='b' xmlns='urn:y'>", element("urn:x", "iq", { id: "i", to: "a" })],
+    ["<iq id='&no;' id='i'>", element("jabber:client", "iq")],
+    ["<iq\u00a0 id='i'>", element("jabber:client", "iq\u00a0", { id: "i" })],
+    ["<iq id='i'\u00a0to='a'>", element("jabber:client", "iq", { id: "i" })],
     ["<iq id='i' to='cut", element("jabber:client", "iq", { id: "i" })],
   ])("%s", (text, root) => {
     expect(rootOf(text)).toEqual(root);

@@ -23,6 +23,7 @@ describe("the end of an element", () => {
     "<m><![CDATA[</m>]] >]]]></m>",
     "<m><m><m/></m>&unknown;</m\n>",
     "<m ><n\t/></m>",
+    `<m></m${" ".repeat(200)}>`,
   ])("%s", (text) => {
     expect(endOf(text)).toBe(text.length);
     expect(endOf(`${text}<m></m>`)).toBe(text.length);
@@ -35,6 +36,8 @@ describe("the end of an element", () => {
     ["a processing instruction", "<m><?a?>", "restricted-xml"],
     ["another name", "<m></n>", "not-well-formed"],
     ["a longer name", `<m></m${"m".repeat(200)}>`, "not-well-formed"],
+    ["white space that XML does not know", "<m></m\u00a0>", "not-well-formed"],
+    ["a name behind much white space", `<m></m${" ".repeat(200)}n>`, "not-well-formed"],
     ["a tag inside a tag", "<m <n>", "not-well-formed"],
     ["a tag inside a value", "<m a='<'", "not-well-formed"],
     ["a tag inside an end tag", "<m></m<", "not-well-formed"],

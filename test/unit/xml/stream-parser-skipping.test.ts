@@ -9,6 +9,8 @@ import { heapBytes } from "../../support/heap.ts";
 
 const HEADER = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
 const NS = "jabber:client";
+const XML = "http://www.w3.org/XML/1998/namespace";
+const XMLNS = "http://www.w3.org/2000/xmlns/";
 
 function pushByteByByte(parser: StreamParser, bytes: Uint8Array): readonly StreamEvent[] {
   const events: StreamEvent[] = [];
@@ -41,6 +43,37 @@ describe("a parser that skips", () => {
     ],
     ["a private character in one", around("<a xmlns='urn:\uE000'/>"), "characters in a namespace name"],
     ["an element in the xml namespace", around("<xml:a/>"), "element in the xml namespace"],
+    [
+      "the same as Prosody writes it",
+      around(`<a xmlns='${XML}'/>`),
+      "the default namespace may not be set to http",
+    ],
+    [
+      "an attribute of the xml namespace as Prosody writes it",
+      around(`<body xmlns:ns1='${XML}' ns1:foo='1'>hi</body>`),
+      "may not assign the xml namespace to another prefix.",
+    ],
+    [
+      "the same at its root, before whom it is for",
+      `<message xmlns:ns1='${XML}' ns1:foo='1' from='a@b'/>`,
+      "may not assign the xml namespace to another prefix.",
+    ],
+    ["the xmlns namespace", around(`<a xmlns='${XMLNS}'/>`), "the default namespace may not be set to http"],
+    [
+      "a prefix for it",
+      around(`<a xmlns:p='${XMLNS}'/>`),
+      'may not assign a prefix (even "xmlns") to the URI http',
+    ],
+    ["another xml", around("<a xmlns:xml='u'/>"), "xml prefix must be bound to http"],
+    ["another xmlns", around("<a xmlns:xmlns='u'/>"), "xmlns prefix must be bound to http"],
+    ["xmlns as a prefix", around("<xmlns:a/>"), 'tags may not have "xmlns" as prefix.'],
+    ["a prefix of nothing", around("<p:a xmlns:p=''/>"), "invalid attempt to undefine prefix in XML 1.0"],
+    ["an unbound prefix", around("<p:b/>"), "unbound namespace prefix"],
+    ["an unbound prefix of an attribute", around("<b p:c=''/>"), "unbound namespace prefix"],
+    ["two colons", around("<h:a:b/>"), "malformed name"],
+    ["a digit behind a colon", around("<h:1/>"), "local part of a name"],
+    ["a digit behind the colon of an attribute", around("<b h:1=''/>"), "local part of a name"],
+    ["a digit as a prefix", around("<b xmlns:1='u'/>"), "prefix"],
     ["too many bytes", around(`<![CDATA[</message>]]>${"<a b='>'/>".repeat(250)}`), "bytes of one element"],
   ])("goes through an element: %s", (_what, text, detail) => {
     for (const play of [pushByteByByte, (parser: StreamParser, bytes: Uint8Array) => parser.push(bytes)]) {
@@ -85,7 +118,8 @@ describe("a parser that skips", () => {
   it.each([
     ["an end tag of another name", `<a>${"<b>".repeat(70)}${"</b>".repeat(70)}</c>`, "not-well-formed"],
     ["the same, within the limits", "<a></c>", "not-well-formed"],
-    ["an unbound prefix", "<a><p:b/></a>", "not-well-formed"],
+    ["an attribute given twice", "<a b='' b=''/>", "not-well-formed"],
+    ["what is not well-formed behind a prefix that is unbound", "<a><p:b/></c>", "not-well-formed"],
     ["a comment", `<a>${"<b>".repeat(70)}<!-- -->`, "restricted-xml"],
     ["an element without a name", `<${"a".repeat(2_100)}>`, "policy-violation"],
     ["bad bytes behind", `<a>${"<b>".repeat(70)}${"</b>".repeat(70)}</a>\u0000`, "not-well-formed"],

@@ -19,6 +19,16 @@ describe("violationOfSyntax", () => {
   });
 });
 
+it.each([
+  ["may not assign the xml namespace to another prefix.", true],
+  ['unbound namespace prefix: "p".', true],
+  ["duplicate attribute: a.", false],
+  ["unexpected close tag.", false],
+  ['the string "]]>" is disallowed in char data.', false],
+])("can be skipped where it is about namespaces alone: %s", (message, isSkippable) => {
+  expect(violationOfSyntax(message).isSkippable).toBe(isSkippable);
+});
+
 it("has a stable code", () => {
   expect(overLimit("depth")).toBeInstanceOf(XmlViolationError);
   expect(overLimit("depth")).toMatchObject({
