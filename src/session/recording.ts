@@ -18,6 +18,7 @@ import {
   type XmlElement,
 } from "../xml/element.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
+import type { PolicyRevision } from "../policy/revision.ts";
 import type { Direction } from "../policy/rule.ts";
 import { clausesIn, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { Addressing, Sighting, StanzaRecord, StreamPosition } from "../records/record.ts";
@@ -44,6 +45,7 @@ export interface Judged {
   readonly incidentRef: string | undefined;
   readonly substituteId: string | undefined;
   readonly digest: Digest;
+  readonly revision: PolicyRevision;
 }
 
 export function stanzaRecord(judged: Judged): StanzaRecord {
@@ -87,11 +89,17 @@ function verdictOf({ verdict, incidentRef, substituteId }: Judged): StanzaRecord
 
 type Texts = Pick<StanzaRecord, "received" | "forwarded" | "secretsRemoved">;
 
-function textsOf({ stanza, received, forwarded, direction, user }: Judged): Texts {
+function textsOf({ stanza, received, forwarded, direction, user, revision }: Judged): Texts {
   if (stanza.fault === "unreadable") return unreadTexts(stanza, received);
   const plain = forwarded === undefined ? { received } : { received, forwarded: forwarded.text };
   if (!mayHoldSecrets(stanza.element)) return plain;
-  const withoutSecrets = blankerFor({ stanza, direction, user, isDelivered: forwarded !== undefined });
+  const withoutSecrets = blankerFor({
+    stanza,
+    direction,
+    user,
+    revision,
+    isDelivered: forwarded !== undefined,
+  });
   const kept = withoutSecrets(stanza.element);
   if (kept === stanza.element) return plain;
   const secretless = { received: serialize(kept, IN_STREAM), secretsRemoved: true } as const;

@@ -10,6 +10,7 @@
  * Sources: XEP-0077 §3–§4; XEP-0078 §3; XEP-0045 §7.2.5, §7.8.2, §10; XEP-0249 §3; XEP-0048 §3; XEP-0402 §2;
  * XEP-0004 §3.3 (text-private); XEP-0215 §3; XEP-0363 §5; XEP-0379 §3; XEP-0445 §3; XEP-0484 §3; design rule 7.
  */
+import type { PolicyRevision } from "../policy/revision.ts";
 import type { Direction } from "../policy/rule.ts";
 import {
   attribute,
@@ -32,6 +33,7 @@ import {
   NS_REGISTER,
   NS_SASL,
 } from "../xmpp/ns.ts";
+import type { Jid } from "../xmpp/jid.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 
 const REMOVED = "[removed]";
@@ -97,6 +99,7 @@ export interface Way {
   readonly user: string;
   /** False where nothing of it goes on: nobody reads it then. */
   readonly isDelivered: boolean;
+  readonly revision: PolicyRevision;
 }
 
 /** @returns what blanks the secrets of elements that go this way; an element without one comes back itself. */
@@ -124,8 +127,11 @@ interface Frame {
   readonly mayHide: MayHide;
 }
 
-/** A room is none of it: its owners read what another owner wrote. Nor is a server's pubsub, which serves many. */
-function isWithService({ stanza, direction, user, isDelivered }: Way): boolean {
+/**
+ * A room is none of it: its owners read what another owner wrote. Nor is a server's pubsub, which serves many, nor any
+ * host outside the agency: who listens there, nobody here knows.
+ */
+function isWithService({ stanza, direction, user, isDelivered, revision }: Way): boolean {
   const { kind, element } = stanza;
   if (kind === "presence") return false;
   const far = direction === "outbound" ? stanza.to : stanza.from;
@@ -134,8 +140,16 @@ function isWithService({ stanza, direction, user, isDelivered }: Way): boolean {
     return direction === "inbound" && isOwnAccount && child(element, NS_PUBSUB_EVENT, "event") !== undefined;
   }
   const isRequestOfOurs = (node: XmlNode): boolean => isElement(node) && NAMESPACES.has(node.ns);
-  return !isDelivered || isOwnAccount || (far.local === "" && element.children.some(isRequestOfOurs));
+  if (!isDelivered || isOwnAccount) return true;
+  return isHostInside(far, user, revision) && element.children.some(isRequestOfOurs);
 }
+
+const isHostInside = ({ local, domain }: Jid, user: string, revision: PolicyRevision): boolean => {
+  const { internalDomains, serviceDomains, uploadHosts } = revision;
+  const isOwn = user.slice(user.indexOf("@") + 1).startsWith(`${domain}/`);
+  const isListed = internalDomains.has(domain) || serviceDomains.has(domain) || uploadHosts.has(domain);
+  return local === "" && (isOwn || isListed);
+};
 
 function blanked(of: XmlElement, frame: Frame): XmlElement {
   const attributes = attributesLeft(of, frame);

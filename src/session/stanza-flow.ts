@@ -153,6 +153,7 @@ export class StanzaFlow {
       position,
       substituteId: refusal?.substituteId,
       digest: options.ports.digest,
+      revision: this.#scope.revision,
     });
     if (direction === "inbound") this.#delivery.keep(direction, { record, text });
     else this.#delivery.keep(direction, { record, text, refuse: this.#refusalByOutage(judged) });

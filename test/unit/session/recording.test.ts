@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { policyFor } from "../../support/policy.ts";
 import { digest } from "../../../src/edge/sealer.ts";
 import type { Direction } from "../../../src/policy/rule.ts";
 import type { StanzaRecord } from "../../../src/records/record.ts";
@@ -38,6 +39,7 @@ function recordOf(
     incidentRef: undefined,
     substituteId: undefined,
     digest,
+    revision: policyFor(),
   });
 }
 

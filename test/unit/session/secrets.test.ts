@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Direction } from "../../../src/policy/rule.ts";
 import { blankerFor, mayHoldSecrets } from "../../../src/session/secrets.ts";
 import type { XmlElement } from "../../../src/xml/element.ts";
+import { policyFor } from "../../support/policy.ts";
 import { stanzaOf, USER } from "../../support/stanzas.ts";
 import { text } from "../../support/xml.ts";
 
@@ -36,7 +37,9 @@ interface Sent {
 
 function kept({ stanza, direction = "outbound", isDelivered = true }: Sent): XmlElement {
   const read = stanzaOf(stanza, direction);
-  return blankerFor({ stanza: read, direction, user: USER.full, isDelivered })(read.element);
+  return blankerFor({ stanza: read, direction, user: USER.full, isDelivered, revision: policyFor() })(
+    read.element,
+  );
 }
 
 const keptText = (sent: Sent): string => text(kept(sent));
@@ -186,8 +189,27 @@ describe("what another person may read", () => {
     ],
   ])("is kept as it is: %s", (_what, sent) => {
     const read = stanzaOf(sent);
-    const blank = blankerFor({ stanza: read, direction: "outbound", user: USER.full, isDelivered: true });
+    const blank = blankerFor({
+      stanza: read,
+      direction: "outbound",
+      user: USER.full,
+      isDelivered: true,
+      revision: policyFor(),
+    });
     expect(blank(read.element)).toBe(read.element);
+  });
+
+  it.each(["outside.example", "rooms.outside.example"])("keeps what a host outside may read: %s", (host) => {
+    const paragraphs = [
+      query("jabber:iq:register", `<password>${TALK}</password>`),
+      query(OWNER, form(field("var='secret'", TALK))),
+      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${TALK}</auth>`,
+      `<slot xmlns='urn:xmpp:http:upload:0'><put url='x'><header name='Cookie'>${TALK}</header></put></slot>`,
+    ];
+    for (const payload of paragraphs) {
+      expect(keptText({ stanza: iq(payload, `to='${host}'`) })).toContain(TALK);
+      expect(keptText({ stanza: iq(payload, `from='${host}'`), direction: "inbound" })).toContain(TALK);
+    }
   });
 
   it("loses one word, not a sentence word by word", () => {
