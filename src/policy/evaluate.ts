@@ -20,14 +20,14 @@ import { applyRewrites } from "./rewrite.ts";
 import type { Disposition, Finding, Rewrite, Rule, RuleContext, Span } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import { type CostedVerdict, isRefused, rank, stricter, strictest, type Verdict } from "./verdict.ts";
-import { UNITS_PER_BYTE, workLimit } from "./work-limit.ts";
+import { readingWork, workLimit } from "./work-limit.ts";
 
 const FAILED_RULE = "rule-failed";
 
 /** Total: whatever goes wrong in here is a block. */
 export function evaluate(stanza: Stanza, context: RuleContext, revision: PolicyRevision): CostedVerdict {
   const work = new Work(workLimit(stanza, revision));
-  work.spend(stanza.byteCount * UNITS_PER_BYTE);
+  work.spend(readingWork(stanza));
   const verdict = judgeOrRefuse(stanza, { context: { ...context, work }, revision });
   return { ...verdict, work: work.total };
 }

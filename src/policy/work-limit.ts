@@ -10,7 +10,13 @@ import type { Stanza } from "../xmpp/stanza.ts";
 import type { PolicyRevision } from "./revision.ts";
 
 /** Reading a stanza and asking the rules that look at its form. */
-export const UNITS_PER_BYTE = 2;
+const UNITS_PER_BYTE = 2;
+/** A stanza that the parser had to go through anew, and whose stream it then took up again. */
+const UNREADABLE_UNITS = 12_000;
+
+/** What a stanza has cost before any rule reads its texts. */
+export const readingWork = ({ byteCount, fault }: Pick<Stanza, "byteCount" | "fault">): number =>
+  byteCount * UNITS_PER_BYTE + (fault === "unreadable" ? UNREADABLE_UNITS : 0);
 
 /** A short text may be as strange as it likes: two milliseconds. */
 const LEAST = 200_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { UNITS_PER_BYTE, workLimit } from "../../../src/policy/work-limit.ts";
+import { readingWork, workLimit } from "../../../src/policy/work-limit.ts";
 import { policyFor } from "../../support/policy.ts";
 
 const limits = { maxStanzaBytes: 10_000, maxStanzasPerSecond: 1, maxBytesPerSecond: 1 };
@@ -17,7 +17,7 @@ test("nothing more beyond the longest stanza of a user, but for reading it", () 
   const [within, beyond] = [10_000, 40_000].map((byteCount) =>
     workLimit({ kind: "message", byteCount }, none),
   );
-  expect((beyond ?? 0) - (within ?? 0)).toBe(30_000 * UNITS_PER_BYTE);
+  expect((beyond ?? 0) - (within ?? 0)).toBe(readingWork({ byteCount: 30_000, fault: undefined }));
 });
 
 test("a roster gets as much as it is long", () => {
@@ -32,4 +32,11 @@ test("more where an operator's patterns read the text too", () => {
     workLimit({ kind: "message", byteCount: 1_000 }, revision),
   );
   expect(with2).toBe((without ?? 0) + 2 * 6 * 1_000);
+});
+
+test("what could not be read has cost more than its bytes, and less than every stanza may", () => {
+  const read = readingWork({ byteCount: 28, fault: undefined });
+  const unread = readingWork({ byteCount: 28, fault: "unreadable" });
+  expect(unread).toBeGreaterThan(100 * read);
+  expect(unread).toBeLessThan(workLimit({ kind: "message", byteCount: 28 }, policyFor()) / 10);
 });
