@@ -295,6 +295,23 @@ const FROM_UPSTREAM = [
   })),
 ];
 
+/** Well-formed, with names that nobody may write: such a stanza is refused by itself, and its stream goes on. */
+const REFUSED_ALONE: ReadonlySet<string> = new Set([
+  "unbound prefix",
+  "unbound prefix of an attribute",
+  "xml prefix rebound",
+  "xmlns prefix bound",
+  "xml namespace by another prefix",
+  "prefix bound to nothing",
+  "two colons",
+  "nothing before the colon",
+  "nothing behind the colon",
+  "digit behind the colon",
+  "digit behind the colon of an attribute",
+  "prefix that starts with a digit",
+]);
+const ENDING = FROM_UPSTREAM.filter(({ name }) => !REFUSED_ALONE.has(name));
+
 describe("hostile bytes from the server behind", () => {
   let upstream: ScriptedUpstream;
   let gateway: Gateway;
@@ -310,7 +327,7 @@ describe("hostile bytes from the server behind", () => {
 
   it("never reach a client: both streams end, and the log says why", async () => {
     const wrong: string[] = [];
-    for (const vector of FROM_UPSTREAM) {
+    for (const vector of ENDING) {
       const { stream } = await offerOf(atGateway(gateway));
       await askMechanism({ stream }, "PLAIN", "\0ana\0x");
       expect(await bindAsIs(stream)).toBe(`${bareJid(ANA)}/x`);
@@ -323,6 +340,26 @@ describe("hostile bytes from the server behind", () => {
     expect(wrong).toEqual([]);
     const conditions = (): readonly unknown[] =>
       linesWith(gateway, { msg: "stream error", side: "upstream" }).map(({ condition }) => condition);
-    await expect.poll(conditions).toEqual(FROM_UPSTREAM.map(({ condition }) => condition));
+    await expect.poll(conditions).toEqual(ENDING.map(({ condition }) => condition));
+  });
+
+  it("cost no stream where they are a stanza with names that nobody may write", async () => {
+    const { stream } = await offerOf(atGateway(gateway));
+    await askMechanism({ stream }, "PLAIN", "\0ana\0x");
+    expect(await bindAsIs(stream)).toBe(`${bareJid(ANA)}/x`);
+    const refused = FROM_UPSTREAM.filter(({ name }) => REFUSED_ALONE.has(name));
+    expect(refused).toHaveLength(REFUSED_ALONE.size);
+    for (const { name, bytes } of refused) {
+      const before = stream.received.length;
+      upstream.say(Buffer.concat([bytes, Buffer.from(`<presence from='${bareJid(RAJ)}/x' id='behind'/>`)]));
+      const told = (): string => stream.received.slice(before);
+      await expect.poll(told, { message: name }).toContain("behind");
+      expect(told(), name).not.toMatch(/<message|urn:x|stream:error/);
+    }
+    const unreadable = stanzaRecords(gateway).filter(({ verdict }) =>
+      verdict.ruleIds.includes("stanza-form"),
+    );
+    expect(unreadable.length).toBeGreaterThanOrEqual(refused.length);
+    await stream.end();
   });
 });
