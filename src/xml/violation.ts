@@ -28,8 +28,8 @@ const RESTRICTED_PHRASES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What saxes says of names and namespaces alone (Namespaces in XML 1.0 §3, §5, §7): the text is well-formed. Not among
- * them "duplicate attribute", which it says of one name given twice too.
+ * What saxes says of names and namespaces alone (Namespaces in XML 1.0 §3, §5, §6.3, §7): the text is well-formed. An
+ * attribute given twice is so only where it tells the name by its namespace.
  */
 const OF_NAMESPACES = new RegExp(
   [
@@ -40,6 +40,7 @@ const OF_NAMESPACES = new RegExp(
     '^tags may not have "xmlns" as prefix',
     "^unbound namespace prefix: ",
     "^malformed name: ",
+    "^duplicate attribute: \\{",
   ].join("|"),
 );
 

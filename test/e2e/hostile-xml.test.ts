@@ -309,6 +309,7 @@ const REFUSED_ALONE: ReadonlySet<string> = new Set([
   "digit behind the colon",
   "digit behind the colon of an attribute",
   "prefix that starts with a digit",
+  "same attribute by two prefixes",
 ]);
 const ENDING = FROM_UPSTREAM.filter(({ name }) => !REFUSED_ALONE.has(name));
 

@@ -22,6 +22,7 @@ describe("violationOfSyntax", () => {
 it.each([
   ["may not assign the xml namespace to another prefix.", true],
   ['unbound namespace prefix: "p".', true],
+  ["duplicate attribute: {urn:x}a.", true],
   ["duplicate attribute: a.", false],
   ["unexpected close tag.", false],
   ['the string "]]>" is disallowed in char data.', false],
