@@ -4,34 +4,29 @@
  * Start order: archive (a gateway that cannot keep records does not start), its first records, certificates,
  * upstreams, listeners, health. The end is the mirror: listeners drain, then the archive closes.
  */
-import { domainToASCII } from "node:url";
-import { keptNotePathIn } from "./archive/kept-note.ts";
-import { openSqliteSink, type SinkEvent } from "./archive/sqlite-sink.ts";
 import { keep, type ArchiveSink } from "./archive/sink.ts";
 import type { GatewayConfig } from "./config/gateway-config.ts";
 import type { LoadedPolicy } from "./config/load-policy.ts";
 import { PolicyHolder, type PolicyFacts, type ReloadResult } from "./config/reload.ts";
-import type { Endpoint } from "./edge/addresses.ts";
 import { watchCertificates } from "./edge/certificate-watch.ts";
 import { Certificates } from "./edge/certificates.ts";
 import { systemClock } from "./edge/clock.ts";
-import { codeOf, EdgeError } from "./edge/edge-error.ts";
 import { ConnectionLimits } from "./edge/limits.ts";
-import { legLimitsFor } from "./edge/leg.ts";
-import { LISTENER_DEFAULTS, TcpListener, type DrainResult } from "./edge/listener-tcp.ts";
+import type { DrainResult, TcpListener, TcpListenerPorts } from "./edge/listener-tcp.ts";
 import { LoopGuard } from "./edge/loop-guard.ts";
 import { EdgeObserver } from "./edge/observe.ts";
-import { createSealer, digest } from "./edge/sealer.ts";
 import type { CreateSession } from "./edge/session-port.ts";
 import { UpstreamHealth } from "./edge/upstream-health.ts";
-import { Upstreams, type UpstreamTarget } from "./edge/upstream.ts";
-import { serveHealth, type HealthCheck, type HealthServer } from "./ops/health.ts";
+import { Upstreams } from "./edge/upstream.ts";
+import { healthChecks, openHealth } from "./gateway/health-checks.ts";
+import { endpointText, makeListeners } from "./gateway/listeners.ts";
+import { openArchive } from "./gateway/open-archive.ts";
+import { sessionFactory } from "./gateway/session-factory.ts";
+import { targetsOf } from "./gateway/targets.ts";
+import type { HealthServer } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
-import type { SessionLimits, UpstreamPlan } from "./session/scope.ts";
-import { Session } from "./session/session.ts";
-import { createJidPreparer } from "./xmpp/jid.ts";
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
@@ -62,10 +57,8 @@ export interface GatewayStatus {
   readonly isDraining: boolean;
 }
 
-const HIGH_WATER_LENGTH = 256 * 1024;
 const CERTIFICATE_WATCH_MS = 60_000;
 const UPSTREAM_PROBE_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 10_000;
 
 export class Gateway {
   readonly #options: GatewayOptions;
@@ -220,7 +213,7 @@ export class Gateway {
     const loopGuard = new LoopGuard();
     const upstreams = this.#openUpstreams(loopGuard);
     // Known before they listen: a start that fails closes those that did.
-    this.#listeners = this.#makeListeners(upstreams, loopGuard);
+    this.#listeners = makeListeners(config, { ...this.#listenerPorts, upstreams, loopGuard });
     for (const listener of this.#listeners) await listener.listen();
     await upstreams.checkLoops(this.#listeners.map(({ endpoint }) => endpoint));
     await this.#health.start(UPSTREAM_PROBE_MS);
@@ -244,55 +237,29 @@ export class Gateway {
     });
   }
 
-  #makeListeners(upstreams: Upstreams, loopGuard: LoopGuard): readonly TcpListener[] {
-    const { listeners, limits } = this.#options.config;
-    const ports = {
+  get #listenerPorts(): Omit<TcpListenerPorts, "upstreams" | "loopGuard"> {
+    return {
       createSession: this.#createSession,
       certificates: this.#certificates,
-      upstreams,
       sink: this.#sink,
       clock: systemClock,
       limits: this.#limits,
-      loopGuard,
       observer: this.#observer,
     };
-    return listeners
-      .filter((one) => one.type === "c2s")
-      .map(({ name, bind, tls, cert, proxyTrust }) => {
-        const { handshakeTimeoutMs } = limits;
-        const place = { name, host: bind.host, port: bind.port, tls, certificate: cert, proxyTrust };
-        const times = { handshakeTimeoutMs, proxyHeaderTimeoutMs: handshakeTimeoutMs };
-        const legLimits = legLimitsFor(limits.maxStanzaBytes);
-        return new TcpListener({ ...LISTENER_DEFAULTS, ...place, ...times, legLimits }, ports);
-      });
   }
 
-  /** Each known before the next is opened: a start that fails closes those that listen. */
   async #openHealth(): Promise<void> {
     const { config, metrics } = this.#options;
-    const checks = this.#checks();
-    const isStarted = (): boolean => this.#isStarted;
-    for (const { name, type, bind } of config.listeners) {
-      if (type !== "metrics") continue;
-      const server = await serveHealth({ ...bind, metrics, checks, isStarted }).catch((error: unknown) => {
-        const detail = `listener ${name} cannot have port ${bind.port} of ${bind.host}: ${codeOf(error, "failed")}`;
-        throw new EdgeError("SG_EDGE_BIND", detail, error);
-      });
+    const checks = healthChecks({
+      sink: this.#sink,
+      certificates: this.#certificates,
+      health: this.#health,
+      isDraining: () => this.#isDraining,
+    });
+    const page = { metrics, checks, isStarted: () => this.#isStarted };
+    await openHealth(config.listeners, page, (server) => {
       this.#healthServers = [...this.#healthServers, server];
-    }
-  }
-
-  #checks(): readonly HealthCheck[] {
-    const expired = (): string | undefined =>
-      namesOf(this.#certificates.facts().filter(({ expiresAtMs }) => expiresAtMs < systemClock.nowMs()));
-    const down = (): string | undefined => namesOf(this.#health.states().filter(({ isUp }) => !isUp));
-    return [
-      { name: "archive", check: () => this.#sink.state().code },
-      { name: "checkpoint", check: () => missedText(this.#sink.state().health?.missedCheckpoints ?? 0) },
-      { name: "upstream", check: down },
-      { name: "certificate", check: expired },
-      { name: "drain", check: () => (this.#isDraining ? "draining" : undefined) },
-    ];
+    });
   }
 
   #watchCertificates(): () => void {
@@ -319,73 +286,3 @@ export class Gateway {
     });
   }
 }
-
-async function openArchive({ config, log }: GatewayOptions): Promise<ArchiveSink> {
-  const { dir, secondDir, reserveBytes, signEveryMs, signingKey } = config.archive;
-  const keptNotePath = keptNotePathIn(config.dataDir);
-  const place = { dir, ...(secondDir !== undefined && { secondDir }), keptNotePath };
-  const keeping = { reserveBytes, checkpointEveryMs: signEveryMs, checkpointKeyPem: signingKey.reveal() };
-  return await openSqliteSink({ ...place, ...keeping }, (event) => {
-    logArchiveEvent(log, event);
-  });
-}
-
-/** One may be missed for a moment's trouble; records without proof for longer are somebody's to look at. */
-const MOST_MISSED_CHECKPOINTS = 2;
-
-const missedText = (count: number): string | undefined =>
-  count > MOST_MISSED_CHECKPOINTS ? `${count} missed` : undefined;
-
-function logArchiveEvent(log: Log, event: SinkEvent): void {
-  const { type, ...facts } = event;
-  if (type === "down") log.error(facts, "archive down: no stanza passes");
-  else if (type === "up") log.info("archive up");
-  else if (type === "upkeepFailed") log.error(facts, "archive upkeep failed");
-  else log.info(facts, `archive ${type}`);
-}
-
-/** Undefined for none. */
-const namesOf = (all: readonly { readonly name: string }[]): string | undefined =>
-  all.length === 0 ? undefined : all.map(({ name }) => name).join(", ");
-
-/** One preparer for all sessions: its cache is where most addresses are found. */
-function sessionFactory(config: GatewayConfig, policy: PolicyHolder): CreateSession {
-  const key = Buffer.from(config.sealingKey.reveal(), "base64");
-  const ports = {
-    sealer: createSealer([key]),
-    digest,
-    prepareJid: createJidPreparer({ toAscii: domainToASCII }),
-  };
-  const plans = new Map<string, UpstreamPlan>();
-  for (const { domains, tls, serverName } of config.upstreams) {
-    for (const domain of domains) plans.set(domain, { tls, serverName: serverName ?? domain });
-  }
-  const limits = sessionLimitsOf(config);
-  const upstreamFor = (domain: string): UpstreamPlan | undefined => plans.get(domain);
-  return ({ sessionId, isEncrypted, ...facts }) =>
-    new Session({ sessionId, isEncrypted, facts, upstreamFor, revision: policy.revision, ports, limits });
-}
-
-const sessionLimitsOf = ({ limits, archive }: GatewayConfig): SessionLimits => ({
-  maxStanzaBytes: limits.maxStanzaBytes,
-  negotiationTimeoutMs: limits.preAuthTimeoutMs,
-  idleTimeoutMs: limits.idleTimeoutMs,
-  outageTimeoutMs: archive.outageWindowMs,
-  drainTimeoutMs: limits.drainTimeoutMs,
-  highWaterLength: HIGH_WATER_LENGTH,
-});
-
-const targetsOf = ({ upstreams }: GatewayConfig): readonly UpstreamTarget[] =>
-  upstreams.map(({ name, domains, connect, tls, caFile, serverName, sendProxy }) => ({
-    name,
-    domains,
-    ...connect,
-    tls,
-    ...(caFile !== undefined && { caFile }),
-    ...(serverName !== undefined && { serverName }),
-    sendProxy,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-  }));
-
-const endpointText = ({ address, port }: Endpoint): string =>
-  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

@@ -11,6 +11,8 @@ export const FORBIDDEN_IMPORTS: readonly Planted[] = [
   ["src/scan/a.ts", 'import { z } from "zod";'],
   ["src/config/a.ts", 'import { connect } from "node:net";'],
   ["src/edge/a.ts", 'import { gateway } from "../gateway.ts";'],
+  ["src/edge/a.ts", 'import { b } from "../gateway/listeners.ts";'],
+  ["src/gateway/a.ts", 'import { gateway } from "../gateway.ts";'],
   ["src/api/a.ts", 'import { b } from "../edge/driver.ts";'],
 ];
 
@@ -19,5 +21,10 @@ export const ALLOWED_IMPORTS: readonly Planted[] = [
   ["src/policy/rules/a.ts", 'import type { B } from "../rule.ts"; import { c } from "../../xmpp/jid.ts";'],
   ["src/archive/a.ts", 'import { readFile } from "node:fs/promises"; import { Redis } from "ioredis";'],
   ["src/cli/a.ts", 'import { gateway } from "../gateway.ts"; import { Command } from "commander";'],
+  [
+    "src/gateway/a.ts",
+    'import { b } from "../edge/driver.ts"; import type { C } from "../session/session.ts";',
+  ],
+  ["src/gateway.ts", 'import { d } from "./gateway/listeners.ts";'],
   ["src/gateway.ts", 'import { b } from "./edge/driver.ts"; import "node:net"; import "pino";'],
 ];

@@ -6,24 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMemorySink, type MemorySink } from "../../src/archive/memory-sink.ts";
-import { runCli } from "../../src/cli/program.ts";
 import { policyTools } from "../../src/cli/policy-tools.ts";
 import type { GatewayConfig } from "../../src/config/gateway-config.ts";
-import { loadConfiguration } from "../../src/config/load.ts";
 import { loadPolicy } from "../../src/config/load-policy.ts";
 import { Gateway } from "../../src/gateway.ts";
 import { createLog } from "../../src/ops/log.ts";
 import { Metrics } from "../../src/ops/metrics.ts";
-
-const SILENT = { out: () => undefined, err: () => undefined, isInteractive: false, hasColor: false } as const;
-
-const terminal = {
-  ...SILENT,
-  env: {},
-  nowMs: () => Date.now(),
-  readStdin: async () => await Promise.resolve(""),
-  ask: async () => await Promise.resolve(""),
-};
+import { configuredIn } from "../support/configured.ts";
 
 let folder = "";
 let sink: MemorySink;
@@ -55,22 +44,8 @@ async function start(
   limits: Partial<GatewayConfig["limits"]> = {},
   upstreams: (own: GatewayConfig["upstreams"]) => GatewayConfig["upstreams"] = (own) => own,
 ): Promise<Gateway> {
-  const file = join(folder, "gateway.yaml");
-  const port = portOf(upstream);
-  const init = [
-    "init",
-    "--upstream",
-    `127.0.0.1:${String(port)}`,
-    "--domain",
-    "agency.example",
-    "--non-interactive",
-  ];
-  expect(await runCli(["--config", file, ...init], terminal)).toBe(0);
-  const { gateway: config, policy } = loadConfiguration(file, {
-    tools: policyTools,
-    env: {},
-    nowMs: Date.now(),
-  });
+  const upstreamPlace = `127.0.0.1:${String(portOf(upstream))}`;
+  const { gateway: config, policy } = await configuredIn(folder, upstreamPlace);
   const listeners = config.listeners.map((one) => ({ ...one, bind: { host: "127.0.0.1", port: 0 } }));
   gateway = await Gateway.start({
     config: {

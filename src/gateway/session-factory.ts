@@ -1,0 +1,40 @@
+/** How a connection gets its session: under the policy in force at that moment, with the keys of this configuration. */
+import { domainToASCII } from "node:url";
+import type { GatewayConfig } from "../config/gateway-config.ts";
+import type { PolicyHolder } from "../config/reload.ts";
+import { createSealer, digest } from "../edge/sealer.ts";
+import type { CreateSession } from "../edge/session-port.ts";
+import type { SessionLimits, UpstreamPlan } from "../session/scope.ts";
+import { Session } from "../session/session.ts";
+import { createJidPreparer } from "../xmpp/jid.ts";
+
+const HIGH_WATER_LENGTH = 256 * 1024;
+
+export type SessionWishes = Pick<GatewayConfig, "sealingKey" | "upstreams" | "limits" | "archive">;
+
+/** One preparer for all sessions: its cache is where most addresses are found. */
+export function sessionFactory(config: SessionWishes, policy: Pick<PolicyHolder, "revision">): CreateSession {
+  const key = Buffer.from(config.sealingKey.reveal(), "base64");
+  const ports = {
+    sealer: createSealer([key]),
+    digest,
+    prepareJid: createJidPreparer({ toAscii: domainToASCII }),
+  };
+  const plans = new Map<string, UpstreamPlan>();
+  for (const { domains, tls, serverName } of config.upstreams) {
+    for (const domain of domains) plans.set(domain, { tls, serverName: serverName ?? domain });
+  }
+  const limits = sessionLimitsOf(config);
+  const upstreamFor = (domain: string): UpstreamPlan | undefined => plans.get(domain);
+  return ({ sessionId, isEncrypted, ...facts }) =>
+    new Session({ sessionId, isEncrypted, facts, upstreamFor, revision: policy.revision, ports, limits });
+}
+
+const sessionLimitsOf = ({ limits, archive }: SessionWishes): SessionLimits => ({
+  maxStanzaBytes: limits.maxStanzaBytes,
+  negotiationTimeoutMs: limits.preAuthTimeoutMs,
+  idleTimeoutMs: limits.idleTimeoutMs,
+  outageTimeoutMs: archive.outageWindowMs,
+  drainTimeoutMs: limits.drainTimeoutMs,
+  highWaterLength: HIGH_WATER_LENGTH,
+});
