@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { createSealer, digest } from "../src/edge/sealer.ts";
 import type { Effect } from "../src/session/effect.ts";
 import type { Input } from "../src/session/input.ts";
+import { RefusedHosts } from "../src/session/refused-hosts.ts";
 import { Session } from "../src/session/session.ts";
 import { policyFor, prepare } from "../test/support/policy.ts";
 
@@ -33,7 +34,12 @@ class Bench {
       facts: {},
       upstreamFor: () => ({ tls: "none", serverName: "agency.example" }),
       revision: policyFor({ mode }),
-      ports: { sealer: createSealer([createHash("sha256").digest()]), digest, prepareJid: prepare },
+      ports: {
+        sealer: createSealer([createHash("sha256").digest()]),
+        digest,
+        prepareJid: prepare,
+        refusedHosts: new RefusedHosts(),
+      },
       limits: {
         maxStanzaBytes: 131_072,
         negotiationTimeoutMs: 60_000,

@@ -5,6 +5,7 @@ import type { PolicyHolder } from "../config/reload.ts";
 import { createSealer, digest } from "../edge/sealer.ts";
 import type { CreateSession } from "../edge/session-port.ts";
 import type { SessionLimits, UpstreamPlan } from "../session/scope.ts";
+import { RefusedHosts } from "../session/refused-hosts.ts";
 import { Session } from "../session/session.ts";
 import { createJidPreparer } from "../xmpp/jid.ts";
 
@@ -19,6 +20,7 @@ export function sessionFactory(config: SessionWishes, policy: Pick<PolicyHolder,
     sealer: createSealer([key]),
     digest,
     prepareJid: createJidPreparer({ toAscii: domainToASCII }),
+    refusedHosts: new RefusedHosts(),
   };
   const plans = new Map<string, UpstreamPlan>();
   for (const { domains, tls, serverName } of config.upstreams) {

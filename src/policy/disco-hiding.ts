@@ -1,18 +1,22 @@
 /**
  * Takes refused features out of what servers and services say of themselves, so that clients offer no button.
  *
- * Rule 1: cosmetic; the control is the refusal of the request.
- * Rule 2: answers of people's clients stay as they are: their caps hash must match (XEP-0115 §5.4).
- * Sources: protocol.md §3.2, §3.3.
+ * Rule 1: cosmetic; the control is the refusal of the request, which asks nothing of what stands here.
+ * Rule 2: what people's clients say of themselves stays as it is: the hash in their presence must match (XEP-0115 §5.4),
+ * and servers decide by it what to notify them of. Of everybody else the hash goes and the answer is filtered, so that
+ * the two never disagree: clients ask instead of trusting a hash.
+ * Rule 3: an answer stays an answer: where no identity would be left stands a plain one (XEP-0030 §3.1).
+ * Sources: protocol.md §1.3 (caps), §3.2, §3.3; XEP-0390 §4.2; XMPP Registrar, category `component`.
  */
-import { attribute, child, childElements, isElement, ownText, type XmlElement } from "../xml/element.ts";
-import { NS_DATA } from "../xmpp/ns.ts";
+import { attribute, element, isElement, type NodePath, type XmlElement } from "../xml/element.ts";
+import { NS_CAPS, NS_CAPS2 } from "../xmpp/ns.ts";
 import { NS_DISCO_INFO, NS_DISCO_ITEMS } from "../xmpp/payloads-iq.ts";
 import { refusedPayload } from "../xmpp/payloads.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
+import { isHiddenFeature, isHiddenForm, isHiddenIdentity } from "./disco-offers.ts";
 import type { Removal } from "./removal.ts";
 import type { PolicyRevision } from "./revision.ts";
-import type { RuleContext } from "./rule.ts";
+import type { Rewrite, RuleContext } from "./rule.ts";
 
 export interface Hiding {
   readonly stanza: Stanza;
@@ -20,62 +24,80 @@ export interface Hiding {
   readonly revision: PolicyRevision;
 }
 
-const HIDDEN_FEATURES: ReadonlySet<string> = new Set([
-  "urn:xmpp:push:0", // XEP-0357
-  "http://jabber.org/protocol/address", // XEP-0033
-  "jabber:iq:gateway", // XEP-0100
-]);
-/** Rooms register nicks with it; of a server it means accounts. */
-const REGISTER = "jabber:iq:register";
-const HIDDEN_IDENTITIES: ReadonlySet<string> = new Set(["store/file", "proxy/bytestreams", "pubsub/push"]);
-
-export function collectHidden({ stanza, context, revision }: Hiding, into: Removal[]): void {
-  const isAnswer = stanza.kind === "iq" && stanza.type === "result" && context.direction === "inbound";
-  if (!isAnswer || stanza.from === undefined || stanza.from.resource !== "") return;
-  const isServer = stanza.from.local === "";
+export function collectHidden(hiding: Hiding, into: Removal[]): void {
+  const { stanza, context } = hiding;
+  if (context.direction !== "inbound") return;
+  if (stanza.kind === "presence") collectCaps(stanza, into);
+  if (stanza.kind !== "iq" || stanza.type !== "result") return;
   stanza.element.children.forEach((query, at) => {
-    if (!isElement(query) || (query.ns !== NS_DISCO_INFO && query.ns !== NS_DISCO_ITEMS)) return;
-    query.children.forEach((node, index) => {
-      if (!isElement(node) || !isHidden(node, isServer, revision)) return;
-      into.push({
-        path: [at, index],
-        reason: "hidden from service discovery",
-        refusal: "file",
-        isFatal: false,
-      });
-    });
+    if (!isElement(query)) return;
+    if (query.ns === NS_DISCO_INFO && !isOfClient(stanza)) collectInfo(stanza, query, { at, into });
+    if (query.ns === NS_DISCO_ITEMS) collectItems(hiding, query, { at, into });
   });
 }
 
-function isHidden(of: XmlElement, isServer: boolean, { uploadHosts }: PolicyRevision): boolean {
-  switch (of.local) {
-    case "feature":
-      return isHiddenFeature(attribute(of, "var") ?? "", isServer);
-    case "identity":
-      return isHiddenIdentity(of);
-    case "item":
-      return (
-        uploadHosts.has(attribute(of, "jid") ?? "") ||
-        refusedPayload(attribute(of, "node") ?? "") !== undefined
-      );
-    case "x":
-      return of.ns === NS_DATA && refusedPayload(formType(of)) !== undefined;
-    default:
-      return false;
-  }
+/** A full address of somebody: a client, or an occupant through its room. */
+const isOfClient = ({ from }: Stanza): boolean =>
+  from !== undefined && from.local !== "" && from.resource !== "";
+
+interface Place {
+  /** Of the query in its stanza. */
+  readonly at: number;
+  readonly into: Removal[];
 }
 
-const isHiddenFeature = (name: string, isServer: boolean): boolean =>
-  HIDDEN_FEATURES.has(name) || (isServer && name === REGISTER) || refusedPayload(name) !== undefined;
+const PLAIN_IDENTITY = element(NS_DISCO_INFO, "identity", { category: "component", type: "generic" });
 
-function isHiddenIdentity(of: XmlElement): boolean {
-  const category = attribute(of, "category") ?? "";
-  return category === "gateway" || HIDDEN_IDENTITIES.has(`${category}/${attribute(of, "type") ?? ""}`);
+function collectInfo({ from }: Stanza, query: XmlElement, { at, into }: Place): void {
+  const isHost = from === undefined || from.local === "";
+  const identities: number[] = [];
+  let hasOther = false;
+  query.children.forEach((node, index) => {
+    if (!isElement(node)) return;
+    if (node.local === "identity") {
+      if (isHiddenIdentity(node)) identities.push(index);
+      else hasOther = true;
+    } else if (isHiddenPart(node, isHost)) into.push(removalAt([at, index]));
+  });
+  identities.forEach((index, nth) => {
+    const path = [at, index];
+    const isLast = nth === 0 && !hasOther;
+    into.push(isLast ? removalAt(path, [{ type: "replace", path, by: PLAIN_IDENTITY }]) : removalAt(path));
+  });
 }
 
-/** XEP-0068: the hidden field that names the form. */
-function formType(form: XmlElement): string {
-  const field = childElements(form).find((one) => attribute(one, "var") === "FORM_TYPE");
-  const value = field && child(field, NS_DATA, "value");
-  return value ? ownText(value) : "";
+const isHiddenPart = (of: XmlElement, isHost: boolean): boolean =>
+  of.local === "feature" ? isHiddenFeature(attribute(of, "var") ?? "", isHost) : isHiddenForm(of);
+
+function collectItems({ context, revision }: Hiding, query: XmlElement, { at, into }: Place): void {
+  const { uploadHosts } = revision;
+  const { prepare, refusedHosts = NONE } = context;
+  const isOnRefusedHost = (item: XmlElement): boolean => {
+    if (uploadHosts.size + refusedHosts.size === 0) return false;
+    const host = prepare(attribute(item, "jid") ?? "")?.domain ?? "";
+    return uploadHosts.has(host) || refusedHosts.has(host);
+  };
+  query.children.forEach((item, index) => {
+    if (!isElement(item) || item.local !== "item") return;
+    const node = refusedPayload(attribute(item, "node") ?? "");
+    if (node !== undefined || isOnRefusedHost(item)) into.push(removalAt([at, index]));
+  });
 }
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Servers, services, accounts and rooms: their answers are filtered, so that a hash over them would be false. */
+function collectCaps(stanza: Stanza, into: Removal[]): void {
+  if (isOfClient(stanza)) return;
+  stanza.element.children.forEach((node, index) => {
+    if (isElement(node) && (node.ns === NS_CAPS || node.ns === NS_CAPS2)) into.push(removalAt([index]));
+  });
+}
+
+const removalAt = (path: NodePath, rewrites?: readonly Rewrite[]): Removal => ({
+  path,
+  reason: "hidden from service discovery",
+  refusal: "file",
+  isFatal: false,
+  ...(rewrites && { rewrites }),
+});

@@ -65,6 +65,8 @@ export interface RuleContext {
   readonly user: Jid;
   readonly nowMs: number;
   readonly prepare: PrepareJid;
+  /** Hosts known to be nothing but refused services (upload, proxy, transport, push): kept out of sight. */
+  readonly refusedHosts?: ReadonlySet<string>;
   /** What judging this stanza has cost so far, and may cost. Set by `evaluate`. */
   readonly work?: Work;
 }

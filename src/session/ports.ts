@@ -2,6 +2,7 @@
  * What the core needs from outside, as small synchronous ports that `gateway.ts` builds. Types alone.
  */
 import type { PrepareJid } from "../xmpp/jid.ts";
+import type { RefusedHosts } from "./refused-hosts.ts";
 
 /**
  * Authenticated encryption of short texts (AES-256-GCM or the like), stateless: a token made before a restart
@@ -23,4 +24,6 @@ export interface SessionPorts {
   readonly sealer: Sealer;
   readonly digest: Digest;
   readonly prepareJid: PrepareJid;
+  /** One for all sessions of the process. */
+  readonly refusedHosts: RefusedHosts;
 }

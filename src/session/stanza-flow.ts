@@ -108,11 +108,13 @@ export class StanzaFlow {
     const { byteCount } = arrived;
     const unreadable = arrived.unreadable?.detail;
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount, unreadable });
-    const context = { direction, carrier: "direct", user, nowMs, prepare } as const;
+    const refusedHosts = options.ports.refusedHosts.of(user.domain);
+    const context = { direction, carrier: "direct", user, nowMs, prepare, refusedHosts } as const;
     const verdict = evaluate(stanza, context, revision);
     const outcome = this.#outcome(stanza, verdict, { direction, arrived });
     const recordId = this.#scope.nextRecordId();
     const isPlain = outcome.verdict.disposition === "allow";
+    if (direction === "inbound" && !isRefused(verdict)) options.ports.refusedHosts.hear(stanza, user.domain);
     const incidentRef = isPlain ? undefined : incidentReference(recordId, options.ports.digest);
     const judged: Case = { direction, user, stanza, ...outcome, recordId, incidentRef };
     this.#queue(judged, { received: arrived.received, position });

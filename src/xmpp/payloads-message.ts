@@ -11,6 +11,8 @@ import {
   NS_ADDRESS,
   NS_CARBONS,
   NS_CLIENT,
+  NS_CAPS,
+  NS_CAPS2,
   NS_CONFERENCE,
   NS_DATA,
   NS_DELAY,
@@ -108,8 +110,8 @@ const ROOMS: readonly AllowedPayload[] = [
 
 // prettier-ignore
 const PRESENCE: readonly AllowedPayload[] = [
-  { ns: "http://jabber.org/protocol/caps", spec: "XEP-0115 1.5.2", title: "Entity Capabilities", in: { presence: "c" } },
-  { ns: "urn:xmpp:caps", spec: "XEP-0390", title: "Entity Capabilities 2.0", in: { presence: "c" }, holds: HASHES },
+  { ns: NS_CAPS, spec: "XEP-0115 1.5.2", title: "Entity Capabilities", in: { presence: "c" } },
+  { ns: NS_CAPS2, spec: "XEP-0390", title: "Entity Capabilities 2.0", in: { presence: "c" }, holds: HASHES },
   ...HASHES.map((ns) => ({ ns, spec: "XEP-0300 1.0.0", title: "Hashes", in: {}, inner: "hash hash-used" })),
   { ns: NS_AVATAR_UPDATE, spec: "XEP-0153 1.1", title: "vCard avatar update (blanked)", in: { presence: "x" }, inner: "photo nickname" },
   { ns: NS_NICK, spec: "XEP-0172 1.1", title: "User Nickname", in: { message: "nick", presence: "nick", item: "nick" } },

@@ -5,6 +5,7 @@ import { createSealer, digest } from "../../src/edge/sealer.ts";
 import type { ArchiveRecord } from "../../src/records/record.ts";
 import type { Effect } from "../../src/session/effect.ts";
 import type { Input, Side } from "../../src/session/input.ts";
+import { RefusedHosts } from "../../src/session/refused-hosts.ts";
 import type { SessionLimits, SessionOptions } from "../../src/session/scope.ts";
 import { Session } from "../../src/session/session.ts";
 import { canonical, canonicalPattern, lineOf, Placeholders } from "./matching.ts";
@@ -31,7 +32,7 @@ export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOp
     upstreamFor: (domain) =>
       domain === "agency.example" ? { tls: "none", serverName: "agency.example" } : undefined,
     revision: policyFor(),
-    ports: { sealer: createSealer([KEY]), digest, prepareJid: prepare },
+    ports: { sealer: createSealer([KEY]), digest, prepareJid: prepare, refusedHosts: new RefusedHosts() },
     limits: LIMITS,
     ...changes,
   };

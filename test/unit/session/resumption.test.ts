@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { createSealer, digest } from "../../../src/edge/sealer.ts";
+import { RefusedHosts } from "../../../src/session/refused-hosts.ts";
 import { Resumption } from "../../../src/session/resumption.ts";
 import { attribute, type XmlElement } from "../../../src/xml/element.ts";
 import { jid, prepare } from "../../support/policy.ts";
 import { text, xml } from "../../support/xml.ts";
 
 const user = jid("lee@agency.example/desk");
-const ports = { sealer: createSealer([new Uint8Array(32)]), digest, prepareJid: prepare };
+const ports = {
+  sealer: createSealer([new Uint8Array(32)]),
+  digest,
+  prepareJid: prepare,
+  refusedHosts: new RefusedHosts(),
+};
 const sm = (inner: string): XmlElement => xml(inner.replace(/^<(\w+)/, "<$1 xmlns='urn:xmpp:sm:3'"));
 const anyone = (): boolean => true;
 
