@@ -30,6 +30,7 @@ class Bench {
   constructor(mode: "enforce" | "shadow") {
     this.#session = new Session({
       sessionId: "0f9d3c1e-6a0b-4a57-9c55-0d5c9b7f1a11",
+      transport: "tcp",
       isEncrypted: true,
       facts: {},
       upstreamFor: () => ({ tls: "none", serverName: "agency.example" }),

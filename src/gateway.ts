@@ -12,7 +12,7 @@ import { watchCertificates } from "./edge/certificate-watch.ts";
 import { Certificates } from "./edge/certificates.ts";
 import { systemClock } from "./edge/clock.ts";
 import { ConnectionLimits } from "./edge/limits.ts";
-import type { DrainResult, TcpListener, TcpListenerPorts } from "./edge/listener-tcp.ts";
+import type { DrainResult, Listener, ListenerPorts } from "./edge/listener.ts";
 import { LoopGuard } from "./edge/loop-guard.ts";
 import { EdgeObserver } from "./edge/observe.ts";
 import type { CreateSession } from "./edge/session-port.ts";
@@ -71,7 +71,7 @@ export class Gateway {
   readonly #limits: ConnectionLimits;
   readonly #startedAtMs = systemClock.nowMs();
   readonly #createSession: CreateSession;
-  #listeners: readonly TcpListener[] = [];
+  #listeners: readonly Listener[] = [];
   #healthServers: readonly HealthServer[] = [];
   #stopWatch: () => void = () => undefined;
   #isStarted = false;
@@ -237,7 +237,7 @@ export class Gateway {
     });
   }
 
-  get #listenerPorts(): Omit<TcpListenerPorts, "upstreams" | "loopGuard"> {
+  get #listenerPorts(): Omit<ListenerPorts, "upstreams" | "loopGuard"> {
     return {
       createSession: this.#createSession,
       certificates: this.#certificates,

@@ -13,7 +13,7 @@ import type { TLSSocket } from "node:tls";
 import type { Settle } from "../archive/sink.ts";
 import type { Effect } from "../session/effect.ts";
 import type { Input, Side } from "../session/input.ts";
-import type { DriverPorts } from "./driver-ports.ts";
+import type { ClientLeg, ClientSide, DriverPorts } from "./driver-ports.ts";
 import { codeOf } from "./edge-error.ts";
 import { HOLD, Leg, type LegEvents } from "./leg.ts";
 import { Timers } from "./timers.ts";
@@ -29,7 +29,8 @@ const SAMPLE_EVERY = 7;
 
 export class Driver {
   readonly #ports: DriverPorts;
-  readonly #client: Leg;
+  readonly #side: ClientSide;
+  readonly #client: ClientLeg;
   readonly #upstream: Leg;
   readonly #timers: Timers;
   readonly #queue: Input[] = [];
@@ -42,20 +43,19 @@ export class Driver {
 
   constructor(ports: DriverPorts) {
     this.#ports = ports;
-    this.#client = new Leg(ports.clock, ports.legLimits, this.#eventsOf("client"));
+    this.#side = ports.client(this.#eventsOf("client"));
+    this.#client = this.#side.leg;
     this.#upstream = new Leg(ports.clock, ports.legLimits, this.#eventsOf("upstream"));
     this.#timers = new Timers(ports.clock, (timer) => {
       this.#feed({ type: "timerFired", timer, nowMs: this.#nowMs() });
     });
   }
 
-  /** Takes the client's socket over. A TLS socket is one that was secured before the first byte. */
-  start(socket: Socket | TLSSocket): void {
+  start(): void {
+    const { tls } = this.#side;
     this.#feed({ type: "opened", nowMs: this.#nowMs() });
-    if ("getProtocol" in socket) {
-      this.#feed({ type: "tlsReady", side: "client", tls: tlsFactsOf(socket), nowMs: this.#nowMs() });
-    }
-    this.#client.attach(socket);
+    if (tls !== undefined) this.#feed({ type: "tlsReady", side: "client", tls, nowMs: this.#nowMs() });
+    this.#side.begin();
   }
 
   tell(input: Broadcast): void {
@@ -160,7 +160,7 @@ export class Driver {
     }
   }
 
-  #leg(side: Side): Leg {
+  #leg(side: Side): ClientLeg {
     return side === "client" ? this.#client : this.#upstream;
   }
 
@@ -201,27 +201,31 @@ export class Driver {
   }
 
   #startTls({ side, serverName }: Extract<Effect, { readonly type: "startTls" }>): void {
-    const socket = this.#leg(side).detach();
-    if (socket === undefined) {
+    const leg = side === "client" ? this.#side.startTls?.leg : this.#upstream;
+    const socket = leg?.detach();
+    if (leg === undefined || socket === undefined) {
       // Bytes behind the request would be believed as if they had come encrypted (CVE-2011-0411 and its kin).
       this.#ports.observer.onFault("SG_EDGE_STARTTLS_BUFFERED");
       this.cut();
       return;
     }
-    const { upstream, secureClient } = this.#ports;
-    const secured =
-      side === "client" ? secureClient(socket) : upstream.secure(socket, this.#domain ?? "", serverName);
-    void this.#awaitTls(side, secured);
+    void this.#awaitTls(side, leg, this.#secure(side, socket, serverName));
   }
 
-  async #awaitTls(side: Side, handshake: Promise<TLSSocket>): Promise<void> {
+  async #secure(side: Side, socket: Socket, serverName: string): Promise<TLSSocket> {
+    const { startTls } = this.#side;
+    if (side === "client" && startTls !== undefined) return await startTls.secure(socket);
+    return await this.#ports.upstream.secure(socket, this.#domain ?? "", serverName);
+  }
+
+  async #awaitTls(side: Side, leg: Leg, handshake: Promise<TLSSocket>): Promise<void> {
     try {
       const secured = await handshake;
       const tls = tlsFactsOf(secured);
       this.#ports.observer.onHandshake(side, tls.version);
       // Fed first: what the session writes now waits in the leg, and no byte can come before it knows.
       this.#feed({ type: "tlsReady", side, tls, nowMs: this.#nowMs() });
-      this.#leg(side).attach(secured);
+      leg.attach(secured);
     } catch (error) {
       this.#ports.observer.onHandshake(side, undefined);
       if (side === "upstream") this.#endUpstream(codeOf(error, "SG_EDGE_UPSTREAM_TLS"));
@@ -250,6 +254,9 @@ export class Driver {
         const other = isClient ? this.#upstream : this.#client;
         if (isHigh) other.hold(HOLD.pressure);
         else other.release(HOLD.pressure);
+      },
+      onViolation: (condition, detail) => {
+        this.#feed({ type: "clientViolation", condition, detail, nowMs: this.#nowMs() });
       },
       onFailure: (code) => {
         this.#ports.observer.onFault(code);

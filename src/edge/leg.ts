@@ -6,6 +6,7 @@
  * Rule 3: `end` and `closed` are each told once, `end` first; no bytes are told after `end`, `finish` or `cut`.
  */
 import type { Socket } from "node:net";
+import type { StreamCondition } from "../xmpp/stream-error.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { codeOf, type EdgeErrorCode } from "./edge-error.ts";
 import { flushAtEndOfTurn } from "./turn.ts";
@@ -45,6 +46,8 @@ export interface LegEvents {
   onClosed(): void;
   /** True: the peer reads more slowly than we write, stop producing; false: it has caught up. */
   onPressure(isHigh: boolean): void;
+  /** The peer sent what the transport will not read; nothing more is told. Never of a TCP socket. */
+  onViolation(condition: StreamCondition, detail: string): void;
   /** The leg has been cut for this reason. */
   onFailure(code: EdgeErrorCode): void;
 }

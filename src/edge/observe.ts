@@ -94,9 +94,9 @@ export class SessionObserver implements DriverObserver {
   /** Made when first needed: most idle connections never write a line after they are bound. */
   get #line(): Log {
     const { log, facts } = this.#around;
-    const { sessionId, listener } = facts;
+    const { sessionId, transport, listener } = facts;
     const user = this.#user === undefined ? {} : { user: this.#user };
-    this.#log ??= log.child({ session: sessionId, ...user, transport: "tcp", listener });
+    this.#log ??= log.child({ session: sessionId, ...user, transport, listener });
     return this.#log;
   }
 

@@ -6,6 +6,7 @@
  */
 import type { Effect } from "../session/effect.ts";
 import type { Input } from "../session/input.ts";
+import type { Transport } from "../stream/framing.ts";
 
 export interface SessionCore {
   handle(input: Input): readonly Effect[];
@@ -14,7 +15,11 @@ export interface SessionCore {
 export interface SessionFacts {
   /** Random, unique, safe to log. */
   readonly sessionId: string;
-  /** True where TLS was complete before the first byte (direct TLS); `tlsReady` is then the input after `opened`. */
+  readonly transport: Transport;
+  /**
+   * True where TLS was complete before the first byte: done here (`tlsReady` is then the input after `opened`), or by a
+   * proxy that configuration trusts with it.
+   */
   readonly isEncrypted: boolean;
   /** Name of the listener in gateway.yaml. */
   readonly listener: string;

@@ -2,13 +2,14 @@
 import type { GatewayConfig } from "../config/gateway-config.ts";
 import type { Endpoint } from "../edge/addresses.ts";
 import { legLimitsFor } from "../edge/leg.ts";
-import { LISTENER_DEFAULTS, TcpListener, type TcpListenerPorts } from "../edge/listener-tcp.ts";
+import type { Listener, ListenerPorts } from "../edge/listener.ts";
+import { LISTENER_DEFAULTS, TcpListener } from "../edge/listener-tcp.ts";
 
 /** None listens yet: a start that fails closes those that do. */
 export function makeListeners(
   { listeners, limits }: Pick<GatewayConfig, "listeners" | "limits">,
-  ports: TcpListenerPorts,
-): readonly TcpListener[] {
+  ports: ListenerPorts,
+): readonly Listener[] {
   const { handshakeTimeoutMs } = limits;
   const times = { handshakeTimeoutMs, proxyHeaderTimeoutMs: handshakeTimeoutMs };
   const legLimits = legLimitsFor(limits.maxStanzaBytes);

@@ -28,8 +28,10 @@ export function sessionFactory(config: SessionWishes, policy: Pick<PolicyHolder,
   }
   const limits = sessionLimitsOf(config);
   const upstreamFor = (domain: string): UpstreamPlan | undefined => plans.get(domain);
-  return ({ sessionId, isEncrypted, ...facts }) =>
-    new Session({ sessionId, isEncrypted, facts, upstreamFor, revision: policy.revision, ports, limits });
+  return ({ sessionId, isEncrypted, ...facts }) => {
+    const who = { sessionId, isEncrypted, transport: facts.transport, facts };
+    return new Session({ ...who, upstreamFor, revision: policy.revision, ports, limits });
+  };
 }
 
 const sessionLimitsOf = ({ limits, archive }: SessionWishes): SessionLimits => ({

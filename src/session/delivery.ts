@@ -79,9 +79,9 @@ export class Delivery {
     this.#pending.set(ticket, { direction, record, held, refuse });
   }
 
-  /** Sends `text` behind everything that is in flight, then closes the leg. */
-  end(direction: Direction, text: string): void {
-    this.#queues[direction].end(text);
+  /** Closes the leg behind everything that is in flight. */
+  end(direction: Direction): void {
+    this.#queues[direction].end();
   }
 
   archived(ticket: number): void {
@@ -143,13 +143,29 @@ export class Delivery {
   #flushOne(direction: Direction): boolean {
     const queue = this.#queues[direction];
     if (queue.isEmpty || this.#ended.has(direction)) return false;
-    const { source, target } = SIDES[direction];
-    const { text, isEnd } = queue.release();
-    this.#scope.send(target, text);
+    const isEnd = this.#release(direction);
+    const { source } = SIDES[direction];
     const high = this.#scope.options.limits.highWaterLength;
     if (queue.length > high) this.#gate.hold(source, "queue");
     else if (queue.length <= high / 2) this.#gate.free(source, "queue");
     return isEnd;
+  }
+
+  /** @returns true where the direction's end was reached */
+  #release(direction: Direction): boolean {
+    const queue = this.#queues[direction];
+    const { framing } = this.#scope;
+    if (direction === "outbound" || !framing.isFramed) {
+      const { text, isEnd } = queue.release();
+      this.#scope.send(SIDES[direction].target, text);
+      return isEnd;
+    }
+    let unit = queue.releaseUnit();
+    while (unit !== undefined && !unit.isEnd) {
+      this.#scope.send("client", framing.unit(unit.text));
+      unit = queue.releaseUnit();
+    }
+    return unit !== undefined;
   }
 
   #refuse(ticket: number, { direction, held }: Pending, text: string): void {

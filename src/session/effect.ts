@@ -3,7 +3,7 @@ import type { ArchiveRecord } from "../records/record.ts";
 import type { Side, TimerName } from "./input.ts";
 
 export type Effect =
-  /** Canonical text, never received bytes. */
+  /** Canonical text, never received bytes; towards a client on a framed transport exactly one frame. */
   | { readonly type: "sendClient"; readonly text: string }
   | { readonly type: "sendUpstream"; readonly text: string }
   /** Hand the paused socket to TLS. The session has checked that no byte is buffered behind the request. */

@@ -68,24 +68,24 @@ export class Ending {
   /** The client said goodbye: upstream hears it, and its own goodbye ends the rest. */
   clientClosed(): void {
     this.#end("outbound", STREAM_END);
-    if (!this.#negotiation.isUpstreamOpen) this.#end("inbound", STREAM_END);
+    if (!this.#negotiation.isUpstreamOpen) this.#end("inbound", this.#scope.framing.end);
   }
 
   upstreamClosed(): void {
-    this.#end("inbound", this.#negotiation.lateHeader() + STREAM_END);
+    this.#end("inbound", ...this.#negotiation.lateHeader(), this.#scope.framing.end);
     this.#end("outbound", STREAM_END);
   }
 
   clientGone(): void {
     this.#reason = "client gone";
     this.#end("outbound", this.#resumption.isResumable ? "" : STREAM_END);
-    this.#end("inbound", "");
+    this.#end("inbound");
   }
 
   upstreamGone(): void {
     this.#reason = "upstream gone";
-    this.#end("inbound", this.#goodbye("remote-connection-failed"));
-    this.#end("outbound", "");
+    this.#end("inbound", ...this.#goodbye("remote-connection-failed"));
+    this.#end("outbound");
   }
 
   /** Upstream's own stream error: its condition is passed on, but never a way around the gateway. */
@@ -94,7 +94,7 @@ export class Ending {
     const condition = streamCondition(said?.local ?? "");
     this.#reason = condition;
     this.#scope.observe({ type: "streamError", side: "upstream", condition });
-    this.#end("inbound", this.#errorText(new StreamError(condition, "")));
+    this.#end("inbound", ...this.#errorUnits(new StreamError(condition, "")));
     this.#end("outbound", STREAM_END);
   }
 
@@ -105,19 +105,19 @@ export class Ending {
     this.#scope.observe({ type: "streamError", side, condition, code, detail });
     if (side === "client") this.#refusal = error;
     const shown = side === "client" ? error : new StreamError("internal-server-error", "");
-    this.#end("inbound", this.#errorText(shown));
+    this.#end("inbound", ...this.#errorUnits(shown));
     this.#end("outbound", STREAM_END);
   }
 
   timedOut(): void {
     this.#reason = "timed out";
-    this.#end("inbound", this.#goodbye("connection-timeout"));
+    this.#end("inbound", ...this.#goodbye("connection-timeout"));
     this.#end("outbound", this.#resumption.isResumable ? "" : STREAM_END);
   }
 
   drain(): void {
     this.#reason = "drained";
-    this.#end("inbound", this.#goodbye("system-shutdown"));
+    this.#end("inbound", ...this.#goodbye("system-shutdown"));
     this.#end("outbound", this.#resumption.isResumable ? "" : STREAM_END);
     this.#scope.setTimer("drain", this.#scope.options.limits.drainTimeoutMs);
   }
@@ -133,21 +133,24 @@ export class Ending {
     if (this.#reached.size === 2 && !this.#scope.isOver) this.#close();
   }
 
-  #end(direction: Direction, text: string): void {
+  /** @param units the last words, in their order */
+  #end(direction: Direction, ...units: readonly string[]): void {
     if (this.#queued.has(direction)) return;
     this.#queued.add(direction);
     if (this.#queued.size === 1) this.#scope.setTimer("drain", LINGER_MS);
     const isSpoken = direction === "inbound" || this.#negotiation.isUpstreamOpen;
-    this.#delivery.end(direction, isSpoken ? text : "");
+    if (isSpoken) for (const unit of units) this.#delivery.pass(direction, unit);
+    this.#delivery.end(direction);
   }
 
-  #goodbye(condition: StreamCondition): string {
-    return this.#resumption.isResumable ? "" : this.#errorText(new StreamError(condition, ""));
+  #goodbye(condition: StreamCondition): readonly string[] {
+    return this.#resumption.isResumable ? [] : this.#errorUnits(new StreamError(condition, ""));
   }
 
-  #errorText(error: StreamError): string {
+  #errorUnits(error: StreamError): readonly string[] {
     const own = error.message === OVERSIZE ? TOO_BIG : undefined;
-    return this.#negotiation.lateHeader() + serialize(streamErrorElement(error, own), IN_STREAM) + STREAM_END;
+    const said = serialize(streamErrorElement(error, own), IN_STREAM);
+    return [...this.#negotiation.lateHeader(), said, this.#scope.framing.end];
   }
 
   #close(): void {

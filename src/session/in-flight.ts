@@ -51,9 +51,9 @@ export class InFlight {
     return entry;
   }
 
-  /** Sends `text` and ends the leg once everything before it has gone. */
-  end(text: string): void {
-    this.#add({ text, weight: text.length, isReady: true, isEnd: true });
+  /** Ends the leg once everything before has gone. */
+  end(): void {
+    this.#add({ text: "", weight: 0, isReady: true, isEnd: true });
   }
 
   /** The record is kept; or, with `text`, the entry is replaced by what may go without one. */
@@ -69,14 +69,25 @@ export class InFlight {
     let text = "";
     let isEnd = false;
     while (!isEnd) {
-      const entry = this.#entries.at(0);
-      if (entry?.isReady !== true) break;
-      this.#entries.shift();
-      this.#length -= entry.weight;
+      const entry = this.#shiftReady();
+      if (entry === undefined) break;
       text += entry.text;
       isEnd = entry.isEnd;
     }
     return { text, isEnd };
+  }
+
+  /** The same for the head alone: what came in as one element goes as one. Undefined where it must wait. */
+  releaseUnit(): Released | undefined {
+    return this.#shiftReady();
+  }
+
+  #shiftReady(): Entry | undefined {
+    const entry = this.#entries.at(0);
+    if (entry?.isReady !== true) return undefined;
+    this.#entries.shift();
+    this.#length -= entry.weight;
+    return entry;
   }
 
   #add(entry: Entry): void {

@@ -1,6 +1,7 @@
 /** What a session can be told. Closed union; every input carries the time as data. Types alone. */
 import type { Receipt } from "../records/receipt.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
+import type { StreamCondition } from "../xmpp/stream-error.ts";
 
 export type Side = "client" | "upstream";
 
@@ -16,7 +17,10 @@ export type Input = { readonly nowMs: number } &
   /** The client's transport is there; always the first input. Time to speak up begins here. */
   (
     | { readonly type: "opened" }
+    /** Any bytes of a TCP stream; exactly one whole frame where the transport has frames. */
     | { readonly type: "clientBytes"; readonly bytes: Uint8Array }
+    /** What the transport itself will not read (a binary frame, a frame over the limit). A fixed phrase. */
+    | { readonly type: "clientViolation"; readonly condition: StreamCondition; readonly detail: string }
     | { readonly type: "upstreamBytes"; readonly bytes: Uint8Array }
     /** The transport is gone, whoever ended it. */
     | { readonly type: "clientEnd" }

@@ -1,11 +1,12 @@
 /**
- * The two XML streams of a session: one parser each, made anew at every restart.
+ * The two XML streams of a session: one reader each, made anew at every restart. Upstream's is always TCP's.
  *
  * Rule: bytes that were already there when a stream restarts are an attack (RFC 6120 §5.4.3.3; the
  * CVE-2011-0411 class), never the beginning of the new stream.
  */
 import { PRE_AUTH_LIMITS, STANZA_LIMITS, type ParserLimits } from "../xml/limits.ts";
 import { StreamParser } from "../xml/stream-parser.ts";
+import type { Framing, StreamReader } from "../stream/framing.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Side } from "./input.ts";
 
@@ -27,34 +28,37 @@ const UPSTREAM_LIMITS: ParserLimits = {
 
 export class Legs {
   readonly #maxElementBytes: number;
-  #parsers: Record<Side, StreamParser>;
+  readonly #framing: Framing;
+  #readers: Record<Side, StreamReader>;
 
-  constructor(maxElementBytes: number) {
+  /** @param framing of the client's transport */
+  constructor(maxElementBytes: number, framing: Framing) {
     this.#maxElementBytes = maxElementBytes;
-    this.#parsers = {
-      client: this.#newParser("client"),
-      upstream: this.#newParser("upstream"),
+    this.#framing = framing;
+    this.#readers = {
+      client: this.#newReader("client"),
+      upstream: this.#newReader("upstream"),
     };
   }
 
-  parser(side: Side): StreamParser {
-    return this.#parsers[side];
+  reader(side: Side): StreamReader {
+    return this.#readers[side];
   }
 
   /** @throws StreamError `policy-violation` where anything is left of the old stream. */
   restart(side: Side): void {
-    if (!this.#parsers[side].isIdle)
+    if (!this.#readers[side].isIdle)
       throw new StreamError("policy-violation", "bytes before the stream restart");
-    this.#parsers = { ...this.#parsers, [side]: this.#newParser(side) };
+    this.#readers = { ...this.#readers, [side]: this.#newReader(side) };
   }
 
   /** From the bound JID on a client may send whole stanzas. */
   widen(): void {
-    this.#parsers.client.setLimits({ ...STANZA_LIMITS, maxElementBytes: this.#maxElementBytes });
+    this.#readers.client.setLimits({ ...STANZA_LIMITS, maxElementBytes: this.#maxElementBytes });
   }
 
-  #newParser(side: Side): StreamParser {
-    if (side === "client") return new StreamParser(PRE_AUTH_LIMITS);
+  #newReader(side: Side): StreamReader {
+    if (side === "client") return this.#framing.reader(PRE_AUTH_LIMITS);
     const maxElementBytes = this.#maxElementBytes * UPSTREAM_BYTES_FACTOR;
     return new StreamParser({ ...UPSTREAM_LIMITS, maxElementBytes }, "skip");
   }

@@ -131,9 +131,9 @@ export class Negotiation {
     this.#delivery.pass("outbound", this.#upstreamHeader());
   }
 
-  /** The header that must precede a stream error (RFC 6120 §4.9.1.2), where none was sent yet. */
-  lateHeader(): string {
-    return this.#hasSentHeader ? "" : this.#headerText(this.#localStreamId());
+  /** The header that must precede a stream error (RFC 6120 §4.9.1.2), where none was sent yet: no unit or one. */
+  lateHeader(): readonly string[] {
+    return this.#hasSentHeader ? [] : [this.#headerText(this.#localStreamId())];
   }
 
   #checkHeader(header: XmlElement): void {
@@ -247,7 +247,11 @@ export class Negotiation {
   }
 
   #headerText(id: string): string {
-    return serializeStreamHeader({ from: this.#scope.domain || undefined, id, lang: this.#upstreamLang });
+    return this.#scope.framing.header({
+      from: this.#scope.domain || undefined,
+      id,
+      lang: this.#upstreamLang,
+    });
   }
 
   #localStreamId(): string {

@@ -6,6 +6,9 @@
 import type { PolicyRevision } from "../policy/revision.ts";
 import type { Direction } from "../policy/rule.ts";
 import type { ArchiveRecord, OperationRecord, SessionRecord } from "../records/record.ts";
+import type { Framing, Transport } from "../stream/framing.ts";
+import { TCP_FRAMING } from "../stream/framing-tcp.ts";
+import { FRAMES } from "../stream/framing-ws.ts";
 import { initialState, nextState, type C2sSignal, type C2sState } from "../stream/c2s-state.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import type { Effect, SessionEvent } from "./effect.ts";
@@ -34,7 +37,8 @@ export interface SessionLimits {
 
 export interface SessionOptions {
   readonly sessionId: string;
-  /** True where the listener did TLS before the first byte. */
+  readonly transport: Transport;
+  /** True where TLS was done before the first byte, by the listener or by the proxy that it trusts with it. */
   readonly isEncrypted: boolean;
   /** listener, clientAddress, …: for the session's records. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
@@ -47,6 +51,8 @@ export interface SessionOptions {
 
 export class Scope {
   readonly options: SessionOptions;
+  /** Of the client's transport. */
+  readonly framing: Framing;
   state: C2sState;
   nowMs = 0;
   revision: PolicyRevision;
@@ -64,6 +70,7 @@ export class Scope {
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.framing = options.transport === "tcp" ? TCP_FRAMING : FRAMES;
     this.revision = options.revision;
     const { maxStanzaBytes } = options.limits;
     this.maxForwardedBytes = { outbound: maxStanzaBytes, inbound: maxStanzaBytes * UPSTREAM_BYTES_FACTOR };

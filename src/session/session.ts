@@ -40,7 +40,7 @@ export class Session {
   constructor(options: SessionOptions) {
     const scope = new Scope(options);
     this.#scope = scope;
-    this.#legs = new Legs(options.limits.maxStanzaBytes);
+    this.#legs = new Legs(options.limits.maxStanzaBytes, scope.framing);
     this.#gate = new Gate(scope);
     const delivery = new Delivery(scope, this.#gate);
     this.#delivery = delivery;
@@ -71,6 +71,8 @@ export class Session {
         return this.#bytes("client", input.bytes);
       case "upstreamBytes":
         return this.#bytes("upstream", input.bytes);
+      case "clientViolation":
+        return this.#ending.violated("client", new StreamError(input.condition, input.detail));
       case "clientEnd":
         return this.#ending.clientGone();
       case "upstreamEnd":
@@ -97,7 +99,7 @@ export class Session {
   #bytes(side: Side, bytes: Uint8Array): void {
     if (this.#ending.isEnding(side)) return;
     try {
-      this.#events(side, this.#legs.parser(side).push(bytes));
+      this.#events(side, this.#legs.reader(side).push(bytes));
       if (side === "upstream") this.#replayEarly();
     } catch (error) {
       if (!(error instanceof StreamError)) throw error;
@@ -106,10 +108,10 @@ export class Session {
   }
 
   #events(side: Side, events: readonly StreamEvent[]): void {
-    const parser = this.#legs.parser(side);
+    const reader = this.#legs.reader(side);
     for (const event of events) {
       if (this.#ending.isEnding(side)) return;
-      if (this.#legs.parser(side) !== parser) {
+      if (this.#legs.reader(side) !== reader) {
         // COMPAT(go-sendxmpp 0.5, ends <starttls/> with a line feed): white space dies with the old stream.
         if (event.type === "whitespace") continue;
         throw new StreamError("policy-violation", "bytes before the restart");

@@ -2,7 +2,13 @@
 import type { XmlElement } from "./element.ts";
 
 /** Stream error conditions that bytes alone can cause (RFC 6120 §4.9.3). */
-export type XmlViolation = "not-well-formed" | "restricted-xml" | "unsupported-encoding" | "policy-violation";
+export type XmlViolation =
+  | "not-well-formed"
+  | "restricted-xml"
+  | "unsupported-encoding"
+  | "policy-violation"
+  /** Of frames alone: what comes before `<open/>` is not one. */
+  | "invalid-namespace";
 
 /** What would have ended the stream; `detail` is a fixed phrase, safe to log. */
 export interface Unreadable {

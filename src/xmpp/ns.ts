@@ -4,6 +4,7 @@ export const NS_CLIENT = "jabber:client"; // RFC 6120 §4.8.3
 export const NS_STREAM = "http://etherx.jabber.org/streams"; // RFC 6120 §4.8.1
 export const NS_STREAMS = "urn:ietf:params:xml:ns:xmpp-streams"; // RFC 6120 §4.9.2
 export const NS_STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas"; // RFC 6120 §8.3.2
+export const NS_FRAMING = "urn:ietf:params:xml:ns:xmpp-framing"; // RFC 7395 §3.3.2
 export const NS_TLS = "urn:ietf:params:xml:ns:xmpp-tls"; // RFC 6120 §5.1
 export const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl"; // RFC 6120 §6.1
 export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind"; // RFC 6120 §7.1

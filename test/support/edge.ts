@@ -6,8 +6,10 @@ import { Certificates } from "../../src/edge/certificates.ts";
 import { systemClock } from "../../src/edge/clock.ts";
 import { ConnectionLimits, DEFAULT_MAXIMA, type ConnectionMaxima } from "../../src/edge/limits.ts";
 import { LISTENER_DEFAULTS, TcpListener, type TcpListenerOptions } from "../../src/edge/listener-tcp.ts";
+import type { ListenerPorts } from "../../src/edge/listener.ts";
 import { LoopGuard } from "../../src/edge/loop-guard.ts";
 import { EdgeObserver } from "../../src/edge/observe.ts";
+import type { SessionFacts } from "../../src/edge/session-port.ts";
 import { Upstreams, type UpstreamTarget } from "../../src/edge/upstream.ts";
 import { escapeLine, type Log } from "../../src/ops/log.ts";
 import { Metrics } from "../../src/ops/metrics.ts";
@@ -23,16 +25,9 @@ export interface EdgeWishes {
   readonly loopGuard?: LoopGuard;
 }
 
-export interface Edge {
+export interface Edge extends Omit<EdgeParts, "ports"> {
   readonly listener: TcpListener;
   readonly port: number;
-  readonly cores: ScriptedCore[];
-  readonly lines: readonly string[];
-  readonly limits: ConnectionLimits;
-  readonly loopGuard: LoopGuard;
-  readonly certificates: Certificates;
-  readonly folder: string;
-  readonly metrics: () => Promise<string>;
 }
 
 export const memoryLog = (): { readonly log: Log; readonly lines: string[] } => {
@@ -63,7 +58,19 @@ const loadCertificates = async (folder: string): Promise<Certificates> => {
   ]);
 };
 
-export const startEdge = async (wishes: EdgeWishes = {}): Promise<Edge> => {
+/** Everything that a listener needs around it. */
+export interface EdgeParts {
+  readonly ports: ListenerPorts;
+  readonly cores: ScriptedCore[];
+  readonly lines: readonly string[];
+  readonly limits: ConnectionLimits;
+  readonly loopGuard: LoopGuard;
+  readonly certificates: Certificates;
+  readonly folder: string;
+  readonly metrics: () => Promise<string>;
+}
+
+export const edgeParts = async (wishes: EdgeWishes = {}): Promise<EdgeParts> => {
   const folder = await temporaryFolder();
   const certificates = await loadCertificates(folder);
   const { log, lines } = memoryLog();
@@ -79,45 +86,24 @@ export const startEdge = async (wishes: EdgeWishes = {}): Promise<Edge> => {
     },
   });
   const cores: ScriptedCore[] = [];
-  const listener = new TcpListener(
-    {
-      name: "c2s",
-      host: "127.0.0.1",
-      port: 0,
-      tls: "starttls",
-      certificate: "main",
-      ...LISTENER_DEFAULTS,
-      ...wishes.listener,
-    },
-    {
-      createSession: (facts) => {
-        const core = new ScriptedCore(facts);
-        cores.push(core);
-        return core;
-      },
-      certificates,
-      upstreams,
-      sink: wishes.sink ?? new CountingSink(),
-      clock: systemClock,
-      limits,
-      loopGuard,
-      observer,
-    },
-  );
+  const createSession = (facts: SessionFacts): ScriptedCore => {
+    const core = new ScriptedCore(facts);
+    cores.push(core);
+    return core;
+  };
+  const sink = wishes.sink ?? new CountingSink();
+  const kept = { certificates, limits, loopGuard };
+  const ports = { ...kept, createSession, upstreams, sink, clock: systemClock, observer };
+  return { ...kept, ports, cores, lines, folder, metrics: async () => await metrics.render() };
+};
+
+export const startEdge = async (wishes: EdgeWishes = {}): Promise<Edge> => {
+  const { ports, ...parts } = await edgeParts(wishes);
+  const place = { name: "c2s", host: "127.0.0.1", port: 0, tls: "starttls", certificate: "main" } as const;
+  const listener = new TcpListener({ ...place, ...LISTENER_DEFAULTS, ...wishes.listener }, ports);
   await listener.listen();
   onTestFinished(async () => {
     await listener.drain(0);
   });
-  const port = listener.endpoint.port;
-  return {
-    listener,
-    port,
-    cores,
-    lines,
-    limits,
-    loopGuard,
-    certificates,
-    folder,
-    metrics: async () => await metrics.render(),
-  };
+  return { ...parts, listener, port: listener.endpoint.port };
 };

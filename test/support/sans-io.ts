@@ -27,6 +27,7 @@ const KEY = createHash("sha256").update("transcripts").digest();
 export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOptions {
   return {
     sessionId: "s1",
+    transport: "tcp",
     isEncrypted: true,
     facts: { listener: "c2s-tls", clientAddress: "192.0.2.7" },
     upstreamFor: (domain) =>

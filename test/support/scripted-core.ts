@@ -65,6 +65,8 @@ const wordFor = (
   switch (input.type) {
     case "upstreamBytes":
       return `down ${Buffer.from(input.bytes).toString()}`;
+    case "clientViolation":
+      return `violation ${input.condition} ${input.detail}\n`;
     case "upstreamEnd":
       return `upstreamEnd ${input.code ?? "clean"}\n`;
     case "tlsReady":

@@ -5,15 +5,22 @@ import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Settle } from "../../../src/archive/sink.ts";
 import { systemClock } from "../../../src/edge/clock.ts";
-import type { DriverPorts } from "../../../src/edge/driver-ports.ts";
+import type { DriverPorts, OpenClient } from "../../../src/edge/driver-ports.ts";
 import { Driver } from "../../../src/edge/driver.ts";
-import { LEG_LIMITS } from "../../../src/edge/leg.ts";
+import { Leg, LEG_LIMITS } from "../../../src/edge/leg.ts";
 import type { Effect } from "../../../src/session/effect.ts";
 import type { Input } from "../../../src/session/input.ts";
 import { testAuthority } from "../../support/certificates.ts";
 import { CountingSink } from "../../support/counting-sink.ts";
 import { startEdge } from "../../support/edge.ts";
 import { callPort, LinePeer, openServer, secure } from "../../support/line-peer.ts";
+
+const clientOf =
+  (socket: Socket): OpenClient =>
+  (events) => {
+    const leg = new Leg(systemClock, LEG_LIMITS, events);
+    return { leg, tls: undefined, begin: () => void leg.attach(socket) };
+  };
 
 /** A socket that hears more, in a buffer that is used again, while the session is at work on what it heard first. */
 const nested = (): readonly string[] => {
@@ -38,7 +45,7 @@ const nested = (): readonly string[] => {
     legLimits: LEG_LIMITS,
     observer: { onProcessed: () => undefined },
   };
-  new Driver(ports as unknown as DriverPorts).start(socket);
+  new Driver({ ...ports, client: clientOf(socket) } as unknown as DriverPorts).start();
   socket.emit("data", buffer);
   return heard;
 };
@@ -66,7 +73,7 @@ test("a fault while a receipt is told ends that session alone, and reaches nobod
   const sink = { append: (_: unknown, settle: Settle) => settles.push(settle) };
   const ports = { core, observer, sink, clock: systemClock, legLimits: LEG_LIMITS };
   const socket = new Socket();
-  new Driver(ports as unknown as DriverPorts).start(socket);
+  new Driver({ ...ports, client: clientOf(socket) } as unknown as DriverPorts).start();
   socket.emit("data", Buffer.from("a"));
   settles[0]?.({ logId: "test", sequence: 1, chainHash: "" });
   expect(told).toEqual(["SG_EDGE_SESSION_FAULT"]);

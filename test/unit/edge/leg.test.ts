@@ -21,6 +21,7 @@ const events = (): { told: string[]; events: LegEvents } => {
       onEnd: (code) => told.push(`end ${code ?? "clean"}`),
       onClosed: () => told.push("closed"),
       onPressure: (isHigh) => told.push(`pressure ${isHigh}`),
+      onViolation: (condition) => told.push(`violation ${condition}`),
       onFailure: (code) => told.push(`failure ${code}`),
     },
   };

@@ -8,6 +8,7 @@ import { memoryLog } from "../../support/edge.ts";
 const FACTS = {
   sessionId: "s1",
   isEncrypted: true,
+  transport: "tcp" as const,
   listener: "c2s",
   clientAddress: "192.0.2.7",
   clientPort: 51_000,

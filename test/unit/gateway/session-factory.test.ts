@@ -7,6 +7,7 @@ const STREAMS = "http://etherx.jabber.org/streams";
 
 const FACTS = {
   sessionId: "s1",
+  transport: "tcp" as const,
   isEncrypted: false,
   listener: "c2s",
   clientAddress: "192.0.2.1",

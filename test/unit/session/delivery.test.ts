@@ -144,7 +144,8 @@ describe("Delivery", () => {
 
   it("sends nothing behind the end, and says once that it was reached", () => {
     const { delivery, effects } = setUp();
-    delivery.end("inbound", "bye");
+    delivery.pass("inbound", "bye");
+    delivery.end("inbound");
     delivery.pass("inbound", "late");
     expect(delivery.flush()).toEqual(["inbound"]);
     expect(delivery.flush()).toEqual([]);

@@ -38,7 +38,8 @@ describe("InFlight", () => {
 
   it("never sends what stands behind the end", () => {
     const queue = new InFlight();
-    queue.end("bye");
+    queue.push("bye");
+    queue.end();
     queue.push("late");
     expect(queue.release()).toEqual({ text: "bye", isEnd: true });
   });

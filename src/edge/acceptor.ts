@@ -1,0 +1,198 @@
+/**
+ * The front of every listener: accepts, limits, reads a PROXY header where one is due, runs TLS, hands the socket on.
+ *
+ * Rule 1: a connection costs no session, no upstream and no log line above debug before its first checks passed.
+ * Rule 2: only a trusted peer may say who the client is, and it must; nobody else is asked.
+ * Sources: protocol.md §1.2, §6.3; XEP-0368 1.1.0; RFC 6120 §4.9.3.19 (drain).
+ */
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { addressSet, type Endpoint, type Endpoints, plainAddress } from "./addresses.ts";
+import { codeOf, EdgeError } from "./edge-error.ts";
+import type { ConnectionSlot } from "./limits.ts";
+import type { ListenerPorts } from "./listener.ts";
+import type { ConnectionOutcome } from "./observe.ts";
+import { readProxyHeader } from "./proxy-reader.ts";
+import { acceptTls, type ServerHandshake } from "./tls.ts";
+
+export interface AcceptorOptions {
+  /** Name in gateway.yaml. */
+  readonly name: string;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly backlog: number;
+  /** True where TLS comes before anything else. */
+  readonly isDirectTls: boolean;
+  /** Name of the certificate for clients that ask for no known name; undefined where there is no TLS at all. */
+  readonly certificate: string | undefined;
+  /** For direct TLS. */
+  readonly alpn: readonly string[];
+  /** Addresses and CIDR ranges that must send a PROXY header; empty: nobody. */
+  readonly proxyTrust: readonly string[];
+  readonly proxyHeaderTimeoutMs: number;
+  readonly handshakeTimeoutMs: number;
+  /** Peers that bring many clients: whom a connection counts for is claimed later, by whoever learns it. */
+  readonly isForMany?: (address: string) => boolean;
+}
+
+/** A connection that passed all checks. */
+export interface Arrival {
+  readonly endpoints: Endpoints;
+  readonly isProxied: boolean;
+  /** The receiver's to release from here on. */
+  readonly slot: ConnectionSlot;
+}
+
+/** A throw ends the connection as a fault. */
+type Receive = (socket: Socket | TLSSocket, arrival: Arrival) => void;
+
+const KEEPALIVE_MS = 60_000;
+
+export class Acceptor {
+  readonly #options: AcceptorOptions;
+  readonly #ports: ListenerPorts;
+  readonly #receive: Receive;
+  readonly #server: Server;
+  readonly #isTrusted: (address: string) => boolean;
+  readonly #handshake: ServerHandshake | undefined;
+  /** Accepted, but not handed on yet. */
+  readonly #greeting = new Set<Socket>();
+  #isClosed = false;
+
+  constructor(options: AcceptorOptions, ports: ListenerPorts, receive: Receive) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#receive = receive;
+    this.#isTrusted = addressSet(options.proxyTrust);
+    this.#handshake = handshakeFor(options, ports);
+    const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS };
+    this.#server = createServer({ ...socketOptions, allowHalfOpen: true }, (socket) => {
+      this.#accept(socket);
+    });
+  }
+
+  get endpoint(): Endpoint {
+    const address: AddressInfo | string | null = this.#server.address();
+    if (address === null || typeof address === "string") return { address: this.#options.host, port: 0 };
+    return { address: address.address, port: address.port };
+  }
+
+  /** @throws EdgeError `SG_EDGE_BIND`. */
+  async listen(): Promise<void> {
+    const { host, port, backlog, name } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", (error) => {
+        const detail = `listener ${name} cannot have port ${port} of ${host}: ${codeOf(error, "failed")}`;
+        reject(new EdgeError("SG_EDGE_BIND", detail, error));
+      });
+      this.#server.listen({ host, port, backlog }, resolve);
+    });
+    // After the start, errors of accepting (too many files) pass: the backlog keeps the client waiting.
+    this.#server.on("error", () => {
+      this.#ports.observer.onConnection(name, "fault");
+    });
+  }
+
+  /** Takes no more connections; those that were not handed on are cut. */
+  close(): void {
+    this.#isClosed = true;
+    this.#server.close();
+    for (const socket of this.#greeting) socket.destroy();
+  }
+
+  /** For STARTTLS too. @throws EdgeError `SG_EDGE_TLS_HANDSHAKE` */
+  async secure(socket: Socket): Promise<TLSSocket> {
+    if (this.#handshake === undefined) throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "no certificate");
+    return await acceptTls(socket, this.#handshake);
+  }
+
+  #accept(socket: Socket): void {
+    // An error must have a listener in every moment of a socket's life; its end is told by `close`.
+    socket.on("error", () => undefined);
+    const ends = endsOf(socket);
+    const slot = this.#admit(ends);
+    if (typeof slot === "string") {
+      this.#ports.observer.onConnection(this.#options.name, slot);
+      socket.destroy();
+      return;
+    }
+    this.#greeting.add(socket);
+    socket.once("close", () => {
+      this.#greeting.delete(socket);
+      this.#ports.loopGuard.forgetAccepted(ends);
+    });
+    void this.#greet(socket, slot, ends);
+  }
+
+  #admit(ends: Endpoints): ConnectionSlot | ConnectionOutcome {
+    const { limits, loopGuard } = this.#ports;
+    if (this.#isClosed) return "draining";
+    if (ends.source.address === "") return "fault";
+    const slot = limits.open();
+    if (typeof slot === "string") return `limit-${slot}`;
+    if (loopGuard.noteAccepted(ends)) return slot;
+    slot.release();
+    return "loop";
+  }
+
+  async #greet(socket: Socket, slot: ConnectionSlot, ends: Endpoints): Promise<void> {
+    let step: ConnectionOutcome = "proxy-header";
+    try {
+      const told = this.#isTrusted(ends.source.address)
+        ? await readProxyHeader(socket, this.#options.proxyHeaderTimeoutMs)
+        : undefined;
+      const endpoints = told ?? ends;
+      const reached = this.#claim(slot, endpoints);
+      if (reached !== undefined) {
+        step = `limit-${reached}`;
+        throw new Error(step);
+      }
+      step = "tls";
+      const ready = this.#options.isDirectTls ? await this.#secureFirst(socket) : socket;
+      step = "fault";
+      if (this.#isClosed) throw new Error("draining");
+      this.#receive(ready, { slot, endpoints, isProxied: told !== undefined });
+      this.#greeting.delete(socket);
+    } catch {
+      // Whatever it was, the step tells it, and there is no session that could care.
+      this.#ports.observer.onConnection(this.#options.name, this.#isClosed ? "draining" : step);
+      socket.destroy();
+      slot.release();
+    }
+  }
+
+  #claim(slot: ConnectionSlot, { source }: Endpoints): ReturnType<ConnectionSlot["claimAddress"]> {
+    if (this.#options.isForMany?.(source.address) === true) return undefined;
+    return slot.claimAddress(source.address, this.#ports.clock.monotonicMs());
+  }
+
+  async #secureFirst(socket: Socket): Promise<TLSSocket> {
+    const { observer } = this.#ports;
+    try {
+      const secured = await this.secure(socket);
+      observer.onHandshake(this.#options.name, secured.getProtocol() ?? "");
+      return secured;
+    } catch (error) {
+      observer.onHandshake(this.#options.name, undefined);
+      throw error;
+    }
+  }
+}
+
+function handshakeFor(options: AcceptorOptions, ports: ListenerPorts): ServerHandshake | undefined {
+  const { certificate, isDirectTls, alpn, handshakeTimeoutMs } = options;
+  if (certificate === undefined) return undefined;
+  return {
+    contextFor: (serverName) => ports.certificates.contextFor(certificate, serverName),
+    isEnough: (tls) => ports.certificates.mayServe(certificate, tls),
+    alpn: isDirectTls ? alpn : [],
+    timeoutMs: handshakeTimeoutMs,
+    gate: ports.limits.handshakes,
+  };
+}
+
+const endsOf = (socket: Socket): Endpoints => ({
+  source: { address: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 },
+  destination: { address: plainAddress(socket.localAddress ?? ""), port: socket.localPort ?? 0 },
+});
