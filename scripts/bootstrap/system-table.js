@@ -71,7 +71,9 @@ export const SYSTEM_PACKAGES = [
     neededBy: ["test"],
     use: "volumes of the archive's fault tests (power cut, full disk)",
   },
-  { name: "tmux", probe: "/usr/bin/tmux", neededBy: ["test"], use: "the terminal that profanity runs in" },
+  { name: "mcabber", probe: "/usr/bin/mcabber", neededBy: ["test"], use: "a client that we did not write" },
+  { name: "poezio", probe: "/usr/bin/poezio", neededBy: ["test"], use: "a client that we did not write" },
+  { name: "tmux", probe: "/usr/bin/tmux", neededBy: ["test"], use: "the terminal that clients run in" },
 ];
 
 /**

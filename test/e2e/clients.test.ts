@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendByGoSendxmpp } from "../../scripts/peers/go-sendxmpp.ts";
 import { ANA, bareJid, LEE, PEOPLE, RAJ, ROOMS } from "../../scripts/peers/people.ts";
 import { hasBody, type LogIn } from "../../scripts/peers/peer.ts";
-import { Profanity } from "../../scripts/peers/profanity.ts";
+import { startProfanity } from "../../scripts/peers/profanity.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import { startSlixmpp, type SlixmppPeer } from "../../scripts/peers/slixmpp.ts";
 import { startXmppClient } from "../../scripts/peers/xmpp-client.ts";
@@ -49,7 +49,7 @@ describe.each(SERVERS)("clients of others through the gateway to $name", ({ name
     describeNeeding(["profanity", "tmux", "openssl"], "profanity", () => {
       it.each(TRANSPORTS)("talks, and shows why it may not, with %s", async (tls) => {
         const raj = await rajOnline();
-        const ana = await Profanity.start(whereOf(ANA, tls));
+        const ana = await startProfanity(whereOf(ANA, tls));
         ana.type(`/msg ${bareJid(RAJ)} typed by hand`);
         const got = await raj.stanzas.take(hasBody("typed by hand"), "the message");
         await raj.send(

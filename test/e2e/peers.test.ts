@@ -18,7 +18,7 @@ import {
 import { startEjabberd } from "../../scripts/peers/ejabberd.ts";
 import { sendByGoSendxmpp } from "../../scripts/peers/go-sendxmpp.ts";
 import { hasBody, request, type LogIn } from "../../scripts/peers/peer.ts";
-import { Profanity } from "../../scripts/peers/profanity.ts";
+import { startProfanity } from "../../scripts/peers/profanity.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
@@ -161,7 +161,7 @@ describe.each(SERVERS)("$name", ({ name, start }) => {
       it.each(["starttls", "direct"] as const)("sends and shows messages with %s", async (tls) => {
         const raj = await RawClient.logIn({ ...placeOf(server, "none"), account: RAJ });
         await raj.send("<presence/>");
-        const ana = await Profanity.start({ ...placeOf(server, tls), account: ANA });
+        const ana = await startProfanity({ ...placeOf(server, tls), account: ANA });
         ana.type(`/msg ${bareJid(RAJ)} typed by hand`);
         const got = await raj.stanzas.take(hasBody("typed by hand"), "the message");
         await raj.send(
