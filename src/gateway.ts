@@ -95,6 +95,7 @@ export class Gateway {
       perAddress: limits.maxConnectionsPerAddress,
       perMinute: limits.maxConnectionsPerMinute,
       preAuth: limits.maxPreAuthConnections,
+      perUser: limits.maxConnectionsPerUser,
       handshakes: limits.maxHandshakes,
     });
     this.#createSession = sessionFactory(config, this.#policy);

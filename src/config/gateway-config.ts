@@ -65,6 +65,7 @@ export interface LimitsConfig {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly maxConnectionsPerMinute: number;
+  readonly maxConnectionsPerUser: number;
   readonly maxPreAuthConnections: number;
   readonly maxHandshakes: number;
   readonly handshakeTimeoutMs: number;
@@ -82,6 +83,8 @@ export interface GatewayConfig {
   /** 32 bytes, base64. */
   readonly sealingKey: Secret;
   readonly logLevel: "error" | "warn" | "info" | "debug";
+  /** Processes; `auto`: as many as there are cores. */
+  readonly workers: "auto" | number;
   readonly listeners: readonly ListenerConfig[];
   readonly certificates: readonly CertificateConfig[];
   readonly upstreams: readonly UpstreamConfig[];
@@ -133,6 +136,7 @@ export function toGatewayConfig(file: string, form: GatewayFile, secrets: Gatewa
     controlSocket: paths.controlSocket,
     sealingKey: secrets.sealingKey,
     logLevel: form.log.level,
+    workers: form.workers,
     listeners: form.listeners.map(toListener),
     certificates: certificatesOf(file, form),
     upstreams: upstreamsOf(file, form),
@@ -188,6 +192,7 @@ const toLimits = (limits: GatewayFile["limits"]): LimitsConfig => ({
   maxConnections: limits.connections,
   maxConnectionsPerAddress: limits.connections_per_address,
   maxConnectionsPerMinute: limits.connections_per_minute ?? 6 * limits.connections_per_address,
+  maxConnectionsPerUser: limits.connections_per_user,
   maxPreAuthConnections: limits.pre_auth_connections,
   maxHandshakes: limits.handshakes,
   handshakeTimeoutMs: durationToMs(limits.handshake_timeout),

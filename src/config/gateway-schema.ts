@@ -99,6 +99,11 @@ const limits = z.strictObject({
       "New client connections a minute from one IPv4 address or IPv6 /64, that many at once and then evenly; unset " +
         "means six times `connections_per_address`.",
     ),
+  connections_per_user: count(1, 10_000)
+    .default(20)
+    .describe(
+      "Client connections of one account, by full address; one too many ends with `policy-violation`.",
+    ),
   pre_auth_connections: count(1, 1_000_000)
     .default(2_000)
     .describe("Connections that have not logged in yet."),
@@ -141,6 +146,12 @@ export const gatewaySchema = z
       .describe(
         "Key (32 bytes as base64) of resumption and substitute tokens, the same on every host of one service; " +
           "unset means `keys/seal.key` in `data_dir`.",
+      ),
+    workers: z
+      .union([z.literal("auto"), count(1, 64)])
+      .default(1)
+      .describe(
+        "Processes that serve clients, each with a log of its own in the archive; `auto` means one for each core.",
       ),
     listeners,
     certificates: z.record(name, certificate).describe("Certificates shown to clients, by name."),

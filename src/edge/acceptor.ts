@@ -143,7 +143,7 @@ export class Acceptor {
         ? await readProxyHeader(socket, this.#options.proxyHeaderTimeoutMs)
         : undefined;
       const endpoints = told ?? ends;
-      const reached = this.#claim(slot, endpoints);
+      const reached = await this.#claim(slot, endpoints);
       if (reached !== undefined) {
         step = `limit-${reached}`;
         throw new Error(step);

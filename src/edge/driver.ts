@@ -22,6 +22,7 @@ import { tlsFactsOf } from "./tls.ts";
 type BareInput<T = Input> = T extends Input ? Omit<T, "nowMs"> : never;
 /** Inputs that concern every session. */
 export type Broadcast = Extract<BareInput, { readonly type: "policyChanged" | "shutdown" }>;
+type Told = Broadcast | Extract<BareInput, { readonly type: "overLimit" }>;
 type Steering = Exclude<Effect, { readonly type: "sendClient" | "sendUpstream" | "archive" | "archiveLast" }>;
 
 /** A prime, so that no rhythm of inputs keeps the same kind out. */
@@ -58,7 +59,7 @@ export class Driver {
     this.#side.begin();
   }
 
-  tell(input: Broadcast): void {
+  tell(input: Told): void {
     this.#feed({ ...input, nowMs: this.#nowMs() });
   }
 

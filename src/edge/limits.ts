@@ -1,10 +1,13 @@
 /**
- * How many connections may cost us something at once. One owner for all listeners of a process.
+ * How many connections may cost us something at once. One owner for all listeners, and for all workers of a host.
  *
- * Rule: a slot is released exactly once, whatever end a connection comes to; releasing twice does nothing.
+ * Rule 1: a slot is released exactly once, whatever end a connection comes to; releasing twice does nothing.
+ * Rule 2: the owner may sit in another process (`shared-limits.ts`): an answer may come later, and one that does not
+ * come is a refusal.
  * Source: protocol.md §6.3 (unauthenticated cost), RFC 6120 §13.12.
  */
 import { limitKey } from "./addresses.ts";
+import { UserLimits, type UserPlace } from "./user-limits.ts";
 
 export interface ConnectionMaxima {
   readonly total: number;
@@ -14,6 +17,8 @@ export interface ConnectionMaxima {
   readonly perMinute: number;
   /** Connections that have not authenticated yet. */
   readonly preAuth: number;
+  /** Of one account. */
+  readonly perUser: number;
   /** TLS handshakes under way; further ones wait their turn. */
   readonly handshakes: number;
 }
@@ -24,28 +29,45 @@ export const DEFAULT_MAXIMA: ConnectionMaxima = {
   perAddress: 100,
   perMinute: 600,
   preAuth: 2_000,
+  perUser: 20,
   handshakes: 64,
 };
 
 /** Of an address: so many at once, or too many one after another. */
 export type AddressLimit = "address" | "rate";
-export type LimitName = "total" | "preauth" | AddressLimit;
+/** `unanswered`: whoever counts did not say in time. */
+export type LimitName = "total" | "preauth" | "user" | "unanswered" | AddressLimit;
+
+/** The limit that is reached, or undefined where there is room; at once or later. */
+export type ClaimAnswer = LimitName | undefined | Promise<LimitName | undefined>;
 
 export interface ConnectionSlot {
-  /**
-   * Counts the connection for this client address, once.
-   * @param nowMs monotonic.
-   * @returns the limit that this address has reached
-   */
-  claimAddress(address: string, nowMs: number): AddressLimit | undefined;
+  /** Counts the connection for this client address, once. @param nowMs monotonic. */
+  claimAddress(address: string, nowMs: number): ClaimAnswer;
+  /** Counts it for its account, from the bound JID on. @param full prepared. */
+  claimUser(full: string): ClaimAnswer;
   markAuthenticated(): void;
   release(): void;
 }
 
-export class ConnectionLimits {
+/** What listeners ask. */
+export interface Limits {
+  readonly handshakes: Gate;
+  /** A slot, or the name of the limit that is reached. */
+  open(): ConnectionSlot | LimitName;
+}
+
+/** A slot whose owner is in this process: every answer comes at once. */
+export interface OwnSlot extends ConnectionSlot {
+  claimAddress(address: string, nowMs: number): AddressLimit | undefined;
+  claimUser(full: string): "user" | undefined;
+}
+
+export class ConnectionLimits implements Limits {
   readonly #maxima: ConnectionMaxima;
   readonly #byAddress = new Map<string, number>();
   readonly #rate: AddressRate;
+  readonly #users: UserLimits;
   readonly handshakes: Gate;
   #total = 0;
   #preAuth = 0;
@@ -54,14 +76,14 @@ export class ConnectionLimits {
     this.#maxima = maxima;
     this.handshakes = new Gate(maxima.handshakes);
     this.#rate = new AddressRate(maxima.perMinute);
+    this.#users = new UserLimits(maxima.perUser);
   }
 
   get counts(): { readonly total: number; readonly preAuth: number } {
     return { total: this.#total, preAuth: this.#preAuth };
   }
 
-  /** A slot, or the name of the limit that is reached. */
-  open(): ConnectionSlot | LimitName {
+  open(): OwnSlot | "total" | "preauth" {
     if (this.#total >= this.#maxima.total) return "total";
     if (this.#preAuth >= this.#maxima.preAuth) return "preauth";
     this.#total += 1;
@@ -69,8 +91,9 @@ export class ConnectionLimits {
     return this.#slot();
   }
 
-  #slot(): ConnectionSlot {
+  #slot(): OwnSlot {
     let key: string | undefined;
+    let place: UserPlace | undefined;
     let isPreAuth = true;
     let isHeld = true;
     const markAuthenticated = (): void => {
@@ -86,12 +109,20 @@ export class ConnectionLimits {
         if (reached === undefined) key = wanted;
         return reached;
       },
+      claimUser: (full) => {
+        const found = isHeld ? this.#users.claim(full) : undefined;
+        if (found === undefined) return "user";
+        place?.release();
+        place = found;
+        return undefined;
+      },
       release: () => {
         if (!isHeld) return;
         isHeld = false;
         markAuthenticated();
         this.#total -= 1;
         this.#forget(key);
+        place?.release();
       },
     };
   }

@@ -4,7 +4,7 @@ import type { Endpoint } from "./addresses.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Clock } from "./clock.ts";
 import type { Broadcast } from "./driver.ts";
-import type { ConnectionLimits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 import type { LoopGuard } from "./loop-guard.ts";
 import type { EdgeObserver } from "./observe.ts";
 import type { CreateSession } from "./session-port.ts";
@@ -16,7 +16,7 @@ export interface ListenerPorts {
   readonly upstreams: Upstreams;
   readonly sink: ArchiveSink;
   readonly clock: Clock;
-  readonly limits: ConnectionLimits;
+  readonly limits: Limits;
   readonly loopGuard: LoopGuard;
   readonly observer: EdgeObserver;
 }

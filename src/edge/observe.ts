@@ -11,23 +11,15 @@ import { type Log, traceOf } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { EdgeErrorCode } from "./edge-error.ts";
 import type { DriverObserver } from "./driver-ports.ts";
+import type { LimitName } from "./limits.ts";
 import type { SessionFacts } from "./session-port.ts";
 import type { UpstreamOutcome } from "./upstream.ts";
 
 type Judged = Extract<SessionEvent, { readonly type: "judged" }>;
 
-/** `accepted`, or why a connection got no session. */
+/** `accepted`, or why a connection got no session, or lost it (`limit-user`). */
 export type ConnectionOutcome =
-  | "accepted"
-  | "limit-total"
-  | "limit-address"
-  | "limit-rate"
-  | "limit-preauth"
-  | "loop"
-  | "proxy-header"
-  | "tls"
-  | "draining"
-  | "fault";
+  "accepted" | `limit-${LimitName}` | "loop" | "proxy-header" | "tls" | "draining" | "fault";
 
 export class EdgeObserver {
   readonly #log: Log;
@@ -70,6 +62,8 @@ export class EdgeObserver {
 /** What the listener wants to hear of a session. */
 export interface SessionHooks {
   onAuthenticated(): void;
+  /** @param user full JID, prepared. */
+  onBound(user: string): void;
   onEnd(): void;
 }
 
@@ -173,6 +167,7 @@ export class SessionObserver implements DriverObserver {
   #onBound({ user, isResumed }: Extract<SessionEvent, { readonly type: "bound" }>): void {
     const { facts, hooks } = this.#around;
     hooks.onAuthenticated();
+    hooks.onBound(user);
     this.#user = user;
     this.#log = undefined;
     this.#line.info({ resumed: isResumed, client: facts.clientAddress }, "session bound");

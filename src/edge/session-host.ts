@@ -12,6 +12,7 @@ import { Driver, type Broadcast } from "./driver.ts";
 import type { OpenClient } from "./driver-ports.ts";
 import { LastRecords } from "./last-records.ts";
 import type { LegLimits } from "./leg.ts";
+import type { ConnectionSlot } from "./limits.ts";
 import type { DrainResult, ListenerPorts } from "./listener.ts";
 import type { SessionFacts } from "./session-port.ts";
 
@@ -101,12 +102,24 @@ export class SessionHost {
     timer.cancel();
   }
 
+  /** Nobody waits for it: what a session of one too many sends meanwhile is judged and kept as all else is. */
+  async #claimUser(slot: ConnectionSlot, user: string, driver: Driver): Promise<void> {
+    const answer = slot.claimUser(user);
+    const reached = answer instanceof Promise ? await answer : answer;
+    if (reached === undefined) return;
+    this.#ports.observer.onConnection(this.#options.name, `limit-${reached}`);
+    driver.tell({ type: "overLimit", isKnown: reached !== "unanswered" });
+  }
+
   #createDriver(facts: SessionFacts, { arrival, client }: Newcomer): Driver {
     const { createSession, clock, upstreams, observer } = this.#ports;
     const { slot, endpoints } = arrival;
     const sessionObserver = observer.session(facts, {
       onAuthenticated: () => {
         slot.markAuthenticated();
+      },
+      onBound: (user) => {
+        void this.#claimUser(slot, user, driver);
       },
       onEnd: () => {
         slot.release();

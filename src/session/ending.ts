@@ -115,6 +115,18 @@ export class Ending {
     this.#end("outbound", this.#resumption.isResumable ? "" : STREAM_END);
   }
 
+  /**
+   * One connection too many of this account: the client is told why, and upstream's stream ends with it. Where nobody
+   * could count, the stream stays resumable: that is the gateway's trouble, not the client's.
+   */
+  overLimit(isKnown: boolean): void {
+    const text = "too many connections of this account";
+    if (isKnown) return this.violated("client", new StreamError("policy-violation", text));
+    this.#reason = "limits unknown";
+    this.#end("inbound", ...this.#goodbye("resource-constraint"));
+    this.#end("outbound", this.#resumption.isResumable ? "" : STREAM_END);
+  }
+
   drain(): void {
     this.#reason = "drained";
     this.#end("inbound", ...this.#goodbye("system-shutdown"));

@@ -30,6 +30,8 @@ export type Input = { readonly nowMs: number } &
     | { readonly type: "archived"; readonly ticket: number; readonly receipt: Receipt }
     | { readonly type: "archiveFailed"; readonly ticket: number; readonly code: string }
     | { readonly type: "timerFired"; readonly timer: TimerName }
+    /** The account has one connection too many; `isKnown` is false where nobody could tell, which counts as the same. */
+    | { readonly type: "overLimit"; readonly isKnown: boolean }
     | { readonly type: "policyChanged"; readonly revision: PolicyRevision }
     /** Drain: flush what is in flight, then end both legs. */
     | { readonly type: "shutdown" }

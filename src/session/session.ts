@@ -63,6 +63,7 @@ export class Session {
   }
 
   #dispatch(input: Input): void {
+    if (isOurs(input)) return this.#ours(input);
     switch (input.type) {
       case "opened":
         return;
@@ -85,6 +86,14 @@ export class Session {
         return this.#delivery.failed(input.ticket);
       case "timerFired":
         return this.#timer(input.timer);
+    }
+  }
+
+  /** Neither peer's doing: what the gateway itself has to say. */
+  #ours(input: Ours): void {
+    switch (input.type) {
+      case "overLimit":
+        return this.#ending.overLimit(input.isKnown);
       case "policyChanged":
         this.#scope.revision = input.revision;
         return;
@@ -223,3 +232,9 @@ export class Session {
     else this.#ending.timedOut();
   }
 }
+
+type Ours = Extract<Input, { readonly type: "overLimit" | "policyChanged" | "shutdown" }>;
+
+const OURS: ReadonlySet<Input["type"]> = new Set<Ours["type"]>(["overLimit", "policyChanged", "shutdown"]);
+
+const isOurs = (input: Input): input is Ours => OURS.has(input.type);

@@ -77,6 +77,8 @@ const wordFor = (
       return `failed ${input.code}\n`;
     case "timerFired":
       return `timer ${input.timer}\n`;
+    case "overLimit":
+      return `over limit ${String(input.isKnown)}\n`;
     case "policyChanged":
       return `policy ${input.revision.id}\n`;
     case "shutdown":
@@ -107,5 +109,6 @@ const WORDS: Readonly<Record<string, (rest: string) => readonly Effect[]>> = {
     { type: "observe", event: { type: "authenticated", mechanism: "PLAIN", outcome: "success" } },
     say("welcome"),
   ],
+  bound: (user) => [{ type: "observe", event: { type: "bound", user, isResumed: false } }, say("bound")],
   bye: () => [say("goodbye"), ...CLOSE],
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConnectionLimits, DEFAULT_MAXIMA, Gate } from "../../../src/edge/limits.ts";
+import { ConnectionLimits, DEFAULT_MAXIMA, Gate, type OwnSlot } from "../../../src/edge/limits.ts";
 
 describe("slots", () => {
   test("are released once, whatever happens", () => {
@@ -76,5 +76,23 @@ describe("the gate", () => {
     (await visits[1])?.();
     await visits[3];
     expect(entered).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe("an account", () => {
+  const opened = (limits: ConnectionLimits): OwnSlot => {
+    const slot = limits.open();
+    if (typeof slot === "string") throw new Error(slot);
+    return slot;
+  };
+
+  test("keeps its place until the slot is released, and a released slot gets none", () => {
+    const limits = new ConnectionLimits({ ...DEFAULT_MAXIMA, perUser: 1 });
+    const [first, second] = [opened(limits), opened(limits)];
+    expect(first.claimUser("ana@agency.example/desk")).toBeUndefined();
+    expect(second.claimUser("ana@agency.example/phone")).toBe("user");
+    first.release();
+    expect(second.claimUser("ana@agency.example/phone")).toBeUndefined();
+    expect(first.claimUser("raj@agency.example/desk")).toBe("user");
   });
 });

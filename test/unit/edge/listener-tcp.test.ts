@@ -221,6 +221,19 @@ describe("limits", () => {
     await second.hear("in\n");
   });
 
+  test("user: the session of one too many of an account is told, and no other", async () => {
+    const edge = await startEdge({ maxima: { perUser: 1 } });
+    const [first, second] = [await callPort(edge.port), await callPort(edge.port)];
+    first.say("bound ana@agency.example/desk");
+    await first.hear("bound");
+    second.say("bound ana@agency.example/phone");
+    await second.hear("over limit true\n");
+    first.say("echo still here");
+    await first.hear("still here\n");
+    expect(edge.cores[0]?.types).not.toContain("overLimit");
+    expect(await edge.metrics()).toContain(`outcome="limit-user"} 1`);
+  });
+
   test("handshakes beyond the limit wait their turn", async () => {
     const edge = await startEdge({ ...direct, maxima: { handshakes: 1 } });
     const blocker = await callPort(edge.port);

@@ -39,6 +39,7 @@ const observed = () => {
   const hooks: string[] = [];
   const session: SessionObserver = new EdgeObserver(log, metrics).session(FACTS, {
     onAuthenticated: () => hooks.push("authenticated"),
+    onBound: (user) => hooks.push(`bound ${user}`),
     onEnd: () => hooks.push("end"),
   });
   const parsed = (): Record<string, unknown>[] =>
@@ -115,7 +116,7 @@ describe("a session", () => {
       ["session bound", "ann@agency.example/desk"],
       ["session ended", "ann@agency.example/desk"],
     ]);
-    expect(hooks).toEqual(["authenticated", "authenticated", "end"]);
+    expect(hooks).toEqual(["authenticated", "authenticated", "bound ann@agency.example/desk", "end"]);
   });
 
   test("a failed log-in and a stream error are told, however long the peer makes them", () => {

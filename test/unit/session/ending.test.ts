@@ -33,6 +33,29 @@ upstream is cut`;
     },
   );
 
+  it("by one connection too many of an account closes both legs, resumable or not", () => {
+    for (const story of ["", ENABLE]) {
+      const session = tell(story, { after: "bound" });
+      session.feed({ type: "overLimit", isKnown: true });
+      expect(session.takeText("client")).toMatch(
+        /<policy-violation .*too many connections of this account.*<\/stream:stream>$/,
+      );
+      expect(session.takeText("upstream")).toBe("</stream:stream>");
+      expect([session.isCut("client"), session.isCut("upstream")]).toEqual([true, true]);
+    }
+  });
+
+  it("where nobody could count leaves a resumable stream resumable", () => {
+    const session = tell("", { after: "bound" });
+    session.feed({ type: "overLimit", isKnown: false });
+    expect(session.takeText("client")).toContain("resource-constraint");
+    expect(session.takeText("upstream")).toBe("</stream:stream>");
+    const resumable = tell(ENABLE, { after: "bound" });
+    resumable.feed({ type: "overLimit", isKnown: false });
+    expect([resumable.takeText("client"), resumable.takeText("upstream")]).toEqual(["", ""]);
+    expect([resumable.isCut("client"), resumable.isCut("upstream")]).toEqual([true, true]);
+  });
+
   it("sends what is on record first", () => {
     tellTwice(
       `client sends\n  ${MESSAGE}\nclient ends\nupstream receives\n  ${SENT}</stream:stream>\nupstream is cut`,

@@ -16,7 +16,7 @@ const ports = {
 const sm = (inner: string): XmlElement => xml(inner.replace(/^<(\w+)/, "<$1 xmlns='urn:xmpp:sm:3'"));
 const anyone = (): boolean => true;
 
-function enabled(attributes = "id='up' resume='true'"): {
+function enabled(attributes = "id='up!' resume='true'"): {
   readonly session: Resumption;
   readonly id: string | undefined;
 } {
@@ -53,7 +53,7 @@ describe("Resumption", () => {
   it("seals the id; hides that it can resume where it cannot be done", () => {
     const { session, id } = enabled();
     expect(session.isResumable).toBe(true);
-    expect(id).not.toContain("up");
+    expect(id).not.toContain("up!");
     for (const attributes of ["id='up'", "resume='true'", `id='${"x".repeat(3_900)}' resume='true'`]) {
       const other = enabled(attributes);
       expect([other.session.isResumable, other.id]).toEqual([false, undefined]);
@@ -69,9 +69,9 @@ describe("Resumption", () => {
     const { id = "" } = enabled();
     const next = new Resumption(ports, "s2");
     const asked = next.asked(sm(`<resume previd='${id}' h='5'/>`), anyone);
-    expect(asked && text(asked)).toBe(`<resume xmlns="urn:xmpp:sm:3" previd="up" h="5"/>`);
+    expect(asked && text(asked)).toBe(`<resume xmlns="urn:xmpp:sm:3" previd="up!" h="5"/>`);
     expect(next.isAsking).toBe(true);
-    const resumed = next.resumed(sm(`<resumed previd='up' h='7'/>`));
+    const resumed = next.resumed(sm(`<resumed previd='up!' h='7'/>`));
     expect(resumed?.user.full).toBe("lee@agency.example/desk");
     expect(resumed && attribute(resumed.element, "previd")).toBe(id);
     expect([next.isAsking, next.isResumable]).toEqual([false, true]);
@@ -87,7 +87,7 @@ describe("Resumption", () => {
     expect(asking(id, "")).toBeUndefined();
     expect(asking(id, "h='x'")).toBeUndefined();
     expect(asking(`${id}A`)).toBeUndefined();
-    expect(asking("up")).toBeUndefined();
+    expect(asking("up!")).toBeUndefined();
     const { sealer } = ports;
     for (const plain of ["[1,2,3]", "{}", "x", `["a","lee@agency.example/x"]`, `["a","@","c"]`]) {
       expect(asking(sealer.seal(plain, "resume")), plain).toBeUndefined();
@@ -99,11 +99,11 @@ describe("Resumption", () => {
 
   it("believes no resumed that it did not ask for", () => {
     const { session, id = "" } = enabled();
-    expect(session.resumed(sm(`<resumed previd='up' h='0'/>`))).toBeUndefined();
+    expect(session.resumed(sm(`<resumed previd='up!' h='0'/>`))).toBeUndefined();
     const next = new Resumption(ports, "s2");
     next.asked(sm(`<resume previd='${id}' h='0'/>`), anyone);
     expect(next.resumed(sm(`<resumed previd='other' h='0'/>`))).toBeUndefined();
-    expect(next.resumed(sm(`<resumed previd='up'/>`))).toBeUndefined();
+    expect(next.resumed(sm(`<resumed previd='up!'/>`))).toBeUndefined();
     expect(next.refused()).toBe(true);
     expect(next.refused()).toBe(false);
   });
