@@ -2,7 +2,7 @@
  * How many connections may cost us something at once. One owner for all listeners, and for all workers of a host.
  *
  * Rule 1: a slot is released exactly once, whatever end a connection comes to; releasing twice does nothing.
- * Rule 2: the owner may sit in another process (`shared-limits.ts`): an answer may come later, and one that does not
+ * Rule 2: the owner may sit in another process: an answer may come later, and one that does not
  * come is a refusal.
  * Source: protocol.md §6.3 (unauthenticated cost), RFC 6120 §13.12.
  */
