@@ -7,6 +7,7 @@ import { createSealer, digest } from "../src/edge/sealer.ts";
 import type { Effect } from "../src/session/effect.ts";
 import type { Input } from "../src/session/input.ts";
 import { RefusedHosts } from "../src/session/refused-hosts.ts";
+import { RoomSights } from "../src/session/room-sights.ts";
 import { Session } from "../src/session/session.ts";
 import { policyFor, prepare } from "../test/support/policy.ts";
 
@@ -40,6 +41,7 @@ class Bench {
         digest,
         prepareJid: prepare,
         refusedHosts: new RefusedHosts(),
+        sights: new RoomSights(),
       },
       limits: {
         maxStanzaBytes: 131_072,

@@ -4,6 +4,7 @@ import type { GatewayConfig } from "../config/gateway-config.ts";
 import type { PolicyHolder } from "../config/reload.ts";
 import { createSealer, digest } from "../edge/sealer.ts";
 import type { CreateSession } from "../edge/session-port.ts";
+import { RoomSights } from "../session/room-sights.ts";
 import type { SessionLimits, UpstreamPlan } from "../session/scope.ts";
 import { RefusedHosts } from "../session/refused-hosts.ts";
 import { Session } from "../session/session.ts";
@@ -13,7 +14,7 @@ const HIGH_WATER_LENGTH = 256 * 1024;
 
 export type SessionWishes = Pick<GatewayConfig, "sealingKey" | "upstreams" | "limits" | "archive">;
 
-/** One preparer for all sessions: its cache is where most addresses are found. */
+/** One preparer for all sessions: its cache is where most addresses are found. What they see in rooms outlives them. */
 export function sessionFactory(config: SessionWishes, policy: Pick<PolicyHolder, "revision">): CreateSession {
   const key = Buffer.from(config.sealingKey.reveal(), "base64");
   const ports = {
@@ -21,6 +22,7 @@ export function sessionFactory(config: SessionWishes, policy: Pick<PolicyHolder,
     digest,
     prepareJid: createJidPreparer({ toAscii: domainToASCII }),
     refusedHosts: new RefusedHosts(),
+    sights: new RoomSights(),
   };
   const plans = new Map<string, UpstreamPlan>();
   for (const { domains, tls, serverName } of config.upstreams) {

@@ -135,7 +135,7 @@ function findAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision)
     // Before it is asked whether all is settled: a stub in an archive settles nothing for what stands behind it.
     if (context.work?.isExceeded === true) return [...findings, failure("evaluate", new WorkExceeded())];
     if (isSettled(found, revision)) break;
-    found = checkNested(inner, nested, { context, revision });
+    found = checkNested(inner, { nested, archive: stanza }, { context, revision });
     findings.push(...found);
   }
   return findings;
@@ -163,15 +163,23 @@ interface Judging {
   readonly revision: PolicyRevision;
 }
 
+interface Around {
+  readonly nested: readonly NestedStanza[];
+  /** The stanza that carries them all. */
+  readonly archive: Stanza;
+}
+
 function checkNested(
   inner: NestedStanza,
-  nested: readonly NestedStanza[],
+  { nested, archive }: Around,
   { context, revision }: Judging,
 ): readonly Finding[] {
   const { stanza, carrier, path } = inner;
   const holed = { ...stanza, element: withHoles(stanza.element, nested, path) };
   const findings = checkAll(holed, { ...context, carrier }, revision).map((one) => atPath(one, path));
-  return carrier === "archive" ? findings.map((one) => stubbed(one, outermost(path, nested))) : findings;
+  if (carrier !== "archive") return findings;
+  const stub = { path: outermost(path, nested), by: stubFor(archive, context) };
+  return findings.map((one) => stubbed(one, stub));
 }
 
 function checkAll(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
@@ -254,9 +262,23 @@ const outermost = (path: NodePath, nested: readonly NestedStanza[]): NodePath =>
     .filter((around) => startsWith(path, around))
     .reduce((best, around) => (around.length < best.length ? around : best), path);
 
+interface Stub {
+  readonly path: NodePath;
+  readonly by: XmlElement;
+}
+
 /** A refused archive result becomes an empty message in its place: the page keeps its count and its ids. */
-function stubbed(finding: Finding, path: NodePath): Finding {
+function stubbed(finding: Finding, { path, by }: Stub): Finding {
   if (rank(finding.disposition) < rank("hold")) return finding;
-  const stub = element(NS_CLIENT, "message", { type: "chat" });
-  return { ...finding, disposition: "strip", rewrites: [{ type: "replace", path, by: stub }] };
+  return { ...finding, disposition: "strip", rewrites: [{ type: "replace", path, by }] };
+}
+
+/**
+ * A word that nobody said: of the room itself, or of the account to itself.
+ * COMPAT(nbxmpp of Gajim: a message without addresses ends the reading of the page)
+ */
+function stubFor({ from }: Stanza, { user }: RuleContext): XmlElement {
+  if (from === undefined || from.bare === user.bare)
+    return element(NS_CLIENT, "message", { type: "chat", from: user.bare, to: user.bare });
+  return element(NS_CLIENT, "message", { type: "groupchat", from: from.bare, to: user.bare });
 }

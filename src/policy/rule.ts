@@ -58,6 +58,14 @@ export interface Finding {
 /** How the judged stanza was carried: directly, or inside another. */
 export type Carrier = "direct" | "carbon" | "archive" | "forward" | "event";
 
+/** Whom from outside a session sees in rooms of ours. */
+export interface OutsideOccupants {
+  /** Room (bare) → occupant (full address in the room) → the real address that was seen. */
+  readonly rooms: ReadonlyMap<string, ReadonlyMap<string, Jid>>;
+  /** There were more than are kept: every room counts as one of them. */
+  readonly isFull: boolean;
+}
+
 export interface RuleContext {
   readonly direction: Direction;
   readonly carrier: Carrier;
@@ -67,6 +75,8 @@ export interface RuleContext {
   readonly prepare: PrepareJid;
   /** Hosts known to be nothing but refused services (upload, proxy, transport, push): kept out of sight. */
   readonly refusedHosts?: ReadonlySet<string>;
+  /** Whom from outside the session sees in rooms; absent where nobody looks (replay, `test`). */
+  readonly outsiders?: OutsideOccupants;
   /** What judging this stanza has cost so far, and may cost. Set by `evaluate`. */
   readonly work?: Work;
 }

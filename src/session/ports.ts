@@ -3,6 +3,7 @@
  */
 import type { PrepareJid } from "../xmpp/jid.ts";
 import type { RefusedHosts } from "./refused-hosts.ts";
+import type { RoomSight } from "./room-sight.ts";
 
 /**
  * Authenticated encryption of short texts (AES-256-GCM or the like), stateless: a token made before a restart
@@ -20,7 +21,16 @@ export interface Digest {
   sha256(text: string): string;
 }
 
+/** What streams see in rooms, kept over resumption; see `room-sights.ts`. */
+export interface Sights {
+  /** Empty where nothing is known of the stream. */
+  of(streamId: string): RoomSight;
+  /** To be called when `sight` may have changed. */
+  keep(streamId: string, sight: RoomSight): void;
+}
+
 export interface SessionPorts {
+  readonly sights: Sights;
   readonly sealer: Sealer;
   readonly digest: Digest;
   readonly prepareJid: PrepareJid;

@@ -18,6 +18,8 @@ import type { PositionCounter } from "./stanza-flow.ts";
 const MAX_ID_LENGTH = 4_000;
 const CONTEXT = "resume";
 
+type Ports = Pick<SessionPorts, "sealer" | "prepareJid">;
+
 interface Resumable {
   readonly upstreamId: string;
   readonly user: Jid;
@@ -26,14 +28,14 @@ interface Resumable {
 }
 
 export class Resumption implements PositionCounter {
-  readonly #ports: SessionPorts;
+  readonly #ports: Ports;
   #streamId: string;
   #counts: Record<Direction, number | undefined> = { outbound: undefined, inbound: undefined };
   #isResumable = false;
   #enabling: "no" | "asked" | "done" = "no";
   #asked: { readonly resumable: Resumable; readonly clientId: string; readonly received: number } | undefined;
 
-  constructor(ports: SessionPorts, sessionId: string) {
+  constructor(ports: Ports, sessionId: string) {
     this.#ports = ports;
     this.#streamId = sessionId;
   }

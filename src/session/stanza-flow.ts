@@ -11,6 +11,7 @@ import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM, inStreamLike } from "../xml/stream-header.ts";
 import { utf8Length } from "../xml/utf8.ts";
 import { evaluate, refusedAfterAll } from "../policy/evaluate.ts";
+import { isFromOutsideOccupant } from "../policy/outside-occupants.ts";
 import { isInside } from "../policy/revision.ts";
 import type { Direction, RefusalReason } from "../policy/rule.ts";
 import { refusedForLength } from "../policy/rules/size-and-rate.ts";
@@ -18,12 +19,14 @@ import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_ROSTER } from "../xmpp/ns.ts";
+import { emptyPageFor } from "../xmpp/archive-answer.ts";
 import { isMereSignal } from "../xmpp/message-content.ts";
 import { readStanza, type Stanza } from "../xmpp/stanza.ts";
 import { errorFrom, isSilent, ticketFor, type RefusalTicket } from "../xmpp/stanza-error.ts";
 import type { Delivery } from "./delivery.ts";
 import { incidentReference } from "./incident.ts";
 import { stanzaRecord } from "./recording.ts";
+import type { RoomSight } from "./room-sight.ts";
 import type { Scope } from "./scope.ts";
 import { replacement, Substitutes, type Reply, type SubstituteFrame } from "./substitute.ts";
 
@@ -74,6 +77,7 @@ export class StanzaFlow {
   readonly #delivery: Delivery;
   readonly #positions: PositionCounter;
   readonly #substitutes: Substitutes;
+  #sight: { readonly streamId: string; readonly seen: RoomSight } | undefined;
 
   constructor(scope: Scope, delivery: Delivery, positions: PositionCounter) {
     this.#scope = scope;
@@ -109,7 +113,16 @@ export class StanzaFlow {
     const unreadable = arrived.unreadable?.detail;
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount, unreadable });
     const refusedHosts = options.ports.refusedHosts.of(user.domain);
-    const context = { direction, carrier: "direct", user, nowMs, prepare, refusedHosts } as const;
+    const { outsiders } = this.#seen(direction, stanza, user);
+    const context = {
+      direction,
+      carrier: "direct",
+      user,
+      nowMs,
+      prepare,
+      refusedHosts,
+      outsiders,
+    } as const;
     const verdict = evaluate(stanza, context, revision);
     const outcome = this.#outcome(stanza, verdict, { direction, arrived });
     const recordId = this.#scope.nextRecordId();
@@ -120,6 +133,18 @@ export class StanzaFlow {
     this.#queue(judged, { received: arrived.received, position });
     this.#scope.observe(judgedEvent(judged));
     return verdict.work;
+  }
+
+  /** Once the stanza at hand is seen. A resumed stream sees what it saw before. */
+  #seen(direction: Direction, stanza: Stanza, user: Jid): RoomSight {
+    const { revision, options } = this.#scope;
+    const { sights, prepareJid: prepare } = options.ports;
+    const { streamId } = this.#positions;
+    if (this.#sight?.streamId !== streamId) this.#sight = { streamId, seen: sights.of(streamId) };
+    const { seen } = this.#sight;
+    if (direction === "inbound" && seen.note(stanza, { user, prepare, revision }))
+      sights.keep(streamId, seen);
+    return seen;
   }
 
   /** What cannot be written, or is too long then, cannot go on: it would break every stream it comes by. */
@@ -185,6 +210,8 @@ export class StanzaFlow {
 
   #outboundRefusal(judged: Case, reason: RefusalReason): Refusal {
     if (isSilent(judged.stanza, "outbound")) return this.#silent(judged);
+    const page = reason === "external" ? emptyPageFor(judged.stanza) : undefined;
+    if (page !== undefined) return this.#asking(judged, { type: "emptyPage", ...page });
     return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
   }
 
@@ -207,8 +234,11 @@ export class StanzaFlow {
     return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
   }
 
-  #isFromOutside({ stanza: { from }, user }: Case): boolean {
-    return from === undefined || !isInside(from, user, this.#scope.revision);
+  #isFromOutside({ stanza, user }: Case): boolean {
+    const { from } = stanza;
+    const { revision } = this.#scope;
+    if (from === undefined || !isInside(from, user, revision)) return true;
+    return isFromOutsideOccupant(stanza, { outsiders: this.#sight?.seen.outsiders, user }, revision);
   }
 
   /** Outsiders learn nothing of the policy; but an iq of theirs must be answered (RFC 6120 §8.2.3). */

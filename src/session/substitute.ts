@@ -12,6 +12,7 @@
  * Source: protocol.md §1.7; XEP-0198 v1.6 §4; XEP-0199 v2.0; design §8.2.
  */
 import { attribute, element, type XmlElement } from "../xml/element.ts";
+import { emptyPage, type EmptyPage } from "../xmpp/archive-answer.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_CLIENT, NS_PING, NS_STANZAS } from "../xmpp/ns.ts";
 import { errorFrom, type RefusalTicket } from "../xmpp/stanza-error.ts";
@@ -20,6 +21,8 @@ import { readSealed } from "./sealed.ts";
 
 /** What the one reply to a substitute becomes. */
 export type Reply =
+  /** An archive was asked for somebody outside: it has nothing of theirs (XEP-0313 §4). */
+  | ({ readonly type: "emptyPage" } & EmptyPage)
   | { readonly type: "error"; readonly ticket: RefusalTicket }
   /** An inbound roster push was refused: upstream still gets its acknowledgement (RFC 6121 §2.1.6). */
   | { readonly type: "acknowledge"; readonly id: string; readonly to: string | undefined }
@@ -93,7 +96,13 @@ export class Substitutes {
 const isContent = (value: unknown): value is readonly [number, Reply] =>
   Array.isArray(value) && typeof value[0] === "number" && isKnown(value[1]);
 
-const REPLY_TYPES: ReadonlySet<unknown> = new Set(["error", "acknowledge", "unsubscribed", "unavailable"]);
+const REPLY_TYPES: ReadonlySet<unknown> = new Set([
+  "error",
+  "emptyPage",
+  "acknowledge",
+  "unsubscribed",
+  "unavailable",
+]);
 
 const isKnown = (reply: unknown): boolean =>
   typeof reply === "object" && reply !== null && "type" in reply && REPLY_TYPES.has(reply.type);
@@ -108,6 +117,8 @@ export function replacement(reply: Reply): XmlElement {
   switch (reply.type) {
     case "error":
       return errorFrom(reply.ticket);
+    case "emptyPage":
+      return emptyPage(reply);
     case "acknowledge":
       return element(NS_CLIENT, "iq", { type: "result", id: reply.id, to: reply.to });
     case "unsubscribed":

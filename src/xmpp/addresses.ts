@@ -15,8 +15,8 @@ import {
   GENERIC_ATTRIBUTES,
   rowsFor,
   type AddressRow,
-  type Place,
 } from "./address-table.ts";
+import type { Place } from "./address-places.ts";
 import { isNestedStanza } from "./forwarded.ts";
 import type { Jid, PrepareJid } from "./jid.ts";
 import { NS_DATA } from "./ns.ts";
@@ -86,7 +86,7 @@ function visitAttribute(here: Here, { listed, local, value }: FoundAttribute): v
   const place = listed?.find((row) => row.attribute === local)?.place;
   if (isXmppUri(value)) {
     for (const one of addressesOfUri(value)) add(here, place ?? "other", { attribute: local, value: one });
-  } else if (local === "uri") {
+  } else if (LINKS.has(local)) {
     // Only there does a foreign scheme name someone (mailto:, sip:); elsewhere it is a web link.
     if (place === "extended-address") add(here, place, { attribute: local, value });
   } else if (place !== undefined) add(here, place, { attribute: local, value });
@@ -95,6 +95,9 @@ function visitAttribute(here: Here, { listed, local, value }: FoundAttribute): v
     add(here, "other", { attribute: local, value });
   }
 }
+
+/** Attributes that hold links of any scheme. */
+const LINKS: ReadonlySet<string> = new Set(["uri", "url"]);
 
 const LIKE_AN_ADDRESS = /[@.:[]/;
 const LIKE_A_NUMBER = /^-?\d*(?:\.\d*)?$/;

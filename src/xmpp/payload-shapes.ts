@@ -84,6 +84,8 @@ const IN_MESSAGES: readonly PayloadShape[] = [
   { ns: "vcard-temp:x:update", text: "nickname", codes: "photo" },
   { ns: "http://jabber.org/protocol/nick", text: "nick" },
   { ns: "urn:xmpp:idle:1", attributes: "since" },
+  { ns: "http://jabber.org/protocol/rosterx", attributes: "action jid name", text: "group" },
+  { ns: "urn:xmpp:moved:1", text: "old-jid new-jid" },
 ];
 
 // prettier-ignore
@@ -124,6 +126,7 @@ const IN_REQUESTS: readonly PayloadShape[] = [
   { ns: "https://xmlns.zombofant.net/muclumbus/search/1.0", attributes: "address", text: "*" },
   { ns: NS_MUC_ADMIN, attributes: "affiliation jid nick role", text: "reason" },
   { ns: NS_MUC_OWNER, attributes: "jid affiliation nick role", text: "reason password" },
+  { ns: "http://jabber.org/protocol/commands", attributes: "node action sessionid status execute type", text: "note" },
   { ns: "http://jabber.org/protocol/muc#unique", codes: "unique" },
   { ns: NS_DATA, attributes: "type var label", text: "title instructions value desc" },
   { ns: "http://jabber.org/protocol/xdata-validate", attributes: "datatype min max", codes: "regex" },

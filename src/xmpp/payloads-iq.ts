@@ -34,6 +34,7 @@ import {
 export const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info"; // XEP-0030
 export const NS_DISCO_ITEMS = "http://jabber.org/protocol/disco#items"; // XEP-0030
 export const NS_PRIVATE = "jabber:iq:private"; // XEP-0049
+export const NS_COMMANDS = "http://jabber.org/protocol/commands"; // XEP-0050
 export const NS_VCARD_TEMP = "vcard-temp"; // XEP-0054
 
 const RSM = "http://jabber.org/protocol/rsm";
@@ -113,6 +114,7 @@ const PEOPLE: readonly AllowedPayload[] = [
 const ROOMS_AND_FORMS: readonly AllowedPayload[] = [
   { ns: NS_MUC_ADMIN, spec: "XEP-0045 1.34.0", title: "Multi-User Chat, admin", in: QUERY, inner: "item reason actor" },
   { ns: NS_MUC_OWNER, spec: "XEP-0045 1.34.0", title: "Multi-User Chat, owner", in: QUERY, inner: "destroy reason password", holds: [NS_DATA] },
+  { ns: NS_COMMANDS, spec: "XEP-0050 1.3", title: "Ad-Hoc Commands (but those upon accounts)", in: { set: "command", result: "command" }, inner: "actions prev next complete execute note", holds: [NS_DATA] },
   { ns: "http://jabber.org/protocol/muc#unique", spec: "XEP-0307", title: "Unique Room Names", in: { get: "unique", result: "unique" } },
   { ns: NS_DATA, spec: "XEP-0004 2.11.0", title: "Data Forms", in: { message: "x" }, inner: "title instructions field value required option desc item reported", holds: [VALIDATE, LAYOUT], content: "x" },
   { ns: VALIDATE, spec: "XEP-0122 1.0.2", title: "Data Forms Validation", in: {}, inner: "validate basic open range regex list-range" },

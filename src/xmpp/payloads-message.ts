@@ -32,6 +32,8 @@ export const NS_BOOKMARKS_PRIVATE = "storage:bookmarks"; // XEP-0048
 export const NS_BOOKMARKS_PEP: readonly string[] = ["urn:xmpp:bookmarks:1", "urn:xmpp:bookmarks:0"]; // XEP-0402
 export const NS_NICK = "http://jabber.org/protocol/nick"; // XEP-0172
 export const NS_VCARD4 = "urn:ietf:params:xml:ns:vcard-4.0"; // RFC 6351
+export const NS_ROSTER_EXCHANGE = "http://jabber.org/protocol/rosterx"; // XEP-0144
+export const NS_MOVED = "urn:xmpp:moved:1"; // XEP-0283
 export const NS_DISPLAYED = "urn:xmpp:mds:displayed:0"; // XEP-0490
 
 const MODERATE = ["urn:xmpp:message-moderate:1", "urn:xmpp:message-moderate:0"];
@@ -46,6 +48,7 @@ export const ITEM_PAYLOADS: readonly string[] = [
   NS_NICK,
   NS_VCARD4,
   NS_DISPLAYED,
+  NS_MOVED,
 ];
 
 // prettier-ignore
@@ -88,6 +91,12 @@ const CHAT: readonly AllowedPayload[] = [
 ];
 
 // prettier-ignore
+const PEOPLE: readonly AllowedPayload[] = [
+  { ns: NS_ROSTER_EXCHANGE, spec: "XEP-0144 1.1.1", title: "Roster Item Exchange", in: { message: "x", set: "x" }, inner: "item group", content: "x" },
+  { ns: NS_MOVED, spec: "XEP-0283 1.0.0", title: "Moved", in: { presence: "moved", item: "moved" }, inner: "old-jid new-jid" },
+];
+
+// prettier-ignore
 const CARRIERS: readonly AllowedPayload[] = [
   { ns: NS_CARBONS, spec: "XEP-0280 0.13.2", title: "Message Carbons", in: { message: "sent received private", set: "enable disable" }, holds: [NS_FORWARD], content: "sent received" },
   { ns: NS_FORWARD, spec: "XEP-0297 1.0", title: "Stanza Forwarding", in: { message: "forwarded" }, holds: [NS_DELAY], content: "forwarded" },
@@ -118,4 +127,10 @@ const PRESENCE: readonly AllowedPayload[] = [
   { ns: "urn:xmpp:idle:1", spec: "XEP-0319 1.0.2", title: "Last User Interaction in Presence", in: { presence: "idle" } },
 ];
 
-export const MESSAGE_PAYLOADS: readonly AllowedPayload[] = [...CHAT, ...CARRIERS, ...ROOMS, ...PRESENCE];
+export const MESSAGE_PAYLOADS: readonly AllowedPayload[] = [
+  ...CHAT,
+  ...PEOPLE,
+  ...CARRIERS,
+  ...ROOMS,
+  ...PRESENCE,
+];

@@ -21,6 +21,8 @@ const EN: Language = {
   reference: "Ref",
   reasons: {
     external: "addresses outside the agency are not permitted.",
+    "outside-occupant":
+      "somebody from outside the agency is in this room; write here again when they have left.",
     file: "files and attachments are not permitted.",
     call: "calls are not permitted.",
     encrypted: "end-to-end encryption is not permitted; switch it off and send again.",
@@ -40,6 +42,7 @@ const ES: Language = {
   reference: "Ref.",
   reasons: {
     external: "no se permiten direcciones ajenas a la agencia.",
+    "outside-occupant": "hay alguien ajeno a la agencia en esta sala; vuelva a escribir cuando haya salido.",
     file: "no se permiten archivos ni adjuntos.",
     call: "no se permiten llamadas.",
     encrypted: "no se permite el cifrado de extremo a extremo; desactívelo y envíe de nuevo.",

@@ -19,6 +19,7 @@ import type { Stanza, StanzaKind } from "./stanza.ts";
  */
 export type RefusalReason =
   | "external"
+  | "outside-occupant"
   | "file"
   | "call"
   | "encrypted"
@@ -54,6 +55,7 @@ const BY_FAMILY: Readonly<Record<PayloadFamily, StanzaCondition>> = {
 /** Of messages and presence, and of an iq where its payload does not decide. */
 const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   external: NOT_ALLOWED,
+  "outside-occupant": NOT_ALLOWED,
   account: NOT_ALLOWED,
   file: CONTENT,
   call: CONTENT,

@@ -7,6 +7,7 @@ import type { Effect } from "../../src/session/effect.ts";
 import type { Input, Side } from "../../src/session/input.ts";
 import { RefusedHosts } from "../../src/session/refused-hosts.ts";
 import type { SessionLimits, SessionOptions } from "../../src/session/scope.ts";
+import { RoomSights } from "../../src/session/room-sights.ts";
 import { Session } from "../../src/session/session.ts";
 import { canonical, canonicalPattern, lineOf, Placeholders } from "./matching.ts";
 import { policyFor, prepare } from "./policy.ts";
@@ -33,7 +34,13 @@ export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOp
     upstreamFor: (domain) =>
       domain === "agency.example" ? { tls: "none", serverName: "agency.example" } : undefined,
     revision: policyFor(),
-    ports: { sealer: createSealer([KEY]), digest, prepareJid: prepare, refusedHosts: new RefusedHosts() },
+    ports: {
+      sealer: createSealer([KEY]),
+      digest,
+      prepareJid: prepare,
+      refusedHosts: new RefusedHosts(),
+      sights: new RoomSights(),
+    },
     limits: LIMITS,
     ...changes,
   };

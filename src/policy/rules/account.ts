@@ -115,19 +115,15 @@ function isOwnName(name: string, { user, prepare }: RuleContext): boolean {
   return jid?.full === user.bare;
 }
 
-/** XEP-0401 invitations; XEP-0133 acts upon accounts, whose forms carry passwords. */
-const REFUSED_COMMANDS: ReadonlySet<string> = new Set([
-  "urn:xmpp:invite#invite",
-  "urn:xmpp:invite#create-account",
-  ...[
-    "add-user",
-    "delete-user",
-    "disable-user",
-    "reenable-user",
-    "change-user-password",
-    "get-user-password",
-  ].map((act) => `http://jabber.org/protocol/admin#${act}`),
-]);
+/** XEP-0401 invitations; XEP-0133 and the like, by which the server itself is opened: an administrator's, beside the gateway. */
+const REFUSED_COMMANDS: readonly string[] = [
+  "urn:xmpp:invite",
+  "http://jabber.org/protocol/admin",
+  // COMPAT(Prosody's own: modules, hosts, servers)
+  "http://prosody.im/protocol/",
+];
 
-const commandAct = (command: XmlElement): string | undefined =>
-  REFUSED_COMMANDS.has(attribute(command, "node") ?? "") ? "a command upon accounts" : undefined;
+function commandAct(command: XmlElement): string | undefined {
+  const node = attribute(command, "node") ?? "";
+  return REFUSED_COMMANDS.some((family) => node.startsWith(family)) ? "a command upon accounts" : undefined;
+}

@@ -14,16 +14,21 @@ import {
   isElement,
   NO_CHILDREN,
   nodeAt,
-  withChildren,
+  type NodePath,
   type XmlElement,
+  type XmlNode,
 } from "../../xml/element.ts";
-import type { Place } from "../../xmpp/address-table.ts";
+import type { OutsideAct, Place } from "../../xmpp/address-places.ts";
 import { addressesOf, type PlacedAddress } from "../../xmpp/addresses.ts";
-import { NS_ROSTER } from "../../xmpp/ns.ts";
+import { isWorthDelivering } from "../../xmpp/message-content.ts";
 import { refusedPayload } from "../../xmpp/payloads.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
-import { outsideAct, type OutsideAct } from "../outside-acts.ts";
+import { closedNodes } from "../open-nodes.ts";
+import { outsideAct } from "../outside-acts.ts";
+import { occupantAct } from "../outside-occupants.ts";
+import { hollowed, rewritesFor } from "../outside-rewrites.ts";
 import { isInside, type PolicyRevision } from "../revision.ts";
+import { unversioned } from "../roster-version.ts";
 import type { Disposition, Finding, RefusalReason, Rewrite, Rule, RuleContext } from "../rule.ts";
 
 const ID = "external-domain";
@@ -33,12 +38,56 @@ const NO_FINDINGS: readonly Finding[] = [];
 export const externalDomain: Rule = {
   id: ID,
   check(stanza, context, revision) {
+    const exposed = exposure(stanza, context, revision);
     const outside = outsideAddresses(stanza, context, revision);
-    if (outside.length === 0) return NO_FINDINGS;
+    if (outside.length === 0) return exposed;
     if (isLeaving(stanza, outside)) return bareLeave(stanza, outside, { context, revision });
-    return judge(stanza, outside, { context, revision });
+    const found = judge(stanza, outside, { context, revision });
+    return exposed.length === 0 ? found : [...found, ...exposed];
   },
 };
+
+/** What outsiders would get to see though no address of theirs is named. */
+function exposure(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
+  if (stanza.kind === "iq" && context.carrier === "direct") {
+    const closing = closedNodes(stanza, context.direction);
+    if (closing.length > 0) return [told({ ...CLOSED, rewrites: closing }, revision)];
+    const unkept = unversioned(stanza, context.direction);
+    if (unkept.length > 0) return [told({ ...UNKEPT, rewrites: unkept }, revision)];
+  }
+  const act = occupantAct(stanza, context, revision);
+  switch (act.type) {
+    case "pass":
+      return NO_FINDINGS;
+    case "block":
+      return [told({ ...OVERHEARD, disposition: "block" }, revision)];
+    case "strip":
+      return [told({ ...OVERHEARD, disposition: "strip", rewrites: act.rewrites }, revision)];
+  }
+}
+
+type Told = Pick<Finding, "disposition" | "reason" | "refusal" | "rewrites">;
+
+const CLOSED = {
+  disposition: "strip",
+  reason: "pubsub#access_model: a node that outsiders could read",
+  refusal: "external",
+} as const;
+const UNKEPT = {
+  disposition: "flag",
+  reason: "roster: asked for by a kept version",
+  refusal: "external",
+} as const;
+const OVERHEARD = {
+  reason: "room: an outside occupant is in sight",
+  refusal: "outside-occupant",
+} as const;
+
+const told = (what: Told, { clauses }: PolicyRevision): Finding => ({
+  ruleId: ID,
+  clauseIds: clauses[ID] ?? [],
+  ...what,
+});
 
 function outsideAddresses(
   stanza: Stanza,
@@ -112,9 +161,29 @@ function judge(
     const found = findingOf("block", { outside: blocking, rewrites: [], revision });
     findings.push({ ...found, refusal: refusalFor(blocking, stanza.element, revision) });
   }
-  if (stripped.length > 0) findings.push(findingOf("strip", { outside: stripped, rewrites, revision }));
+  if (stripped.length > 0) findings.push(strippedOf(stanza, { outside: stripped, rewrites, revision }));
   return findings;
 }
+
+/** What has nothing left to say is refused, so that its sender hears of it: a message, a request made of one list. */
+function strippedOf({ kind, type, element: root }: Stanza, found: Found): Finding {
+  const hollow = hollowed(found.rewrites, root).filter(([at = 0]) => isOffer(root.children[at]));
+  const rewrites = [...found.rewrites, ...hollow.map((path) => ({ type: "remove", path }) as const)];
+  const isEmptied =
+    kind === "message"
+      ? type !== "error" && isWorthDelivering(root, []) && !isWorthDelivering(root, goneIn(rewrites))
+      : kind === "iq" && hollow.length > 0;
+  return isEmptied
+    ? findingOf("block", { ...found, rewrites: [] })
+    : findingOf("strip", { ...found, rewrites });
+}
+
+const goneIn = (rewrites: readonly Rewrite[]): readonly NodePath[] =>
+  rewrites.flatMap((one) => (one.type === "remove" ? [one.path] : []));
+
+/** XEP-0144, XEP-0093: contacts on offer. A list that answers a question may well be empty. */
+const OFFERS: ReadonlySet<string> = new Set(["http://jabber.org/protocol/rosterx", "jabber:x:roster"]);
+const isOffer = (node: XmlNode | undefined): boolean => isElement(node) && OFFERS.has(node.ns);
 
 function actFor(address: PlacedAddress, stanza: Stanza, { direction }: RuleContext): OutsideAct {
   const act = outsideAct(address.place, stanza, direction);
@@ -156,44 +225,6 @@ function isRevoking(item: XmlElement): boolean {
   const subscription = attribute(item, "subscription");
   if (affiliation === undefined) return subscription === "none";
   return REVOKED.has(affiliation) && subscription === undefined && attribute(item, "role") === undefined;
-}
-
-function rewritesFor(act: OutsideAct, address: PlacedAddress, root: XmlElement): readonly Rewrite[] {
-  const { path, attribute: local, place } = address;
-  const parent = path.slice(0, -1);
-  switch (act) {
-    case "attribute":
-      return local === undefined
-        ? [{ type: "remove", path }]
-        : [{ type: "removeAttribute", path, local, ns: "" }];
-    case "element":
-      return place === "roster-item" ? filterRoster(address, root) : [{ type: "remove", path }];
-    case "text":
-      return [emptied(address, root)];
-    case "parent":
-      return [{ type: "remove", path: parent }];
-    case "child":
-      return [{ type: "remove", path: path.slice(0, 1) }];
-    case "block":
-    case "pass":
-      return [];
-  }
-}
-
-function emptied({ path }: PlacedAddress, root: XmlElement): Rewrite {
-  const bearer = nodeAt(root, path);
-  return isElement(bearer)
-    ? { type: "replace", path, by: withChildren(bearer, []) }
-    : { type: "remove", path };
-}
-
-/** A client must not store a filtered roster under the version of the whole one (RFC 6121 §2.6). */
-function filterRoster({ path }: PlacedAddress, root: XmlElement): readonly Rewrite[] {
-  const query = path.slice(0, -1);
-  const around = nodeAt(root, query);
-  const item: Rewrite = { type: "remove", path };
-  if (!isElement(around) || around.ns !== NS_ROSTER) return [item];
-  return [item, { type: "removeAttribute", path: query, local: "ver", ns: "" }];
 }
 
 interface Found {

@@ -106,7 +106,9 @@ describe("evaluate", () => {
     const result = `<message from='lee@agency.example'><result xmlns='urn:xmpp:mam:2' id='r1'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='raj@agency.example/x' to='lee@agency.example'><body>ssn 536-22-8145</body></message></forwarded></result></message>`;
     const { disposition, rewritten } = judge(result, {}, "inbound");
     expect(disposition).toBe("strip");
-    expect(rewritten && text(rewritten)).toMatch(/id="r1".*<message xmlns="jabber:client" type="chat"\/>/);
+    expect(rewritten && text(rewritten)).toMatch(
+      /id="r1".*<message xmlns="jabber:client" type="chat" from="lee@agency.example" to="lee@agency.example"\/>/,
+    );
   });
 
   it("stubs an archived message whole where a forward inside it is refused", () => {
@@ -160,7 +162,9 @@ describe("what a rewrite brings together", () => {
   it("is stubbed in an archive result", () => {
     const { disposition, rewritten } = judge(archived(bodyOf(`536-22-${TAG}8145`)), {}, "inbound");
     expect(disposition).toBe("strip");
-    expect(rewritten && text(rewritten)).toMatch(/<message xmlns="jabber:client" type="chat"\/>/);
+    expect(rewritten && text(rewritten)).toMatch(
+      /<message xmlns="jabber:client" type="chat" from="lee@agency.example" to="lee@agency.example"\/>/,
+    );
   });
 
   it("is found where a payload between two texts goes", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outsideAct } from "../../../src/policy/outside-acts.ts";
-import type { Place } from "../../../src/xmpp/address-table.ts";
+import type { Place } from "../../../src/xmpp/address-places.ts";
 import { stanzaOf } from "../../support/stanzas.ts";
 
 const MESSAGE = stanzaOf("<message id='1'/>");

@@ -41,6 +41,7 @@ test("without clause and reference", () => {
 describe.each(["en", "es"])("%s", (lang) => {
   const reasons: Readonly<Record<RefusalReason, true>> = {
     external: true,
+    "outside-occupant": true,
     file: true,
     call: true,
     encrypted: true,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { applyRewrites } from "../../../../src/policy/rewrite.ts";
 import type { Direction } from "../../../../src/policy/rule.ts";
 import { externalDomain } from "../../../../src/policy/rules/external-domain.ts";
-import { policyFor } from "../../../support/policy.ts";
+import { jid, policyFor } from "../../../support/policy.ts";
 import { contextFor, parseElement, saysOf, stanzaOf } from "../../../support/stanzas.ts";
 
 const BOTH: readonly Direction[] = ["outbound", "inbound"];
@@ -236,13 +236,6 @@ const ROWS: readonly Row[] = [
   ["13 inside", iq("set", `<query xmlns='urn:xmpp:mam:2'>${field("with", A)}</query>`), "allow", "allow"],
   ["14 subscribe", iq("set", pubsub(`<subscribe jid='${B}'/>`)), "block", "strip"],
   ["14 unsubscribe", iq("set", pubsub(`<unsubscribe jid='${B}'/>`)), "allow", "allow"],
-  ["14 revoke", iq("set", pubsub(`<affiliation jid='${B}' affiliation='none'/>`)), "allow", "strip"],
-  [
-    "14 drop a subscriber",
-    iq("set", pubsub(`<subscription jid='${B}' subscription='none'/>`)),
-    "allow",
-    "strip",
-  ],
   [
     "14 event",
     message(`<event xmlns='http://jabber.org/protocol/pubsub#event'><item publisher='${B}'/></event>`),
@@ -250,12 +243,6 @@ const ROWS: readonly Row[] = [
     "block",
   ],
   ["16 push", iq("set", "<enable xmlns='urn:xmpp:push:0' jid='push.outside.example'/>"), "block", "block"],
-  [
-    "16 push off",
-    iq("set", "<disable xmlns='urn:xmpp:push:0' jid='push.outside.example'/>"),
-    "allow",
-    "allow",
-  ],
   [
     "18 items",
     iq(
@@ -266,12 +253,6 @@ const ROWS: readonly Row[] = [
     "strip",
   ],
   ["20 block", iq("set", `<block xmlns='urn:xmpp:blocking'><item jid='${B}'/></block>`), "allow", "allow"],
-  [
-    "20 unblock",
-    iq("set", `<unblock xmlns='urn:xmpp:blocking'><item jid='${B}'/></unblock>`),
-    "allow",
-    "allow",
-  ],
   [
     "22 form",
     iq("set", `<x xmlns='jabber:x:data'><field var='who' type='jid-multi'><value>${B}</value></field></x>`),
@@ -326,6 +307,54 @@ describe("external-domain: rows 6 to 13 and those behind", () => {
       `<delay xmlns='urn:xmpp:delay' from='${B}'/><x xmlns='jabber:x:conference' jid='${B}'/>`,
     );
     expect(says(text, "inbound")).toBe("block strip");
+  });
+});
+
+describe("external-domain: what outsiders would see", () => {
+  it("closes a node that its publisher opens, and asks for the whole roster", () => {
+    const options = (model: string): string =>
+      pubsub(`<publish-options>${field("pubsub#access_model", model)}</publish-options>`);
+    expect(rewritten(iq("set", options("open")), "outbound")).toStrictEqual(
+      parseElement(iq("set", options("whitelist"))),
+    );
+    expect(says(iq("get", "<query xmlns='jabber:iq:roster' ver='7'/>"), "outbound")).toBe("flag");
+    expect(says(iq("result", roster(`<item jid='${A}'/>`)), "inbound")).toBe("allow");
+  });
+
+  it("says nothing where one of them is seen", () => {
+    const room = "ops@rooms.agency.example";
+    const stanza = stanzaOf(`<message to='${room}' type='groupchat'><body>x</body></message>`);
+    const outsiders = { rooms: new Map([[room, new Map([[`${room}/b`, jid(B)]])]]), isFull: false };
+    const [finding] = externalDomain.check(stanza, { ...contextFor("outbound"), outsiders }, policyFor());
+    expect(finding).toMatchObject({ disposition: "block", refusal: "outside-occupant" });
+  });
+});
+
+describe("external-domain: what is left", () => {
+  const offer = (...addresses: readonly string[]): string =>
+    `<x xmlns='http://jabber.org/protocol/rosterx'>${addresses.map((one) => `<item action='add' jid='${one}'/>`).join("")}</x>`;
+
+  it("filters an offer of contacts, and refuses one that has nobody left", () => {
+    expect(rewritten(message(offer(A, B)), "inbound")).toStrictEqual(parseElement(message(offer(A))));
+    expect(rewritten(message(`<body>x</body>${offer(B)}`), "inbound")).toStrictEqual(
+      parseElement(message("<body>x</body>")),
+    );
+    for (const direction of BOTH) {
+      expect(says(message(offer(B)), direction)).toBe("block");
+      expect(says(iq("set", offer(B)), direction)).toBe("block");
+      expect(says(iq("set", offer(A, B)), direction)).toBe("strip");
+    }
+  });
+
+  it("lets a list that answers a question be empty", () => {
+    const items =
+      "<query xmlns='http://jabber.org/protocol/disco#items'><item jid='x.outside.example'/></query>";
+    expect(says(iq("result", items), "inbound")).toBe("strip");
+  });
+
+  it("does not hold a typing notice for a word", () => {
+    const typing = `<composing xmlns='http://jabber.org/protocol/chatstates'/><delay xmlns='urn:xmpp:delay' from='${B}'/>`;
+    expect(says(message(typing), "inbound")).toBe("strip");
   });
 });
 
