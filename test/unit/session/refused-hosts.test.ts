@@ -1,8 +1,8 @@
 /** What a process learns of hosts, and what comes of it. */
 import { describe, expect, test } from "vitest";
-import { createSealer, digest } from "../../../src/edge/sealer.ts";
 import { RefusedHosts } from "../../../src/session/refused-hosts.ts";
-import { policyFor, prepare } from "../../support/policy.ts";
+import { policyFor } from "../../support/policy.ts";
+import { sessionOptions } from "../../support/sans-io.ts";
 import { stanzaOf } from "../../support/stanzas.ts";
 import { tell } from "../../support/story.ts";
 
@@ -52,7 +52,7 @@ describe("a listed service that stores files", () => {
   });
   const optionsWith = (refusedHosts: RefusedHosts) => ({
     revision,
-    ports: { sealer: createSealer([new Uint8Array(32)]), digest, prepareJid: prepare, refusedHosts },
+    ports: { ...sessionOptions().ports, refusedHosts },
   });
   const LIST = `<item jid='rooms.agency.example'/><item jid='files.agency.example'/>`;
   const to = "to='lee@agency.example/desk'";
