@@ -8,17 +8,27 @@
 import { attribute, child, childElements, element, ownText, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
-import { evaluate } from "../policy/evaluate.ts";
 import type { Jid } from "../xmpp/jid.ts";
-import { NS_BIND, NS_CLIENT, NS_STANZAS } from "../xmpp/ns.ts";
-import { readStanza } from "../xmpp/stanza.ts";
+import { NS_BIND, NS_CLIENT, NS_REGISTER, NS_STANZAS, NS_XML } from "../xmpp/ns.ts";
+import { refusalText } from "../xmpp/refusal-texts.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Legs } from "./legs.ts";
+import { isPassableName } from "./passable-name.ts";
 import type { Scope } from "./scope.ts";
 
 /** A client may probe (registration, legacy log-in); one that goes on probing is cut. */
 const MAX_REFUSED = 5;
+
+/** XEP-0077; XEP-0379 and XEP-0445 (an invitation's token); XEP-0389. Their users read why. */
+const REGISTRATION: ReadonlySet<string> = new Set([
+  NS_REGISTER,
+  "urn:xmpp:pars:0",
+  "urn:xmpp:ibr-token:0",
+  "urn:xmpp:register:0",
+]);
+
+export const isRegistration = ({ ns }: XmlElement): boolean => REGISTRATION.has(ns);
 
 export class Binding {
   readonly #scope: Scope;
@@ -42,7 +52,7 @@ export class Binding {
       return;
     }
     this.#askedId = id;
-    const resource = this.#passableResource(iq, bind);
+    const resource = this.#passableResource(bind);
     const inner = resource === undefined ? [] : [element(NS_BIND, "resource", {}, resource)];
     const request = element(NS_CLIENT, "iq", { type: "set", id }, element(NS_BIND, "bind", {}, ...inner));
     this.#delivery.pass("outbound", serialize(request, IN_STREAM));
@@ -95,15 +105,10 @@ export class Binding {
   }
 
   /** The name a client wants for itself is text that others read: what policy objects to is left out. */
-  #passableResource(iq: XmlElement, bind: XmlElement): string | undefined {
+  #passableResource(bind: XmlElement): string | undefined {
     const wanted = child(bind, NS_BIND, "resource");
-    if (wanted === undefined) return undefined;
-    const { domain, nowMs, revision, options } = this.#scope;
-    const prepare = options.ports.prepareJid;
-    const user: Jid = { local: "", domain, resource: "", bare: domain, full: domain };
-    const stanza = readStanza(iq, { direction: "outbound", user, prepare, byteCount: 0 });
-    const context = { direction: "outbound", carrier: "direct", user, nowMs, prepare } as const;
-    return evaluate(stanza, context, revision).disposition === "allow" ? ownText(wanted) : undefined;
+    const name = wanted && ownText(wanted);
+    return name !== undefined && isPassableName(name, this.#scope) ? name : undefined;
   }
 
   #refuse(iq: XmlElement): void {
@@ -111,17 +116,18 @@ export class Binding {
     if (type !== "get" && type !== "set") throw new StreamError("not-authorized", "iq before bind");
     this.#refused += 1;
     if (this.#refused > MAX_REFUSED) throw new StreamError("policy-violation", "iq before bind");
-    const payload = iq.children.find((node) => typeof node === "object");
-    const asked = (typeof payload === "object" ? payload.ns : "").slice(0, 200);
-    const condition = element(NS_STANZAS, "not-allowed");
-    const answer = { type: "error", id: attribute(iq, "id"), from: attribute(iq, "to") };
-    const refusal = element(
+    const payload = childElements(iq).at(0);
+    const asked = (payload?.ns ?? "").slice(0, 200);
+    const reason = payload !== undefined && isRegistration(payload) ? [accountsAreClosed(iq)] : [];
+    const error = element(
       NS_CLIENT,
-      "iq",
-      answer,
-      element(NS_CLIENT, "error", { type: "cancel" }, condition),
+      "error",
+      { type: "cancel" },
+      element(NS_STANZAS, "not-allowed"),
+      ...reason,
     );
-    this.#answer(asked, serialize(refusal, IN_STREAM));
+    const answer = { type: "error", id: attribute(iq, "id"), from: attribute(iq, "to") };
+    this.#answer(asked, serialize(element(NS_CLIENT, "iq", answer, error), IN_STREAM));
   }
 
   /** On record by itself where somebody has logged in; of strangers there is one record (`ending.ts`). */
@@ -134,6 +140,13 @@ export class Binding {
     }
     this.#delivery.keep("inbound", { record: this.#scope.sessionRecord("refused", { asked, state }), text });
   }
+}
+
+function accountsAreClosed(iq: XmlElement): XmlElement {
+  const spoken = attribute(iq, "lang", NS_XML);
+  const { lang, text } = refusalText({ kind: "iq", refusal: "account", ref: "", lang: spoken });
+  const said = element(NS_STANZAS, "text", {}, text);
+  return { ...said, attributes: [{ ns: NS_XML, local: "lang", value: lang }] };
 }
 
 /** The error of upstream's answer with its known parts alone. */

@@ -1,5 +1,5 @@
 /**
- * Everything before the bound JID: headers, STARTTLS on both legs, features, SASL, bind, resume.
+ * Everything before the bound JID: headers, STARTTLS on both legs, features, SASL or SASL2, bind, resume.
  *
  * Rule 1: what precedes the bound JID is allow-listed; no stanza crosses.
  * Rule 2: identity comes from upstream's bind result (or our own sealed resumption id), and must agree with the
@@ -7,23 +7,26 @@
  * Rule 3: no upstream connection before the client's TLS is up.
  * Source: RFC 6120 §4–§7; protocol.md §1.1, §1.3–§1.6.
  */
-import { attribute, child, element, isNamed, type XmlElement } from "../xml/element.ts";
+import { attribute, element, isNamed, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM, serializeStreamHeader } from "../xml/stream-header.ts";
 import { filterFeatures, offersStartTls, startTlsFeatures } from "../stream/features.ts";
 import { isResume, relayedManagement, resumeRefused } from "../stream/stream-management.ts";
 import { isClientSasl, isUpstreamSasl } from "../stream/sasl.ts";
+import { isClientSasl2, isUpstreamSasl2 } from "../stream/sasl2.ts";
 import type { SessionRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
-import { NS_BIND, NS_SM, NS_STREAM, NS_TLS, NS_XML } from "../xmpp/ns.ts";
+import { NS_SM, NS_STREAM, NS_TLS, NS_XML } from "../xmpp/ns.ts";
 import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import { Authentication } from "./authentication.ts";
-import { Binding } from "./binding.ts";
+import { Binding, isRegistration } from "./binding.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Side, TlsFacts } from "./input.ts";
 import type { Legs } from "./legs.ts";
+import { LogIn } from "./log-in.ts";
 import type { Resumption } from "./resumption.ts";
+import { Sasl2Authentication } from "./sasl2-authentication.ts";
 import type { Scope, UpstreamPlan } from "./scope.ts";
 
 type UpstreamStage = "absent" | "opening" | "securing" | "open";
@@ -40,7 +43,9 @@ export class Negotiation {
   readonly #legs: Legs;
   readonly #delivery: Delivery;
   readonly #resumption: Resumption;
+  readonly #logIn: LogIn;
   readonly #authentication: Authentication;
+  readonly #sasl2: Sasl2Authentication;
   readonly #binding: Binding;
   #stage: UpstreamStage = "absent";
   #plan: UpstreamPlan | undefined;
@@ -50,6 +55,8 @@ export class Negotiation {
   #upstreamLang = "en";
   #clientHeader: XmlElement | undefined;
   #hasSentHeader = false;
+  /** A stream begins once, once more behind STARTTLS, and behind success where SASL is not SASL2. */
+  #isHeaderDue = true;
   #tls: TlsFacts | undefined;
 
   constructor(parts: NegotiationParts) {
@@ -57,8 +64,10 @@ export class Negotiation {
     this.#legs = parts.legs;
     this.#delivery = parts.delivery;
     this.#resumption = parts.resumption;
-    this.#authentication = new Authentication({ ...parts, openFacts: () => this.#openFacts() });
+    this.#logIn = new LogIn({ ...parts, openFacts: () => this.#openFacts() });
     this.#binding = new Binding(parts.scope, parts.legs, parts.delivery);
+    this.#authentication = new Authentication({ ...parts, logIn: this.#logIn });
+    this.#sasl2 = new Sasl2Authentication({ ...parts, logIn: this.#logIn, binding: this.#binding });
   }
 
   /**
@@ -67,7 +76,13 @@ export class Negotiation {
    */
   get isWaiting(): boolean {
     const isOpening = this.#stage === "opening" || this.#stage === "securing";
-    return isOpening || this.#binding.isAsking || this.#resumption.isAsking;
+    const isResuming = this.#scope.state === "authenticated" && this.#resumption.isAsking;
+    return isOpening || this.#binding.isAsking || isResuming;
+  }
+
+  /** True for stream features behind a success that bound the JID already; asked of every element on a bound stream. */
+  takes(of: XmlElement): boolean {
+    return this.#sasl2.features !== "none" && isNamed(of, NS_STREAM, "features");
   }
 
   get isUpstreamOpen(): boolean {
@@ -76,7 +91,9 @@ export class Negotiation {
 
   clientOpened(header: XmlElement): void {
     if (this.#scope.state === "securing") throw new StreamError("policy-violation", "bytes before TLS is up");
+    if (!this.#isHeaderDue) throw new StreamError("not-authorized", "a stream header out of turn");
     this.#checkHeader(header);
+    this.#isHeaderDue = false;
     this.#clientHeader = header;
     this.#hasSentHeader = false;
     if (this.#scope.state === "plain") {
@@ -93,9 +110,14 @@ export class Negotiation {
   clientElement(of: XmlElement): void {
     const { state } = this.#scope;
     if (state === "plain") this.#startTls(of);
+    else if (isClientSasl2(of)) this.#sasl2.fromClient(of);
+    else if (this.#logIn.isUnderWay("SASL2"))
+      throw new StreamError("not-authorized", "element in the middle of a log-in");
     else if (isClientSasl(of)) this.#authentication.fromClient(of);
     else if (state === "authenticated" && isResume(of)) this.#resume(of);
     else if (isStanza(of) && of.local === "iq") this.#binding.fromClient(of);
+    else if (isRegistration(of))
+      throw new StreamError("policy-violation", "accounts are managed by the agency");
     else throw new StreamError("not-authorized", "element before the resource is bound");
   }
 
@@ -110,11 +132,10 @@ export class Negotiation {
     if (isNamed(of, NS_STREAM, "features")) this.#features(of);
     else if (isNamed(of, NS_TLS, "proceed") && this.#stage === "securing") this.#secureUpstream();
     else if (isUpstreamSasl(of)) this.#sasl(of);
+    else if (isUpstreamSasl2(of)) this.#sasl2.fromUpstream(of);
     else if (isNamed(of, NS_SM, "resumed")) this.#resumed(of);
     else if (isNamed(of, NS_SM, "failed") && this.#resumption.refused())
       this.#delivery.pass("inbound", serialize(relayedManagement(of), IN_STREAM));
-    else if (isStanza(of) && child(of, NS_BIND, "bind") !== undefined)
-      this.#binding.fromUpstream(of, this.#isClaimed);
     else if (isStanza(of) && this.#binding.isAnswer(of)) this.#binding.fromUpstream(of, this.#isClaimed);
     else throw new StreamError("unsupported-stanza-type", "upstream element before bind");
   }
@@ -179,6 +200,7 @@ export class Negotiation {
     this.#legs.restart("client");
     this.#scope.signal("startTls");
     this.#hasSentHeader = false;
+    this.#isHeaderDue = true;
     this.#delivery.pass("inbound", serialize(element(NS_TLS, "proceed"), IN_STREAM));
     // Header and features may still be queued where the client pipelined: they go in the clear, before the handshake.
     this.#delivery.flush();
@@ -186,6 +208,7 @@ export class Negotiation {
   }
 
   #features(of: XmlElement): void {
+    if (this.#sasl2.features !== "none") return this.#laterFeatures(of);
     if (this.#stage !== "opening") throw new StreamError("unsupported-stanza-type", "features out of turn");
     if (this.#plan?.tls === "starttls" && !this.#isUpstreamSecure) {
       if (!offersStartTls(of))
@@ -194,19 +217,34 @@ export class Negotiation {
       this.#delivery.pass("outbound", serialize(element(NS_TLS, "starttls"), IN_STREAM));
       return;
     }
+    this.#stage = "open";
+    this.#answerHeader(this.#upstreamId ?? this.#localStreamId());
+    this.#delivery.pass("inbound", this.#filtered(of));
+  }
+
+  /** Behind a success of SASL2: on the same stream. */
+  #laterFeatures(of: XmlElement): void {
+    const text = this.#filtered(of);
+    if (this.#sasl2.features === "relayed") this.#delivery.pass("inbound", text);
+    this.#sasl2.featuresCame();
+  }
+
+  /** What the client sees; what it may ask for is noted. */
+  #filtered(of: XmlElement): string {
     const { maxStanzaBytes, idleTimeoutMs } = this.#scope.options.limits;
     const filtered = filterFeatures(of, { maxStanzaBytes, idleSeconds: Math.floor(idleTimeoutMs / 1_000) });
     this.#scope.maxForwardedBytes.outbound = filtered.maxStanzaBytes;
     this.#authentication.offer(filtered.mechanisms);
-    this.#stage = "open";
-    this.#answerHeader(this.#upstreamId ?? this.#localStreamId());
-    this.#delivery.pass("inbound", serialize(filtered.features, IN_STREAM));
+    this.#sasl2.offer(filtered.sasl2);
+    return serialize(filtered.features, IN_STREAM);
   }
 
   /** After success a new stream begins, which has had no header yet. */
   #sasl(of: XmlElement): void {
     this.#authentication.fromUpstream(of);
-    if (this.#scope.state === "authenticated") this.#hasSentHeader = false;
+    if (this.#scope.state !== "authenticated") return;
+    this.#hasSentHeader = false;
+    this.#isHeaderDue = true;
   }
 
   #secureUpstream(): void {
@@ -215,9 +253,7 @@ export class Negotiation {
   }
 
   #resume(of: XmlElement): void {
-    const isOwn = (user: Jid): boolean => user.domain === this.#scope.domain && this.#isClaimed(user);
-    // The id alone says who the user is: without a name in the log-in there is nothing to hold it against.
-    const asked = this.#authentication.hasClaim ? this.#resumption.asked(of, isOwn) : undefined;
+    const asked = this.#resumption.asked(of, (user) => this.#logIn.owns(user));
     if (asked === undefined) this.#delivery.pass("inbound", serialize(resumeRefused(), IN_STREAM));
     else this.#delivery.pass("outbound", serialize(asked, IN_STREAM));
   }
@@ -228,8 +264,7 @@ export class Negotiation {
     this.#binding.become(resumed.user, { isResumed: true, text: serialize(resumed.element, IN_STREAM) });
   }
 
-  readonly #isClaimed = (user: { readonly local: string; readonly bare: string }): boolean =>
-    this.#authentication.isClaimed(user);
+  readonly #isClaimed = (user: Jid): boolean => this.#logIn.isClaimed(user);
 
   #upstreamHeader(): string {
     const header = this.#clientHeader;

@@ -25,6 +25,7 @@ import {
 import {
   NS_CONFERENCE,
   NS_DATA,
+  NS_FAST,
   NS_IQ_AUTH,
   NS_MUC,
   NS_MUC_OWNER,
@@ -32,6 +33,7 @@ import {
   NS_PUBSUB_EVENT,
   NS_REGISTER,
   NS_SASL,
+  NS_SASL2,
 } from "../xmpp/ns.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
@@ -41,7 +43,6 @@ const REMOVED_TEXT: readonly XmlNode[] = [REMOVED];
 const NS_COMMANDS = "http://jabber.org/protocol/commands"; // XEP-0050
 const NS_PUSH = "urn:xmpp:push:0"; // XEP-0357
 const NS_PREAUTH = "urn:xmpp:pars:0"; // XEP-0379
-const NS_FAST = "urn:xmpp:fast:0"; // XEP-0484
 const NS_EXTERNAL_SERVICES = ["urn:xmpp:extdisco:1", "urn:xmpp:extdisco:2"] as const; // XEP-0215
 
 /** Elements whose text is a secret, by namespace. */
@@ -58,7 +59,7 @@ const SECRET_ELEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /** Every element of these is part of a log-in. */
-const LOG_IN: ReadonlySet<string> = new Set([NS_SASL, "urn:xmpp:sasl:1", "urn:xmpp:sasl:2", NS_FAST]);
+const LOG_IN: ReadonlySet<string> = new Set([NS_SASL, "urn:xmpp:sasl:1", NS_SASL2, NS_FAST]);
 
 /** Attributes that are a secret, by namespace of their element. */
 const SECRET_ATTRIBUTES: ReadonlyMap<string, string> = new Map([

@@ -158,7 +158,8 @@ export class Session {
       case "element":
         if (this.#ending.isStreamError(event.element)) return this.#ending.upstreamFailed(event.element);
         if (event.unreadable !== undefined) this.#checkIsJudged(event.element, event.unreadable);
-        if (carriesStanzas(this.#scope.state)) return this.#bound.fromUpstream(event);
+        if (carriesStanzas(this.#scope.state) && !this.#negotiation.takes(event.element))
+          return this.#bound.fromUpstream(event);
         return this.#negotiation.upstreamElement(event.element);
       case "whitespace":
         return this.#bound.whitespace("inbound");

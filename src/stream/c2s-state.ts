@@ -12,7 +12,10 @@ import { StreamError } from "../xmpp/stream-error.ts";
 export type C2sState =
   "plain" | "securing" | "secured" | "authenticating" | "authenticated" | "bound" | "closed";
 
-/** `resourceReady` is a bind result or a XEP-0198 `<resumed/>`. */
+/**
+ * `resourceReady` is a bind result or a XEP-0198 `<resumed/>`. A success of SASL2 (XEP-0388) gives it together with
+ * `saslSuccess`, where it binds or resumes; no new stream begins behind it.
+ */
 export type C2sSignal =
   "startTls" | "tlsReady" | "saslBegin" | "saslSuccess" | "saslFailure" | "resourceReady" | "transportEnd";
 

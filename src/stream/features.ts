@@ -7,31 +7,11 @@
  * Rule 3: whatever is bound to a TLS channel goes together, or clients take the rest for an attack.
  * Sources: RFC 6120 §4.3.2, §6.3.3; XEP-0440 §3; XEP-0478; protocol.md §1.3.
  */
-import { child, childElements, element, isNamed, ownText, type XmlElement } from "../xml/element.ts";
-import {
-  NS_BIND,
-  NS_CSI,
-  NS_SASL,
-  NS_SESSION,
-  NS_SM,
-  NS_STREAM,
-  NS_STREAM_LIMITS,
-  NS_TLS,
-} from "../xmpp/ns.ts";
-
-/**
- * SASL mechanisms that can be relayed. -PLUS and EXTERNAL end at the gateway's own TLS; ANONYMOUS has no
- * account; DIGEST-MD5 and GSSAPI may add a security layer that would hide the stream.
- */
-const MECHANISMS: ReadonlySet<string> = new Set(["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"]);
-
-/** Features that pass, with nothing but a word on whether they are wanted. */
-const PASSED: readonly (readonly [ns: string, local: string])[] = [
-  [NS_BIND, "bind"],
-  [NS_SESSION, "session"],
-  [NS_SM, "sm"],
-  [NS_CSI, "csi"],
-];
+import { child, childElements, element, ownText, type XmlElement } from "../xml/element.ts";
+import { NS_SASL, NS_STREAM, NS_STREAM_LIMITS, NS_TLS } from "../xmpp/ns.ts";
+import { featureAction } from "./feature-table.ts";
+import { isPasswordMechanism, mechanismElements, mechanismsIn } from "./mechanisms.ts";
+import { filterAuthentication, NO_SASL2, type Sasl2Offer } from "./sasl2-offer.ts";
 
 /** Before TLS nothing but TLS is on offer (RFC 6120 §5.3.1). */
 export const startTlsFeatures = (): XmlElement =>
@@ -50,28 +30,49 @@ export interface FilteredFeatures {
   readonly maxStanzaBytes: number;
   /** What the client may ask for in `<auth mechanism/>`; empty after authentication. */
   readonly mechanisms: ReadonlySet<string>;
+  /** What it may ask for in `<authenticate/>`. */
+  readonly sasl2: Sasl2Offer;
 }
 
 /** @param own what the gateway itself takes. */
 export function filterFeatures(upstream: XmlElement, own: StreamLimits): FilteredFeatures {
   const kept: XmlElement[] = [];
-  let mechanisms: readonly string[] = [];
-  let { maxStanzaBytes } = own;
+  const found: Found = { mechanisms: [], sasl2: NO_SASL2, maxStanzaBytes: own.maxStanzaBytes };
   for (const feature of childElements(upstream)) {
-    if (isNamed(feature, NS_SASL, "mechanisms")) {
-      mechanisms = relayedMechanisms(feature);
-      const offered = mechanisms.map((name) => element(NS_SASL, "mechanism", {}, name));
-      kept.push(element(NS_SASL, "mechanisms", {}, ...offered));
-    } else if (isNamed(feature, NS_STREAM_LIMITS, "limits")) {
-      const limits = smallerLimits(feature, own);
-      maxStanzaBytes = limits.maxStanzaBytes;
-      kept.push(limitsElement(limits));
-    } else if (PASSED.some(([ns, local]) => isNamed(feature, ns, local))) {
-      kept.push(element(feature.ns, feature.local, {}, ...wishesOf(feature)));
-    }
+    const relayed = relayedFeature(feature, own, found);
+    if (relayed !== undefined) kept.push(relayed);
   }
   const features = element(NS_STREAM, "features", {}, ...kept);
-  return { features, maxStanzaBytes, mechanisms: new Set(mechanisms) };
+  return { ...found, features, mechanisms: new Set(found.mechanisms) };
+}
+
+interface Found {
+  mechanisms: readonly string[];
+  sasl2: Sasl2Offer;
+  maxStanzaBytes: number;
+}
+
+/** @returns what the client gets of it; undefined where it gets nothing. What it says is noted in `found`. */
+function relayedFeature(feature: XmlElement, own: StreamLimits, found: Found): XmlElement | undefined {
+  switch (featureAction(feature)) {
+    case "pass":
+      return element(feature.ns, feature.local, {}, ...wishesOf(feature));
+    case "mechanisms":
+      found.mechanisms = mechanismsIn(feature, isPasswordMechanism);
+      return element(NS_SASL, "mechanisms", {}, ...mechanismElements(NS_SASL, found.mechanisms));
+    case "authentication": {
+      const filtered = filterAuthentication(feature);
+      found.sasl2 = filtered.offer;
+      return filtered.feature;
+    }
+    case "limits": {
+      const limits = smallerLimits(feature, own);
+      found.maxStanzaBytes = limits.maxStanzaBytes;
+      return limitsElement(limits);
+    }
+    case "remove":
+      return undefined;
+  }
 }
 
 /** `<required/>` (RFC 6120 §7.4, XEP-0198 §2) and `<optional/>` (RFC 3921's session, as servers still offer it). */
@@ -82,12 +83,6 @@ const wishesOf = (feature: XmlElement): readonly XmlElement[] =>
 
 export const offersStartTls = (features: XmlElement): boolean =>
   child(features, NS_TLS, "starttls") !== undefined;
-
-const relayedMechanisms = (list: XmlElement): readonly string[] =>
-  childElements(list)
-    .filter((one) => isNamed(one, NS_SASL, "mechanism"))
-    .map((one) => ownText(one).trim())
-    .filter((name) => MECHANISMS.has(name));
 
 /** RFC 6120 §13.12: no limit below this. */
 const LEAST_STANZA_BYTES = 10_000;

@@ -4,10 +4,12 @@
  * Rule 1: elements are rebuilt from their known parts; nothing a client adds to them goes on.
  * Rule 2: the payloads are opaque and secret: they are relayed, never logged, never archived. The only thing
  * read from them is the claimed account, which must agree with the JID that upstream binds.
- * Sources: RFC 6120 §6.4; RFC 4616 (PLAIN); RFC 5802 §5.1 (SCRAM `n=`, gs2 header); protocol.md §1.4.
+ * Sources: RFC 6120 §6.4; RFC 4616 (PLAIN); RFC 5802 §5.1 (SCRAM `n=`, gs2 header); XEP-0484 §3.3 and
+ * draft-schmaus-kitten-sasl-ht §3.1 (HT: the account, a zero byte, the hash); protocol.md §1.4.
  */
-import { attribute, element, isNamed, ownText, type XmlElement } from "../xml/element.ts";
+import { attribute, element, ownText, type XmlElement } from "../xml/element.ts";
 import { NS_SASL } from "../xmpp/ns.ts";
+import { isTokenMechanism } from "./mechanisms.ts";
 
 const FROM_CLIENT: ReadonlySet<string> = new Set(["auth", "response", "abort"]);
 const FROM_UPSTREAM: ReadonlySet<string> = new Set(["challenge", "success", "failure"]);
@@ -50,12 +52,21 @@ const shallow = (node: XmlElement | string): XmlElement | string =>
 /**
  * The account a client names in its first SASL message: the authorisation identity where there is one, else
  * the user name. A hint only. Undefined where it cannot be read (upstream will refuse such a message itself).
+ * @param message base64, as it came
  */
-export function claimedAccount(mechanism: string, auth: XmlElement): string | undefined {
-  if (!isNamed(auth, NS_SASL, "auth") && !isNamed(auth, NS_SASL, "response")) return undefined;
-  const plain = decodeBase64(ownText(auth).trim());
-  if (plain === undefined || plain === "") return undefined;
+export function claimedAccount(mechanism: string, message: string): string | undefined {
+  const bytes = decodeBase64(message.trim());
+  if (bytes === undefined || bytes.length === 0) return undefined;
+  if (isTokenMechanism(mechanism)) return tokenAccount(bytes);
+  const plain = decodeUtf8(bytes);
+  if (plain === undefined) return undefined;
   return mechanism === "PLAIN" ? plainAccount(plain) : scramAccount(plain);
+}
+
+/** What follows the zero byte is no text. */
+function tokenAccount(message: Uint8Array): string | undefined {
+  const end = message.indexOf(0);
+  return end === -1 ? undefined : decodeUtf8(message.subarray(0, end));
 }
 
 function plainAccount(message: string): string | undefined {
@@ -71,10 +82,18 @@ function scramAccount(message: string): string | undefined {
 
 const unescapeScram = (name: string): string => name.replaceAll("=2C", ",").replaceAll("=3D", "=");
 
-function decodeBase64(text: string): string | undefined {
+function decodeBase64(text: string): Uint8Array | undefined {
   try {
-    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for what is empty, too: nobody has no name. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes) || undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { SessionOptions } from "../../src/session/scope.ts";
 import { SansIo, sessionOptions } from "./sans-io.ts";
 import { parseSteps, readTranscript } from "./transcript.ts";
 
-export type Beginning = "unauthenticated" | "authenticated" | "bound";
+export type Beginning = "unauthenticated" | "authenticated" | "bound" | "sasl-offered" | "sasl-bound";
 
 const AFTER = `${import.meta.dirname}/../transcripts/after`;
 

@@ -4,7 +4,11 @@ import { streamError, tell, tellTwice } from "../../support/story.ts";
 const BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 const ask = (resource = ""): string => `<iq type='set' id='b1'><bind xmlns='${BIND}'>${resource}</bind></iq>`;
 const bound = (jid: string): string => `<iq type='result' id='b1'><bind xmlns='${BIND}'>${jid}</bind></iq>`;
-const REFUSED = `<iq type='error' id='i'><error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`;
+const STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas";
+const refused = (text: string): string =>
+  `<iq type='error' id='i'><error type='cancel'><not-allowed xmlns='${STANZAS}'/>${text}</error></iq>`;
+const CLOSED = `<text xmlns='${STANZAS}' xml:lang='en'>Refused: accounts are managed by the agency.</text>`;
+const REFUSED = refused(CLOSED);
 const IQ = `<iq type='get' id='i'><query xmlns='jabber:iq:register'/></iq>`;
 
 describe("binding", () => {
@@ -12,7 +16,7 @@ describe("binding", () => {
     ["", ""],
     ["<resource>desk</resource>", "<resource>desk</resource>"],
     ["<resource>ssn 536-22-8145</resource>", ""],
-    ["<resource>desk</resource><file xmlns='urn:x'>data</file>", ""],
+    ["<resource>desk</resource><file xmlns='urn:x'>data</file>", "<resource>desk</resource>"],
   ])("asks upstream for %j as %j", (wanted, asked) => {
     tellTwice(`client sends\n  ${ask(wanted)}\nupstream receives\n  ${ask(asked)}`, {
       after: "authenticated",
@@ -69,6 +73,39 @@ upstream receives
       );
     expect(refused).toEqual(
       Array.from({ length: 5 }, () => ({ asked: "jabber:iq:register", state: "authenticated" })),
+    );
+  });
+
+  it.each([
+    ["an account", `<query xmlns='jabber:iq:register'/>`, CLOSED],
+    ["an account by an invitation", `<preauth xmlns='urn:xmpp:pars:0' token='t'/>`, CLOSED],
+    ["an account by a token", `<preauth xmlns='urn:xmpp:ibr-token:0' token='t'/>`, CLOSED],
+    ["an account by a flow", `<register xmlns='urn:xmpp:register:0'/>`, CLOSED],
+    ["a log-in as of old", `<query xmlns='jabber:iq:auth'/>`, ""],
+  ])("says why a stranger who asks for %s gets none", (_what, payload, text) => {
+    tellTwice(
+      `client sends
+  <iq type='set' id='i'>${payload}</iq>
+client receives
+  ${refused(text)}
+upstream receives nothing`,
+      { after: "unauthenticated" },
+    );
+  });
+
+  it("says it to somebody who asks in Spanish, too, and ends the stream of one who asks without a stanza", () => {
+    tell(
+      `client sends
+  <iq type='get' id='i' xml:lang='es'><query xmlns='jabber:iq:register'/></iq>
+client receives
+  ${refused(`<text xmlns='${STANZAS}' xml:lang='es'>{_}</text>`)}
+client sends
+  <register xmlns='urn:xmpp:register:0'><flow id='0'/></register>
+client receives
+  ${streamError("policy-violation")}
+upstream receives
+  </stream:stream>`,
+      { after: "unauthenticated" },
     );
   });
 

@@ -13,30 +13,10 @@ describe("features", () => {
     );
   });
 
-  it.each([
-    ["TLS of the upstream leg", `<starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"/>`],
-    [
-      "channel binding types",
-      `<sasl-channel-binding xmlns="urn:xmpp:sasl-cb:0"><channel-binding type="tls-exporter"/></sasl-channel-binding>`,
-    ],
-    ["SASL2", `<authentication xmlns="urn:xmpp:sasl:2"><mechanism>PLAIN</mechanism></authentication>`],
-    [
-      "compression",
-      `<compression xmlns="http://jabber.org/features/compress"><method>zlib</method></compression>`,
-    ],
-    ["roster versions", `<ver xmlns="urn:xmpp:features:rosterver"/>`],
-    ["pre-approval", `<sub xmlns="urn:xmpp:features:pre-approval"/>`],
-    ["registration", `<register xmlns="http://jabber.org/features/iq-register"/>`],
-    ["legacy log-in", `<auth xmlns="http://jabber.org/features/iq-auth"/>`],
-    [
-      "caps of a server whose disco is rewritten",
-      `<c xmlns="http://jabber.org/protocol/caps" node="n" ver="v"/>`,
-    ],
-    ["stream management of another version", `<sm xmlns="urn:xmpp:sm:2"/>`],
-    ["instant resumption", `<isr xmlns="https://xmpp.org/extensions/isr/0"/>`],
-    ["what nobody knows", `<new xmlns="urn:example:new:0"/>`],
-  ])("removes %s", (_name, feature) => {
-    expect(filtered(feature)).toBe("<stream:features/>");
+  it("removes what nobody knows, and a known name in another namespace", () => {
+    expect(filtered(`<new xmlns="urn:example:new:0"/><sm xmlns="urn:example:sm"/><bind/>`)).toBe(
+      "<stream:features/>",
+    );
   });
 
   it.each([
