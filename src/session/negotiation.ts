@@ -133,9 +133,7 @@ export class Negotiation {
     else if (isNamed(of, NS_TLS, "proceed") && this.#stage === "securing") this.#secureUpstream();
     else if (isUpstreamSasl(of)) this.#sasl(of);
     else if (isUpstreamSasl2(of)) this.#sasl2.fromUpstream(of);
-    else if (isNamed(of, NS_SM, "resumed")) this.#resumed(of);
-    else if (isNamed(of, NS_SM, "failed") && this.#resumption.refused())
-      this.#delivery.pass("inbound", serialize(relayedManagement(of), IN_STREAM));
+    else if (of.ns === NS_SM) this.#management(of);
     else if (isStanza(of) && this.#binding.isAnswer(of)) this.#binding.fromUpstream(of, this.#isClaimed);
     else throw new StreamError("unsupported-stanza-type", "upstream element before bind");
   }
@@ -258,10 +256,15 @@ export class Negotiation {
     else this.#delivery.pass("outbound", serialize(asked, IN_STREAM));
   }
 
-  #resumed(of: XmlElement): void {
-    const resumed = this.#resumption.resumed(of);
-    if (resumed === undefined) throw new StreamError("unsupported-stanza-type", "resumed unasked");
-    this.#binding.become(resumed.user, { isResumed: true, text: serialize(resumed.element, IN_STREAM) });
+  /** Upstream's answer to `<resume/>`; inside a success of SASL2 it stands elsewhere. */
+  #management(of: XmlElement): void {
+    const isDue = this.#scope.state === "authenticated" && this.#resumption.isAsking;
+    const resumed = isDue && of.local === "resumed" ? this.#resumption.resumed(of) : undefined;
+    if (resumed !== undefined)
+      this.#binding.become(resumed.user, { isResumed: true, text: serialize(resumed.element, IN_STREAM) });
+    else if (isDue && of.local === "failed" && this.#resumption.refused())
+      this.#delivery.pass("inbound", serialize(relayedManagement(of), IN_STREAM));
+    else throw new StreamError("unsupported-stanza-type", "stream management unasked");
   }
 
   readonly #isClaimed = (user: Jid): boolean => this.#logIn.isClaimed(user);

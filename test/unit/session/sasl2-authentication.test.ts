@@ -95,6 +95,8 @@ client receives
     ["a task's cargo", authenticate(), `<task-data xmlns='${NS}'/>`],
     ["a stanza", authenticate(), `<message from='raj@agency.example'/>`],
     ["features", authenticate(), "<stream:features/>"],
+    ["a resumption by itself", authenticate(), RESUMED],
+    ["a failed one by itself", authenticate(), `<failed xmlns='${SM}'/>`],
   ])("makes nobody anybody by a success that names %s", (_what, asked, told) => {
     const session = tell(
       `client sends
