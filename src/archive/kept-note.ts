@@ -3,13 +3,10 @@
  * the archive alone is found out at the next start.
  */
 import * as fs from "node:fs";
-import { join } from "node:path";
 import { parseCheckpoint } from "./checkpoint.ts";
 import { asArchiveError, ArchiveError } from "./errors.ts";
 import type { SignedCheckpoint } from "./admin-log.ts";
 import { openNote, type NoteVerifier } from "./note.ts";
-
-export const keptNotePathIn = (dataDir: string): string => join(dataDir, "checkpoint.note");
 
 /** @throws ArchiveError */
 export const writeKeptNote = (path: string, note: string): void => {

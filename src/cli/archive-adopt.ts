@@ -6,12 +6,13 @@
  */
 import type { Command } from "commander";
 import { randomUUID } from "node:crypto";
-import { keptNotePathIn } from "../archive/kept-note.ts";
+import { keptNotePathOf, logsOf, type NumberedLog } from "../archive/log-set.ts";
 import { keep } from "../archive/sink.ts";
 import { openSqliteSink } from "../archive/sqlite-sink.ts";
 import { loadPaths, loadSigningKey } from "../config/load.ts";
 import { placeOf } from "./archive-place.ts";
 import { globalsOf } from "./globals.ts";
+import type { Globals } from "./globals.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addArchiveAdopt(parent: Command, terminal: Terminal): void {
@@ -22,21 +23,32 @@ export function addArchiveAdopt(parent: Command, terminal: Terminal): void {
     )
     .action(async (_options: unknown, command: Command) => {
       const globals = globalsOf(command, terminal);
-      const sink = await openSqliteSink({
-        ...placeOf({}, globals),
-        checkpointKeyPem: loadSigningKey(globals.config, terminal.env).reveal(),
-        keptNotePath: keptNotePathIn(loadPaths(globals.config).dataDir),
-        isAdopting: true,
-        reserveBytes: 0,
-      });
-      const records = sink.state().lastSequence;
-      const facts = { act: "archive adopted", records };
-      const recordId = `adopt-${randomUUID()}.1`;
-      try {
-        await keep(sink, { kind: "admin", recordId, receivedAtMs: terminal.nowMs(), facts });
-      } finally {
-        await sink.close();
+      for (const log of logsOf(placeOf({}, globals))) {
+        const facts = await adopt(log, globals, terminal);
+        const text = `signed as it was found: ${facts.records} records`;
+        terminal.out(globals.isJson ? JSON.stringify(facts) : text);
       }
-      terminal.out(globals.isJson ? JSON.stringify(facts) : `signed as it was found: ${records} records`);
     });
+}
+
+async function adopt(
+  { number, place }: NumberedLog,
+  { config }: Globals,
+  terminal: Terminal,
+): Promise<{ readonly act: string; readonly records: number }> {
+  const sink = await openSqliteSink({
+    ...place,
+    checkpointKeyPem: loadSigningKey(config, terminal.env).reveal(),
+    keptNotePath: keptNotePathOf(loadPaths(config).dataDir, number),
+    isAdopting: true,
+    reserveBytes: 0,
+  });
+  const facts = { act: "archive adopted", records: sink.state().lastSequence };
+  const recordId = `adopt-${randomUUID()}.1`;
+  try {
+    await keep(sink, { kind: "admin", recordId, receivedAtMs: terminal.nowMs(), facts });
+    return facts;
+  } finally {
+    await sink.close();
+  }
 }

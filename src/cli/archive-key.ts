@@ -1,11 +1,13 @@
 /**
- * The public half of the key that signs checkpoints: what `archive verify` trusts, and what others are given.
+ * The public half of the key that signs checkpoints, by the name of each log: what `archive verify` trusts, and what
+ * others are given.
  *
  * Rule: the private key is read, never shown.
  */
 import type { Command } from "commander";
 import { originOf } from "../archive/checkpoint.ts";
 import { openForReading } from "../archive/log-directory.ts";
+import { logsOf } from "../archive/log-set.ts";
 import type { LogPlace } from "../archive/log-directory.ts";
 import { createSigner } from "../archive/note.ts";
 import { loadSigningKey } from "../config/load.ts";
@@ -26,7 +28,9 @@ export function addArchiveKey(parent: Command, terminal: Terminal): void {
     .description("print the public key that checkpoints are verified with (keep a copy away from this host)")
     .action((options: PlaceOptions, command: Command) => {
       const globals = globalsOf(command, terminal);
-      const verifierKey = ownVerifierKey(placeOf(options, globals), globals, terminal);
-      terminal.out(globals.isJson ? JSON.stringify({ verifierKey }) : verifierKey);
+      for (const { place } of logsOf(placeOf(options, globals))) {
+        const verifierKey = ownVerifierKey(place, globals, terminal);
+        terminal.out(globals.isJson ? JSON.stringify({ verifierKey }) : verifierKey);
+      }
     });
 }

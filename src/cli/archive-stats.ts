@@ -1,5 +1,6 @@
-/** `stanzagate archive stats`: what the archive holds, in numbers. */
+/** `stanzagate archive stats`: what the archive holds, in numbers, one log after another. */
 import type { Command } from "commander";
+import { logsOf } from "../archive/log-set.ts";
 import { statsOf } from "../archive/stats.ts";
 import type { LogStats } from "../archive/stats.ts";
 import { addPlaceOptions, placeOf } from "./archive-place.ts";
@@ -13,8 +14,9 @@ export function addArchiveStats(parent: Command, terminal: Terminal): void {
     .description("count records, segments and verdicts")
     .action((options: PlaceOptions, command: Command) => {
       const globals = globalsOf(command, terminal);
-      const stats = statsOf(placeOf(options, globals));
-      terminal.out(globals.isJson ? JSON.stringify(stats) : describeStats(stats));
+      const all = logsOf(placeOf(options, globals)).map(({ place }) => statsOf(place));
+      if (globals.isJson) for (const stats of all) terminal.out(JSON.stringify(stats));
+      else terminal.out(all.map(describeStats).join("\n\n"));
     });
 }
 

@@ -5,12 +5,14 @@
  */
 import type { Command } from "commander";
 import { existsSync, readFileSync } from "node:fs";
-import { keptNotePathIn } from "../archive/kept-note.ts";
+import { originOf } from "../archive/checkpoint.ts";
+import { keptNotePathOf, logsOf, lostLogs, type NumberedLog } from "../archive/log-set.ts";
 import { verifyLog } from "../archive/verify.ts";
 import type { VerifyReport } from "../archive/verify.ts";
-import type { LogPlace } from "../archive/log-directory.ts";
+import { openForReading, type LogPlace } from "../archive/log-directory.ts";
 import { loadPaths } from "../config/load.ts";
 import { ConfigError } from "../config/problem.ts";
+import { notesIn } from "./archive-checkpoint.ts";
 import { ownVerifierKey } from "./archive-key.ts";
 import { addPlaceOptions, placeOf } from "./archive-place.ts";
 import type { PlaceOptions } from "./archive-place.ts";
@@ -35,33 +37,60 @@ export function addArchiveVerify(parent: Command, terminal: Terminal): void {
     .option("--unsigned", "do without a key: prove the chain alone, and look at no signature")
     .action(async (options: VerifyOptions, command: Command) => {
       const globals = globalsOf(command, terminal);
-      const report = await verify(options, globals, terminal);
-      terminal.out(globals.isJson ? JSON.stringify(report) : describeReport(report, globals.style));
-      if (!report.isSound) {
-        throw new CliError(
-          "SG_CLI_INTEGRITY",
-          `the archive is not sound: ${countText(report.problems.length, "problem")}`,
-        );
+      const archive = placeOf(options, globals);
+      const lost = options.dir === undefined ? lostLogs(archive, loadPaths(globals.config).dataDir) : [];
+      const reports: VerifyReport[] = [];
+      const logs = logsOf(archive);
+      for (const log of logs) {
+        const report = await verify(log, options, { globals, terminal, logs });
+        reports.push(report);
+        terminal.out(globals.isJson ? JSON.stringify(report) : describeReport(report, globals.style));
       }
+      requireSound(reports, lost);
     });
 }
 
-async function verify(options: VerifyOptions, globals: Globals, terminal: Terminal): Promise<VerifyReport> {
-  const place = placeOf(options, globals);
-  const keys = options.unsigned === true ? undefined : trustedKeys(options, place, { globals, terminal });
+/** @throws CliError SG_CLI_INTEGRITY */
+function requireSound(reports: readonly VerifyReport[], lost: readonly number[]): void {
+  const count = reports.reduce((sum, { problems }) => sum + problems.length, 0);
+  if (lost.length > 0)
+    throw new CliError("SG_CLI_INTEGRITY", `a log of the archive is gone: worker-${lost.join(", worker-")}`);
+  if (reports.every(({ isSound }) => isSound)) return;
+  throw new CliError("SG_CLI_INTEGRITY", `the archive is not sound: ${countText(count, "problem")}`);
+}
+
+async function verify(log: NumberedLog, options: VerifyOptions, asked: Asked): Promise<VerifyReport> {
+  const { number, place } = log;
+  const keys = options.unsigned === true ? undefined : trustedKeys(options, place, asked);
   return await verifyLog(place, {
     ...(keys === undefined ? {} : { verifierKeys: keys }),
-    witnessed: [...(options.witness?.map(readText) ?? []), ...ownWitness(options, globals)],
+    witnessed: [...givenWitness(options, log, asked.logs), ...ownWitness(options, number, asked.globals)],
+  });
+}
+
+/** The given notes that speak of this log; one that speaks of none of the archive's is the first log's to judge. */
+function givenWitness(
+  { witness }: VerifyOptions,
+  { number, place }: NumberedLog,
+  all: readonly NumberedLog[],
+) {
+  const originAt = (log: LogPlace): string => originOf(openForReading(log).logId);
+  const own = originAt(place);
+  const others = new Set(all.map((log) => originAt(log.place)));
+  return (witness?.flatMap((file) => notesIn(readText(file))) ?? []).filter((note) => {
+    const [origin = ""] = note.split("\n");
+    return origin === own || (number === 1 && !others.has(origin));
   });
 }
 
 /** The newest checkpoint outside the archive, as far as this installation's own archive is asked about. */
-function ownWitness({ dir }: VerifyOptions, { config }: Globals): readonly string[] {
-  const path = dir === undefined ? keptNotePathIn(loadPaths(config).dataDir) : "";
+function ownWitness({ dir }: VerifyOptions, number: number, { config }: Globals): readonly string[] {
+  const path = dir === undefined ? keptNotePathOf(loadPaths(config).dataDir, number) : "";
   return existsSync(path) ? [readText(path)] : [];
 }
 
 interface Asked {
+  readonly logs: readonly NumberedLog[];
   readonly globals: Globals;
   readonly terminal: Terminal;
 }

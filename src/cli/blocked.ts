@@ -3,6 +3,9 @@ import type { Command } from "commander";
 import { domainToASCII } from "node:url";
 import { blocked, followBlocked } from "../archive/blocked.ts";
 import type { BlockedQuery } from "../archive/blocked.ts";
+import type { LogPlace } from "../archive/log-directory.ts";
+import { logsOf } from "../archive/log-set.ts";
+import type { StoredRecord } from "../archive/reader.ts";
 import { DISPOSITIONS } from "../policy/rule.ts";
 import type { Disposition } from "../policy/rule.ts";
 import { prepareDomain } from "../xmpp/domain.ts";
@@ -45,16 +48,38 @@ export function addBlocked(program: Command, terminal: Terminal): void {
       const globals = globalsOf(command, terminal);
       const query = queryOf(options, terminal.nowMs());
       const place = placeOf(options, globals);
-      if (options.follow === true) {
-        for await (const stored of followBlocked(place, query, untilInterrupted())) {
-          const entry = toEntry(stored);
-          if (entry !== undefined)
-            terminal.out(globals.isJson ? JSON.stringify(entry) : entryCells(entry).join("  "));
-        }
-        return;
-      }
-      printAll([...blocked(place, query)].map(toEntry), globals, terminal);
+      if (options.follow === true)
+        await follow(place, query, (stored) => printOne(stored, globals, terminal));
+      else printAll(blockedInAll(place, query).map(toEntry), globals, terminal);
     });
+}
+
+/** Of every log, newest first. */
+function blockedInAll(place: LogPlace, query: BlockedQuery): readonly StoredRecord[] {
+  const found = logsOf(place).flatMap((log) => [...blocked(log.place, query)]);
+  return found
+    .sort((a, b) => b.record.receivedAtMs - a.record.receivedAtMs)
+    .slice(0, query.limit ?? Number.POSITIVE_INFINITY);
+}
+
+/** Each log by itself: what comes is told within a quarter of a second, wherever it is kept. */
+async function follow(
+  place: LogPlace,
+  query: BlockedQuery,
+  tell: (one: StoredRecord) => void,
+): Promise<void> {
+  const signal = untilInterrupted();
+  await Promise.all(
+    logsOf(place).map(async (log) => {
+      for await (const stored of followBlocked(log.place, query, signal)) tell(stored);
+    }),
+  );
+}
+
+function printOne(stored: StoredRecord, globals: Globals, terminal: Terminal): void {
+  const entry = toEntry(stored);
+  if (entry === undefined) return;
+  terminal.out(globals.isJson ? JSON.stringify(entry) : entryCells(entry).join("  "));
 }
 
 function printAll(

@@ -4,6 +4,7 @@
  * Rule: no content; whoever needs that reads the archive, which is another permission.
  */
 import type { Command } from "commander";
+import { logsOf } from "../archive/log-set.ts";
 import { findByIncident } from "../archive/reader.ts";
 import type { StoredRecord } from "../archive/reader.ts";
 import { readClauses } from "../config/clauses.ts";
@@ -27,7 +28,9 @@ export function addExplain(program: Command, terminal: Terminal): void {
     .action((reference: string, options: PlaceOptions, command: Command) => {
       const globals = globalsOf(command, terminal);
       const wanted = normalizeReference(reference);
-      const stored = findByIncident(placeOf(options, globals), wanted);
+      const stored = logsOf(placeOf(options, globals))
+        .map(({ place }) => findByIncident(place, wanted))
+        .find((found) => found !== undefined);
       if (stored?.record.kind !== "stanza") {
         throw new CliError("SG_CLI_NOT_FOUND", `no record has the reference ${wanted}`);
       }

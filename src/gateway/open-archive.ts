@@ -1,5 +1,5 @@
 /** The archive of this configuration, and what it tells the log. */
-import { keptNotePathIn } from "../archive/kept-note.ts";
+import { ensureLog, keptNotePathOf, placeOfLog } from "../archive/log-set.ts";
 import type { ArchiveSink } from "../archive/sink.ts";
 import { openSqliteSink, type SinkEvent } from "../archive/sqlite-sink.ts";
 import type { GatewayConfig } from "../config/gateway-config.ts";
@@ -8,13 +8,17 @@ import type { Log } from "../ops/log.ts";
 export interface ArchiveWishes {
   readonly config: Pick<GatewayConfig, "archive" | "dataDir">;
   readonly log: Log;
+  /** Of the log to write, where the archive has several; 1 unless told. */
+  readonly logNumber?: number;
 }
 
 /** @throws ArchiveError */
-export async function openArchive({ config, log }: ArchiveWishes): Promise<ArchiveSink> {
+export async function openArchive({ config, log, logNumber = 1 }: ArchiveWishes): Promise<ArchiveSink> {
   const { dir, secondDir, reserveBytes, signEveryMs, signingKey } = config.archive;
-  const keptNotePath = keptNotePathIn(config.dataDir);
-  const place = { dir, ...(secondDir !== undefined && { secondDir }), keptNotePath };
+  const keptNotePath = keptNotePathOf(config.dataDir, logNumber);
+  const archive = { dir, ...(secondDir !== undefined && { secondDir }) };
+  ensureLog(archive, logNumber, keptNotePath);
+  const place = { ...placeOfLog(archive, logNumber), keptNotePath };
   const keeping = { reserveBytes, checkpointEveryMs: signEveryMs, checkpointKeyPem: signingKey.reveal() };
   return await openSqliteSink({ ...place, ...keeping }, (event) => {
     logArchiveEvent(log, event);

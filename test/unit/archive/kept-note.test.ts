@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { formatCheckpoint, originOf, type Checkpoint } from "../../../src/archive/checkpoint.ts";
-import { keptNotePathIn, readKeptNote, writeKeptNote } from "../../../src/archive/kept-note.ts";
+import { readKeptNote, writeKeptNote } from "../../../src/archive/kept-note.ts";
+import { keptNotePathOf } from "../../../src/archive/log-set.ts";
 import { createSigner, parseVerifierKey } from "../../../src/archive/note.ts";
 import { CHECKPOINT_KEY_PEM, NOON, temporaryDirectory } from "../../support/archive.ts";
 
@@ -13,7 +14,7 @@ const root = Buffer.alloc(32, 1).toString("base64");
 const checkpoint: Checkpoint = { origin, size: 7, root, atMs: NOON, seals: [] };
 const note = signer.sign(formatCheckpoint(checkpoint));
 
-const file = (): string => keptNotePathIn(temporaryDirectory());
+const file = (): string => keptNotePathOf(temporaryDirectory(), 1);
 
 it("gives back the last one written", () => {
   const path = file();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readNotes } from "../../../src/archive/admin-log.ts";
 import { noteHash, parseCheckpoint } from "../../../src/archive/checkpoint.ts";
-import { keptNotePathIn } from "../../../src/archive/kept-note.ts";
+import { keptNotePathOf } from "../../../src/archive/log-set.ts";
 import { openLog } from "../../../src/archive/log-directory.ts";
 import { Notary, type NotaryOptions } from "../../../src/archive/notary.ts";
 import { CHECKPOINT_KEY_PEM, NOON, temporaryDirectory, temporaryLog } from "../../support/archive.ts";
@@ -64,7 +64,7 @@ it("signs nothing without a key", () => {
 describe("the newest one outside the archive", () => {
   it("counts where the archive's own were taken away", () => {
     const { dir } = temporaryLog();
-    const keptNotePath = keptNotePathIn(temporaryDirectory());
+    const keptNotePath = keptNotePathOf(temporaryDirectory(), 1);
     signAndKeep(dir, keptNotePath);
     rmSync(join(dir, "admin.sqlite"));
     expect(notaryOf(dir).newest).toBeUndefined();
@@ -73,7 +73,7 @@ describe("the newest one outside the archive", () => {
   });
 
   it("tells another log, unless that is adopted", () => {
-    const keptNotePath = keptNotePathIn(temporaryDirectory());
+    const keptNotePath = keptNotePathOf(temporaryDirectory(), 1);
     signAndKeep(temporaryLog().dir, keptNotePath);
     const { dir } = temporaryLog();
     expect(() => notaryOf(dir, { keptNotePath })).toThrow(
@@ -85,7 +85,7 @@ describe("the newest one outside the archive", () => {
   it("takes nothing from what is signed where it cannot be written, and can be written later", () => {
     const { dir } = temporaryLog();
     const outside = join(temporaryDirectory(), "data");
-    const notary = notaryOf(dir, { keptNotePath: keptNotePathIn(outside) });
+    const notary = notaryOf(dir, { keptNotePath: keptNotePathOf(outside, 1) });
     expect(notary.isKept).toBe(true);
     notary.sign(facts(4));
     expect(() => notary.keep()).toThrow(expect.objectContaining({ code: "SG_ARCHIVE_UNAVAILABLE" }));

@@ -1,6 +1,7 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ensureLog } from "../../../src/archive/log-set.ts";
 import { makeInstallation } from "../../support/installation.ts";
 import type { Installation } from "../../support/installation.ts";
 import { keepRecords, SECRET_BODY, stanzaRecordFor } from "../../support/kept-records.ts";
@@ -99,5 +100,64 @@ describe("archive verify", () => {
     ["--witness", "absent.note"],
   ])("ends with 4 where the file of %s is not there", async (option, file) => {
     expect((await verify(option, installation.path(file))).exitCode).toBe(4);
+  });
+});
+
+describe("an archive with several logs", () => {
+  const second = { dir: "", kept: "" };
+  beforeEach(async () => {
+    second.dir = join(archive, "worker-2");
+    second.kept = installation.path("data/checkpoint-2.note");
+    ensureLog({ dir: archive }, 2, second.kept);
+    const records = [
+      stanzaRecordFor({
+        recordId: "s2.1",
+        incidentRef: "G-7F3K2-9QX4M",
+        receivedAtMs: Date.UTC(2026, 9, 1, 9),
+      }),
+      stanzaRecordFor({ recordId: "s2.2", receivedAtMs: Date.UTC(2026, 9, 1, 7) }),
+    ];
+    await keepRecords(second.dir, records, installation.read("data/keys/sign.pem"));
+  });
+
+  const run = async (...args: readonly string[]): Promise<CommandResult> =>
+    await runCommand([...args, "-c", installation.gateway]);
+
+  it("is proved, counted, signed for and read as one", async () => {
+    const { exitCode, out } = await verify();
+    expect(exitCode).toBe(0);
+    expect(out.match(/^result +sound$/gmu)).toHaveLength(2);
+    expect((await run("archive", "stats")).out).toMatch(/^records +3$[^]*^records +2$/mu);
+    expect((await run("archive", "key")).out.trim().split("\n")).toHaveLength(2);
+    expect((await run("explain", "G-7F3K2-9QX4M")).exitCode).toBe(0);
+    const times = (await run("blocked", "--json")).out
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { readonly receivedAtMs: number }).receivedAtMs);
+    expect(times).toHaveLength(5);
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+  });
+
+  it("takes the witness of every log from one file, and finds what is behind it", async () => {
+    const witness = installation.path("witness.note");
+    writeFileSync(witness, (await run("archive", "checkpoint")).out);
+    expect((await verify("--witness", witness)).exitCode).toBe(0);
+    rmSync(second.dir, { recursive: true });
+    ensureLog({ dir: archive }, 2, installation.path("nowhere"));
+    expect((await verify("--witness", witness)).exitCode).toBe(7);
+  });
+
+  it("ends with 7 where a log is gone whose checkpoint was kept outside", async () => {
+    writeFileSync(second.kept, "");
+    rmSync(second.dir, { recursive: true });
+    const { exitCode, err } = await verify();
+    expect(exitCode).toBe(7);
+    expect(err).toContain("a log of the archive is gone: worker-2");
+  });
+
+  it("is adopted log by log", async () => {
+    const { exitCode, out } = await run("archive", "adopt");
+    expect(exitCode).toBe(0);
+    expect(out.trim().split("\n")).toHaveLength(2);
   });
 });
