@@ -43,6 +43,7 @@ class Bench {
         refusedHosts: new RefusedHosts(),
         sights: new RoomSights(),
       },
+      language: "en",
       limits: {
         maxStanzaBytes: 131_072,
         negotiationTimeoutMs: 60_000,

@@ -2,6 +2,7 @@
  * `gateway.yaml` as the code sees it: camelCase, milliseconds and bytes, absolute or resolved paths, secrets held.
  * Frozen once loaded.
  */
+import type { Language } from "../xmpp/languages.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
 import { directoryOf, resolveFrom } from "./paths.ts";
 import { durationToMs, sizeToBytes, toEndpoint } from "./scalars.ts";
@@ -85,6 +86,7 @@ export interface GatewayConfig {
   readonly logLevel: "error" | "warn" | "info" | "debug";
   /** Processes; `auto`: as many as there are cores. */
   readonly workers: "auto" | number;
+  readonly language: Language;
   readonly listeners: readonly ListenerConfig[];
   readonly certificates: readonly CertificateConfig[];
   readonly upstreams: readonly UpstreamConfig[];
@@ -137,6 +139,7 @@ export function toGatewayConfig(file: string, form: GatewayFile, secrets: Gatewa
     sealingKey: secrets.sealingKey,
     logLevel: form.log.level,
     workers: form.workers,
+    language: form.language,
     listeners: form.listeners.map(toListener),
     certificates: certificatesOf(file, form),
     upstreams: upstreamsOf(file, form),

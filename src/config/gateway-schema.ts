@@ -6,6 +6,7 @@
  * Rule 2: descriptions here are the reference: editors, docs/configuration.md and the JSON Schema are made of them.
  */
 import { z } from "zod";
+import { DEFAULT_LANGUAGE, LANGUAGES } from "../xmpp/languages.ts";
 import { count, domain, duration, endpoint, name, network, path, secretReference, size } from "./scalars.ts";
 
 const c2sListener = z.strictObject({
@@ -152,6 +153,13 @@ export const gatewaySchema = z
       .default(1)
       .describe(
         "Processes that serve clients, each with a log of its own in the archive; `auto` means one for each core.",
+      ),
+    language: z
+      .enum(LANGUAGES)
+      .default(DEFAULT_LANGUAGE)
+      .describe(
+        "Of what people read of the gateway (refusals, disconnections) where neither the stanza nor the client's stream " +
+          "names one that it speaks.",
       ),
     listeners,
     certificates: z.record(name, certificate).describe("Certificates shown to clients, by name."),

@@ -12,7 +12,10 @@ import { createJidPreparer } from "../xmpp/jid.ts";
 
 const HIGH_WATER_LENGTH = 256 * 1024;
 
-export type SessionWishes = Pick<GatewayConfig, "sealingKey" | "upstreams" | "limits" | "archive">;
+export type SessionWishes = Pick<
+  GatewayConfig,
+  "sealingKey" | "upstreams" | "limits" | "archive" | "language"
+>;
 
 /** One preparer for all sessions: its cache is where most addresses are found. What they see in rooms outlives them. */
 export function sessionFactory(config: SessionWishes, policy: Pick<PolicyHolder, "revision">): CreateSession {
@@ -29,10 +32,11 @@ export function sessionFactory(config: SessionWishes, policy: Pick<PolicyHolder,
     for (const domain of domains) plans.set(domain, { tls, serverName: serverName ?? domain });
   }
   const limits = sessionLimitsOf(config);
+  const { language } = config;
   const upstreamFor = (domain: string): UpstreamPlan | undefined => plans.get(domain);
   return ({ sessionId, isEncrypted, ...facts }) => {
     const who = { sessionId, isEncrypted, transport: facts.transport, facts };
-    return new Session({ ...who, upstreamFor, revision: policy.revision, ports, limits });
+    return new Session({ ...who, upstreamFor, revision: policy.revision, ports, language, limits });
   };
 }
 

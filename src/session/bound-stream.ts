@@ -15,7 +15,7 @@ import { isClientManagement, isUpstreamManagement, relayedManagement } from "../
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_COMPRESS, NS_CSI } from "../xmpp/ns.ts";
 import { isStanza } from "../xmpp/stanza.ts";
-import { StreamError } from "../xmpp/stream-error.ts";
+import { StreamError, TOO_MANY_STANZAS } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Gate } from "./gate.ts";
 import type { Side } from "./input.ts";
@@ -106,7 +106,7 @@ export class BoundStream {
     if (mode === "off") return;
     this.#tellPressure(mode, delayMs);
     if (mode === "shadow") return;
-    if (this.#rate.isFlooding(nowMs)) throw new StreamError("policy-violation", "too many stanzas");
+    if (this.#rate.isFlooding(nowMs)) throw new StreamError("policy-violation", TOO_MANY_STANZAS);
     if (!this.#gate.isHeld("client", "rate")) this.#scope.setTimer("rate", delayMs);
     this.#gate.hold("client", "rate");
   }

@@ -18,6 +18,7 @@ import {
   StreamError,
   streamCondition,
   streamErrorElement,
+  TOO_MANY_CONNECTIONS,
   type StreamCondition,
 } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
@@ -120,7 +121,7 @@ export class Ending {
    * could count, the stream stays resumable: that is the gateway's trouble, not the client's.
    */
   overLimit(isKnown: boolean): void {
-    const text = "too many connections of this account";
+    const text = TOO_MANY_CONNECTIONS;
     if (isKnown) return this.violated("client", new StreamError("policy-violation", text));
     this.#reason = "limits unknown";
     this.#end("inbound", ...this.#goodbye("resource-constraint"));
@@ -160,9 +161,10 @@ export class Ending {
   }
 
   #errorUnits(error: StreamError): readonly string[] {
-    const own = error.message === OVERSIZE ? TOO_BIG : undefined;
-    const said = serialize(streamErrorElement(error, own), IN_STREAM);
-    return [...this.#negotiation.lateHeader(), said, this.#scope.framing.end];
+    const { language, framing } = this.#scope;
+    const application = error.message === OVERSIZE ? TOO_BIG : undefined;
+    const said = serialize(streamErrorElement(error, { language, application }), IN_STREAM);
+    return [...this.#negotiation.lateHeader(), said, framing.end];
   }
 
   #close(): void {

@@ -10,7 +10,7 @@
 import { claimedAccount } from "../stream/sasl.ts";
 import type { SessionRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
-import { StreamError } from "../xmpp/stream-error.ts";
+import { StreamError, TOO_MANY_LOG_INS } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Scope } from "./scope.ts";
 
@@ -72,8 +72,7 @@ export class LogIn {
   /** At the attempt, not at its failure: the client is to blame, and is told so. */
   countAttempt(): void {
     this.#attempts += 1;
-    if (this.#attempts > MAX_ATTEMPTS)
-      throw new StreamError("policy-violation", "too many attempts to log in");
+    if (this.#attempts > MAX_ATTEMPTS) throw new StreamError("policy-violation", TOO_MANY_LOG_INS);
   }
 
   /** A mechanism that was not offered: nothing begins. @param failure what the client gets */

@@ -16,9 +16,10 @@ import { isClientSasl, isUpstreamSasl } from "../stream/sasl.ts";
 import { isClientSasl2, isUpstreamSasl2 } from "../stream/sasl2.ts";
 import type { SessionRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
+import { lookUp } from "../xmpp/languages.ts";
 import { NS_SM, NS_STREAM, NS_TLS, NS_XML } from "../xmpp/ns.ts";
 import { isStanza } from "../xmpp/stanza.ts";
-import { StreamError } from "../xmpp/stream-error.ts";
+import { ACCOUNTS_MANAGED, StreamError } from "../xmpp/stream-error.ts";
 import { Authentication } from "./authentication.ts";
 import { Binding, isRegistration } from "./binding.ts";
 import type { Delivery } from "./delivery.ts";
@@ -51,7 +52,7 @@ export class Negotiation {
   #plan: UpstreamPlan | undefined;
   #isUpstreamSecure = false;
   #upstreamId: string | undefined;
-  /** Upstream's stream language goes to the client (RFC 6120 §4.7.4); the gateway's own words are English. */
+  /** Upstream's stream language goes to the client (RFC 6120 §4.7.4); the gateway's own words name theirs. */
   #upstreamLang = "en";
   #clientHeader: XmlElement | undefined;
   #hasSentHeader = false;
@@ -92,6 +93,7 @@ export class Negotiation {
   clientOpened(header: XmlElement): void {
     if (this.#scope.state === "securing") throw new StreamError("policy-violation", "bytes before TLS is up");
     if (!this.#isHeaderDue) throw new StreamError("not-authorized", "a stream header out of turn");
+    this.#scope.language = lookUp(languageOf(header)) ?? this.#scope.options.language;
     this.#checkHeader(header);
     this.#isHeaderDue = false;
     this.#clientHeader = header;
@@ -116,8 +118,7 @@ export class Negotiation {
     else if (isClientSasl(of)) this.#authentication.fromClient(of);
     else if (state === "authenticated" && isResume(of)) this.#resume(of);
     else if (isStanza(of) && of.local === "iq") this.#binding.fromClient(of);
-    else if (isRegistration(of))
-      throw new StreamError("policy-violation", "accounts are managed by the agency");
+    else if (isRegistration(of)) throw new StreamError("policy-violation", ACCOUNTS_MANAGED);
     else throw new StreamError("not-authorized", "element before the resource is bound");
   }
 

@@ -11,6 +11,7 @@ import { TCP_FRAMING } from "../stream/framing-tcp.ts";
 import { FRAMES } from "../stream/framing-ws.ts";
 import { initialState, nextState, type C2sSignal, type C2sState } from "../stream/c2s-state.ts";
 import type { Jid } from "../xmpp/jid.ts";
+import type { Language } from "../xmpp/languages.ts";
 import type { Effect, SessionEvent } from "./effect.ts";
 import type { Side, TimerName } from "./input.ts";
 import { UPSTREAM_BYTES_FACTOR } from "./legs.ts";
@@ -46,6 +47,8 @@ export interface SessionOptions {
   readonly upstreamFor: (domain: string) => UpstreamPlan | undefined;
   readonly revision: PolicyRevision;
   readonly ports: SessionPorts;
+  /** Of texts for people who wished for none that is spoken here. */
+  readonly language: Language;
   readonly limits: SessionLimits;
 }
 
@@ -58,6 +61,8 @@ export class Scope {
   revision: PolicyRevision;
   /** The served domain of this stream, prepared; "" until the header named it. */
   domain = "";
+  /** Of texts for the client: by its stream header (RFC 6120 §4.7.4), else the configured one. */
+  language: Language;
   /** The bound JID. */
   user: Jid | undefined;
   /** Outbound: what upstream takes, by its own word or as much as we do. Inbound: what our own leg can hold. */
@@ -72,6 +77,7 @@ export class Scope {
     this.options = options;
     this.framing = options.transport === "tcp" ? TCP_FRAMING : FRAMES;
     this.revision = options.revision;
+    this.language = options.language;
     const { maxStanzaBytes } = options.limits;
     this.maxForwardedBytes = { outbound: maxStanzaBytes, inbound: maxStanzaBytes * UPSTREAM_BYTES_FACTOR };
     this.state = initialState(options.isEncrypted);

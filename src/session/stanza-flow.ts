@@ -197,7 +197,8 @@ export class StanzaFlow {
     if (isSilent(stanza, direction)) {
       return isFleeting(stanza) ? () => textOf(this.#silent(place)) : undefined;
     }
-    const ticket = ticketFor(stanza, { direction, refusal: "archive-down", ref: "" });
+    const { language } = this.#scope;
+    const ticket = ticketFor(stanza, { direction, refusal: "archive-down", ref: "", language });
     return () => textOf(this.#asking(place, { type: "error", ticket }));
   }
 
@@ -212,7 +213,7 @@ export class StanzaFlow {
     if (isSilent(judged.stanza, "outbound")) return this.#silent(judged);
     const page = reason === "external" ? emptyPageFor(judged.stanza) : undefined;
     if (page !== undefined) return this.#asking(judged, { type: "emptyPage", ...page });
-    return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
+    return this.#asking(judged, { type: "error", ticket: this.#ticketOf(judged, reason) });
   }
 
   /** protocol.md §5.2, right column: most refusals are silent, some must be answered upstream. */
@@ -220,7 +221,7 @@ export class StanzaFlow {
     const { stanza } = judged;
     const { kind, type, id, fromText } = stanza;
     if (kind === "iq" && (type === "result" || type === "error")) {
-      const ticket = ticketOf(judged, reason);
+      const ticket = this.#ticketOf(judged, reason);
       // The client waits for this answer: it gets a refusal in its place, one for one. It never asked by an id so long.
       return ticket.id === undefined
         ? this.#silent(judged)
@@ -231,7 +232,7 @@ export class StanzaFlow {
     }
     if (this.#isFromOutside(judged)) return this.#outsiderRefusal(judged);
     if (isSilent(stanza, "inbound")) return this.#silent(judged);
-    return this.#asking(judged, { type: "error", ticket: ticketOf(judged, reason) });
+    return this.#asking(judged, { type: "error", ticket: this.#ticketOf(judged, reason) });
   }
 
   #isFromOutside({ stanza, user }: Case): boolean {
@@ -248,8 +249,16 @@ export class StanzaFlow {
       return this.#asking(judged, { type: "unsubscribed", to: from.bare });
     }
     if (kind !== "iq") return this.#silent(judged);
-    const { id, to } = ticketOf(judged, "external");
+    const { id, to } = this.#ticketOf(judged, "external");
     return this.#asking(judged, { type: "unavailable", id, to });
+  }
+
+  /** @returns what the later error needs. Outbound errors go back to the client, inbound ones to the sender. */
+  #ticketOf(judged: Case, refusal: RefusalReason): RefusalTicket {
+    const { stanza, direction, incidentRef, verdict } = judged;
+    const clauseId = (deciding(verdict)?.clauseIds ?? clausesIn(verdict))[0];
+    const { language } = isForClient(judged) ? this.#scope : this.#scope.options;
+    return ticketFor(stanza, { direction, refusal, ref: incidentRef ?? "", clauseId, language });
   }
 
   #asking(place: Place, reply: Reply): Refusal {
@@ -301,14 +310,9 @@ const isFromServer = (of: XmlElement, user: Jid): boolean => {
   return from === undefined || from === user.domain || from === user.bare;
 };
 
-/** @returns what the later error needs. Outbound errors go back to the client, inbound ones to the sender. */
-function ticketOf(
-  { stanza, direction, incidentRef, verdict }: Pick<Case, "stanza" | "direction" | "incidentRef" | "verdict">,
-  refusal: RefusalReason,
-): RefusalTicket {
-  const clauseId = (deciding(verdict)?.clauseIds ?? clausesIn(verdict))[0];
-  return ticketFor(stanza, { direction, refusal, ref: incidentRef ?? "", clauseId });
-}
+/** Who will read the error: outbound and in the place of an answer it is our client, else the sender. */
+const isForClient = ({ stanza: { kind, type }, direction }: Case): boolean =>
+  direction === "outbound" || (kind === "iq" && (type === "result" || type === "error"));
 
 function judgedEvent({ stanza, direction, verdict, user, incidentRef, recordId }: Case) {
   const farEnd = direction === "outbound" ? stanza.to : stanza.from;

@@ -15,7 +15,7 @@ import { attribute, element, type XmlElement } from "../xml/element.ts";
 import { emptyPage, type EmptyPage } from "../xmpp/archive-answer.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_CLIENT, NS_PING, NS_STANZAS } from "../xmpp/ns.ts";
-import { errorFrom, type RefusalTicket } from "../xmpp/stanza-error.ts";
+import { errorFrom, readTicket, type RefusalTicket } from "../xmpp/stanza-error.ts";
 import type { Sealer } from "./ports.ts";
 import { readSealed } from "./sealed.ts";
 
@@ -80,7 +80,9 @@ export class Substitutes {
     if (id?.startsWith(PREFIX) !== true || id.length > MAX_TOKEN_LENGTH || !isReply(of)) return undefined;
     const content = readSealed(this.#sealer.open(id.slice(PREFIX.length), contextOf(frame)));
     if (!isContent(content) || frame.nowMs > content[0]) return undefined;
-    return frame.direction === "outbound" || this.#isFirstAnswer(id) ? content[1] : undefined;
+    const reply = known(content[1]);
+    if (reply === undefined) return undefined;
+    return frame.direction === "outbound" || this.#isFirstAnswer(id) ? reply : undefined;
   }
 
   #isFirstAnswer(id: string): boolean {
@@ -94,18 +96,24 @@ export class Substitutes {
 
 /** As `asking` wrote it. The prefix names this form: whoever changes it changes the prefix. */
 const isContent = (value: unknown): value is readonly [number, Reply] =>
-  Array.isArray(value) && typeof value[0] === "number" && isKnown(value[1]);
+  Array.isArray(value) && typeof value[0] === "number" && isReplyLike(value[1]);
+
+const isReplyLike = (reply: unknown): boolean =>
+  typeof reply === "object" && reply !== null && "type" in reply;
+
+/** What this version can say; a token of another one may hold more. */
+function known(reply: Reply): Reply | undefined {
+  if (reply.type !== "error") return REPLY_TYPES.has(reply.type) ? reply : undefined;
+  const ticket = readTicket(reply.ticket);
+  return ticket && { type: "error", ticket };
+}
 
 const REPLY_TYPES: ReadonlySet<unknown> = new Set([
-  "error",
   "emptyPage",
   "acknowledge",
   "unsubscribed",
   "unavailable",
 ]);
-
-const isKnown = (reply: unknown): boolean =>
-  typeof reply === "object" && reply !== null && "type" in reply && REPLY_TYPES.has(reply.type);
 
 const isReply = (of: XmlElement): boolean => {
   const type = attribute(of, "type");

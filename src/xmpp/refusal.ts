@@ -68,6 +68,10 @@ const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   unjudgeable: { type: "modify", condition: "bad-request" },
 };
 
+export const isFamily = (name: string): name is PayloadFamily => Object.hasOwn(BY_FAMILY, name);
+
+export const isRefusalReason = (name: string): name is RefusalReason => Object.hasOwn(BY_REASON, name);
+
 export function refusalOf(reason: RefusalReason, kind: StanzaKind, family?: PayloadFamily): StanzaCondition {
   if (kind !== "iq") return BY_REASON[reason];
   if (reason === "unknown-payload") return unknownRequest(family);
@@ -79,11 +83,15 @@ export function refusalOf(reason: RefusalReason, kind: StanzaKind, family?: Payl
 const unknownRequest = (family: PayloadFamily | undefined): StanzaCondition =>
   family === undefined || family === "other" ? BY_FAMILY.jingle : BY_FAMILY[family];
 
+/** XEP-0357: asked for, it is refused like a publication; the catalogue has it for switching it off. */
+const PUSH = "urn:xmpp:push:";
+
 /** The family of an iq's payload, as far as it chooses an error. */
 export function familyOf({ kind, element }: Pick<Stanza, "kind" | "element">): PayloadFamily | undefined {
   if (kind !== "iq") return undefined;
   const payload = element.children.find(isElement);
   if (payload === undefined) return undefined;
+  if (payload.ns.startsWith(PUSH)) return "publish";
   if (payload.ns === NS_PUBSUB || payload.ns === NS_PUBSUB_OWNER) return pubsubFamily(payload);
   return refusedPayload(payload.ns)?.family;
 }

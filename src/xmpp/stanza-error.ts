@@ -24,7 +24,8 @@ import {
   NS_STANZAS,
 } from "./ns.ts";
 import type { PayloadFamily } from "./payload.ts";
-import { familyOf, refusalOf, type RefusalReason } from "./refusal.ts";
+import { DEFAULT_LANGUAGE, lookUp, type Language } from "./languages.ts";
+import { familyOf, isFamily, isRefusalReason, refusalOf, type RefusalReason } from "./refusal.ts";
 import { refusalText } from "./refusal-texts.ts";
 import { MAX_ID_LENGTH, type Stanza, type StanzaKind } from "./stanza.ts";
 
@@ -49,6 +50,8 @@ export interface Refused {
   readonly refusal: RefusalReason;
   readonly ref: string;
   readonly clauseId?: string | undefined;
+  /** Of who will read it, where the stanza itself names none that is spoken here. */
+  readonly language?: Language;
 }
 
 /** A bare JID and a resource at their longest, with both separators (RFC 7622 §3.1). */
@@ -58,8 +61,12 @@ const within = (text: string | undefined, limit: number): string | undefined =>
   text === undefined || text.length > limit ? undefined : text;
 
 /** What the error to `stanza` needs, as much as may go into a token. */
-export function ticketFor(stanza: Stanza, { direction, refusal, ref, clauseId }: Refused): RefusalTicket {
+export function ticketFor(
+  stanza: Stanza,
+  { direction, refusal, ref, clauseId, language }: Refused,
+): RefusalTicket {
   const { kind, id, element } = stanza;
+  const spoken = lookUp(stanza.lang) ?? language;
   const isJoin = kind === "presence" && child(element, NS_MUC, "x") !== undefined;
   const { from, to } = direction === "outbound" ? toOurClient(stanza) : toTheSender(stanza);
   return {
@@ -70,7 +77,7 @@ export function ticketFor(stanza: Stanza, { direction, refusal, ref, clauseId }:
     refusal,
     ref,
     clauseId,
-    lang: within(stanza.lang, 35),
+    lang: spoken === DEFAULT_LANGUAGE ? undefined : spoken,
     family: familyOf(stanza),
     isMucJoin: isJoin || undefined,
   };
@@ -88,6 +95,20 @@ const toTheSender = ({ kind, type, fromText, toText }: Stanza): Ends =>
   kind === "iq" && (type === "result" || type === "error")
     ? { from: fromText, to: toText }
     : { from: undefined, to: fromText };
+
+/**
+ * A ticket out of a sealed token. Only we seal, but another version of us may have: a reason that this one does not
+ * know is told in general words, and a ticket of another form is none.
+ */
+export function readTicket(value: unknown): RefusalTicket | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const ticket = value as RefusalTicket;
+  if (!KINDS.has(ticket.kind) || typeof ticket.ref !== "string") return undefined;
+  if (isRefusalReason(ticket.refusal) && isFamily(ticket.family ?? "other")) return ticket;
+  return { ...ticket, refusal: "unjudgeable", family: undefined };
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<StanzaKind>(["message", "presence", "iq"]);
 
 export function errorFrom(ticket: RefusalTicket): XmlElement {
   const { kind, id, from, to, refusal, ref, clauseId, family, isMucJoin } = ticket;
@@ -122,11 +143,7 @@ export function isSilent(stanza: Stanza, direction: "outbound" | "inbound"): boo
 
 /** A broadcast has no addressee that could refuse it; leaving and unsubscribing are no requests. */
 const isQuietPresence = ({ type, toText }: Stanza): boolean =>
-  toText === undefined ||
-  type === "unavailable" ||
-  type === "unsubscribe" ||
-  type === "unsubscribed" ||
-  type === "probe";
+  toText === undefined || type === "unavailable" || type === "unsubscribe" || type === "unsubscribed";
 
 /** An error to a room would throw its occupant out; the rest came by subscription or from an archive. */
 const isQuietMessage = ({ type, element }: Stanza): boolean =>

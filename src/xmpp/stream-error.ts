@@ -1,14 +1,18 @@
 /**
  * A broken stream as an exception, and the element that says so to the peer.
  *
- * Rule 1: the message is a fixed phrase of ours: it is logged, and it is shown to the peer.
+ * Rule 1: the message is a fixed phrase of ours, for the log; what the peer is shown are words for people, in its
+ * language. An error without a message has no text: its condition says all, and clients have words for it.
  * Rule 2: an element holds a condition of RFC 6120 only; whatever upstream invents becomes `undefined-condition`,
  * and a way around the gateway (`see-other-host`) becomes `system-shutdown`.
  * Sources: RFC 6120 §4.9; XEP-0205 (`stanza-too-big`); protocol.md §1.8, §5.1.
  */
 import { build, node } from "../xml/build.ts";
 import type { XmlElement } from "../xml/element.ts";
+import { OVERSIZE } from "../xml/violation.ts";
+import { textsOf, type Language } from "./languages.ts";
 import { NS_STREAM, NS_STREAMS } from "./ns.ts";
+import type { StreamReason } from "./texts/texts.ts";
 
 /** RFC 6120 §4.9.3, in its order, each with the code that logs carry. */
 const CODES = {
@@ -61,12 +65,45 @@ export class StreamError extends Error {
   }
 }
 
-/** `<stream:error/>`; a condition of an application namespace may stand beside the standard one. */
-export function streamErrorElement(
-  { condition, message }: Pick<StreamError, "condition" | "message">,
-  application?: { readonly ns: string; readonly local: string },
-): XmlElement {
-  const text = message === "" ? undefined : node("text", { xmlns: NS_STREAMS, "xml:lang": "en" }, message);
+/** Details by which errors of one condition are told apart. */
+export const TOO_MANY_STANZAS = "too many stanzas";
+export const TOO_MANY_LOG_INS = "too many attempts to log in";
+
+export const TOO_MANY_CONNECTIONS = "too many connections of this account";
+
+export const ACCOUNTS_MANAGED = "accounts are managed by the agency";
+
+const BY_DETAIL: ReadonlyMap<string, StreamReason> = new Map([
+  [OVERSIZE, "too-big"],
+  [TOO_MANY_STANZAS, "too-fast"],
+  [TOO_MANY_LOG_INS, "too-many-log-ins"],
+  [TOO_MANY_CONNECTIONS, "too-many-devices"],
+  [ACCOUNTS_MANAGED, "accounts"],
+]);
+
+const BY_CONDITION: ReadonlyMap<StreamCondition, StreamReason> = new Map([
+  ["policy-violation", "limit"],
+  ["host-unknown", "not-served"],
+  ["not-authorized", "log-in-first"],
+  ["resource-constraint", "busy"],
+]);
+
+const reasonOf = ({ condition, message }: Shown): StreamReason =>
+  BY_DETAIL.get(message) ?? BY_CONDITION.get(condition) ?? "not-understood";
+
+type Shown = Pick<StreamError, "condition" | "message">;
+
+export interface StreamErrorWords {
+  readonly language: Language;
+  /** A condition of an application namespace beside the standard one. */
+  readonly application?: { readonly ns: string; readonly local: string } | undefined;
+}
+
+/** `<stream:error/>`, its text in the words of `language`. */
+export function streamErrorElement(error: Shown, { language, application }: StreamErrorWords): XmlElement {
+  const { condition, message } = error;
+  const words = message === "" ? undefined : textsOf(language).stream[reasonOf(error)];
+  const text = words && node("text", { xmlns: NS_STREAMS, "xml:lang": language }, words);
   const own = application && node(application.local, { xmlns: application.ns });
   const shown = condition === "see-other-host" ? "system-shutdown" : condition;
   return build(node("error", { xmlns: NS_STREAM }, node(shown, { xmlns: NS_STREAMS }), text, own));

@@ -41,6 +41,7 @@ export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOp
       refusedHosts: new RefusedHosts(),
       sights: new RoomSights(),
     },
+    language: "en",
     limits: LIMITS,
     ...changes,
   };

@@ -97,7 +97,7 @@ const presenceTo = (type: string, extra: Partial<Trial> = {}): Act => ({
     to: scene.mal,
     xml: (ids) =>
       `<presence${type === "" ? "" : ` type='${type}'`} to='${scene.mal.bare}' id='${ids.id}'>${status(ids)}</presence>`,
-    ...(type !== "probe" && { told: { kind: "presence", from: scene.mal.bare, answer: EXTERNAL } }),
+    told: { kind: "presence", from: scene.mal.bare, answer: EXTERNAL },
     ...extra,
   }),
 });

@@ -38,7 +38,7 @@ upstream is cut`;
       const session = tell(story, { after: "bound" });
       session.feed({ type: "overLimit", isKnown: true });
       expect(session.takeText("client")).toMatch(
-        /<policy-violation .*too many connections of this account.*<\/stream:stream>$/,
+        /<policy-violation .*too many devices are logged in with this account.*<\/stream:stream>$/,
       );
       expect(session.takeText("upstream")).toBe("</stream:stream>");
       expect([session.isCut("client"), session.isCut("upstream")]).toEqual([true, true]);

@@ -252,3 +252,34 @@ upstream receives
     verdict: { disposition: "block", ruleIds: ["sensitive-content", "rule-failed"] },
   });
 });
+
+describe("the language of a refusal", () => {
+  const SSN = "<body>my ssn is 536-22-8145</body>";
+  const inSpanish = { after: "bound", options: { language: "es" } } as const;
+  const bounced = (lang: string): string => `upstream sends
+  <message id='m1'${lang} from='raj@agency.example/x' to='lee@agency.example/desk'>${SSN}</message>
+client receives
+  ${ASK}
+client sends
+  <iq type='result' id='{token}' to='agency.example'/>
+`;
+
+  it("is the configured one where nobody named any", () => {
+    const session = tell(bounced(""), inSpanish);
+    expect(session.takeText("upstream")).toContain(`xml:lang="es"`);
+  });
+
+  it("is the sender's own where it is spoken", () => {
+    const session = tell(bounced(" xml:lang='en-US'"), inSpanish);
+    expect(session.takeText("upstream")).toContain(`xml:lang="en"`);
+  });
+
+  it("is the client's in the place of an answer", () => {
+    const slot = `<slot xmlns='urn:xmpp:http:upload:0'/>`;
+    const session = tell(
+      `upstream sends\n  <iq type='result' id='1' from='agency.example' to='lee@agency.example/desk'>${slot}</iq>`,
+      inSpanish,
+    );
+    expect(session.takeText("client")).toContain(`xml:lang="es">Rechazado: no se permiten archivos`);
+  });
+});

@@ -93,6 +93,27 @@ describe("Substitutes", () => {
     for (const one of wrong) expect(substitutes.opened(one, FRAME)).toBeUndefined();
   });
 
+  it("open where the version before sealed them", () => {
+    const ticket = {
+      kind: "message",
+      id: "m1",
+      from: "a@b",
+      to: "c@d/e",
+      refusal: "file",
+      ref: "G-1",
+      lang: "es-MX",
+    };
+    const plain = JSON.stringify([2_000, { type: "error", ticket }]);
+    const before = new Substitutes({ seal: () => "x", open: () => plain });
+    const reply = before.opened(xml(`<iq type='result' id='g1.x'/>`), FRAME);
+    expect(reply && text(replacement(reply))).toContain(`xml:lang="es">No entregado`);
+  });
+
+  it("of a ticket that cannot be read are strangers", () => {
+    const foreign = new Substitutes({ seal: () => "x", open: () => `[9e15,{"type":"error","ticket":{}}]` });
+    expect(foreign.opened(xml(`<iq type='result' id='g1.x'/>`), FRAME)).toBeUndefined();
+  });
+
   it.each(["", "{", "[]", "[1]", `["1",{"type":"error"}]`, `[9e15,{"type":"other"}]`, "[9e15,null]"])(
     "of another version are strangers: %j",
     (plain) => {

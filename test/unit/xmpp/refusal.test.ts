@@ -54,6 +54,7 @@ describe("families", () => {
     [pubsub("<publish node='n'/>"), "publish"],
     [pubsub("<items node='n'/>"), "lookup"],
     [iq("<query xmlns='jabber:iq:roster'/>"), undefined],
+    [iq("<enable xmlns='urn:xmpp:push:0'/>"), "publish"],
     [iq(""), undefined],
     ["<message><data xmlns='urn:xmpp:bob'/></message>", undefined],
   ])("%s", (text, family) => {

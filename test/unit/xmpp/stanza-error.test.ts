@@ -1,6 +1,12 @@
 /** Who is told of a refusal (protocol.md §5.2, whole table), and the error itself. */
 import { describe, expect, test } from "vitest";
-import { errorFrom, isSilent, ticketFor, type RefusalTicket } from "../../../src/xmpp/stanza-error.ts";
+import {
+  errorFrom,
+  isSilent,
+  readTicket,
+  ticketFor,
+  type RefusalTicket,
+} from "../../../src/xmpp/stanza-error.ts";
 import { serialize } from "../../../src/xml/serialize.ts";
 import { IN_STREAM } from "../../../src/xml/stream-header.ts";
 import { stanzaOf } from "../../support/stanzas.ts";
@@ -77,7 +83,7 @@ describe("who is told", () => {
     ["unsubscribe", "<presence type='unsubscribe' @/>", "silent", "silent"],
     ["unsubscribed", "<presence type='unsubscribed' @/>", "silent", "silent"],
     ["unavailable", "<presence type='unavailable' @/>", "silent", "silent"],
-    ["probe", "<presence type='probe' @/>", "silent", "silent"],
+    ["probe", "<presence type='probe' @/>", "error", "silent"],
     ["presence error", "<presence type='error' @/>", "silent", "silent"],
   ])("%s", (_, text, outbound, inbound) => {
     const out = stanzaOf(text.replace("@", TO), "outbound");
@@ -137,6 +143,20 @@ describe("the error", () => {
     expect(text).toContain('xml:lang="es">No entregado:');
   });
 
+  test.each([
+    [undefined, "es", "es", "es"],
+    ["en-GB", "es", "en", undefined],
+    ["fr", "es", "es", "es"],
+    ["es-MX", undefined, "es", "es"],
+    [undefined, undefined, "en", undefined],
+  ] as const)("stanza in %s, reader of %s: in %s", (lang, language, spoken, kept) => {
+    const attribute = lang === undefined ? "" : `xml:lang='${lang}' `;
+    const stanza = stanzaOf(`<message ${attribute}to='a@outside.example'><body>x</body></message>`);
+    const ticket = ticketFor(stanza, { ...refused, direction: "outbound", ...(language && { language }) });
+    expect(ticket.lang).toBe(kept);
+    expect(serialize(errorFrom(ticket), IN_STREAM)).toContain(`xml:lang="${spoken}"`);
+  });
+
   test("of a join: from the occupant, with the join, and a condition that is not misread", () => {
     const join =
       "<presence id='j1' to='r@rooms.outside.example/lee'><x xmlns='http://jabber.org/protocol/muc'/></presence>";
@@ -179,6 +199,26 @@ describe("the error", () => {
       written("<message id='1' to='a@outside.example'><body>x</body></message>", "outbound"),
     ).not.toMatch(/>\s+</);
   });
+
+  test.each([
+    ["an older one, with the stanza's own language", { lang: "es-MX" }, "es", "not-allowed"],
+    ["one with a language of tomorrow", { lang: "pt" }, "en", "not-allowed"],
+    ["one with a reason of tomorrow", { refusal: "weather" }, "en", "bad-request"],
+    ["one with a family of tomorrow", { kind: "iq", refusal: "file", family: "x" }, "en", "bad-request"],
+  ])("from a ticket of another version: %s", (_what, changes, lang, condition) => {
+    const ticket = readTicket({ kind: "message", to: "a@b", refusal: "external", ref: "G-1", ...changes });
+    const text = ticket === undefined ? "" : serialize(errorFrom(ticket), IN_STREAM);
+    expect(text).toContain(`xml:lang="${lang}"`);
+    expect(text).toContain(`<${condition} `);
+    expect(text).not.toContain("undefined");
+  });
+
+  test.each([undefined, null, "a", {}, { kind: "x", ref: "" }, { kind: "message", refusal: "file" }])(
+    "is none from what is no ticket: %j",
+    (value) => {
+      expect(readTicket(value)).toBeUndefined();
+    },
+  );
 
   test("does not carry more than a token may hold", () => {
     const long = "x".repeat(4_000);

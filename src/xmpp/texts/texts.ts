@@ -1,0 +1,34 @@
+/**
+ * What one language's file holds: every text that the gateway itself shows to people. Types alone, so that a language
+ * without one of them does not compile.
+ *
+ * Rule for the texts: short and plain; no rule, no detector, no limit's size, no matched value. Who needs more asks by
+ * the reference.
+ * Sources: protocol.md §5.2 (error text), §5.3; docs/errors.md lists them.
+ */
+import type { RefusalReason } from "../refusal.ts";
+
+/** Why a stream ended, as far as a person can do something about it. */
+export type StreamReason =
+  | "too-big"
+  | "too-fast"
+  | "too-many-log-ins"
+  | "too-many-devices"
+  | "busy"
+  | "accounts"
+  | "limit"
+  | "not-served"
+  | "log-in-first"
+  | "not-understood";
+
+export interface Texts {
+  /** Of a message; anything else is merely refused. Before the reason, with a colon between. */
+  readonly notDelivered: string;
+  readonly refused: string;
+  /** Before the incident reference. */
+  readonly reference: string;
+  /** The rest of a sentence: small letter, full stop. */
+  readonly reasons: Readonly<Record<RefusalReason, string>>;
+  /** A whole sentence. */
+  readonly stream: Readonly<Record<StreamReason, string>>;
+}
