@@ -22,19 +22,25 @@ const decode = (element: Element): string => Buffer.from(element.text(), "base64
 
 /** Features behind TLS, before log-in. */
 export const openStream = async (
-  to: Omit<LogIn, "account"> & { readonly domain: string },
+  to: Omit<LogIn, "account"> & {
+    readonly domain: string;
+    /** The account, in the header that TLS protects. */
+    readonly from?: string;
+    /** Written behind that header at once. */
+    readonly more?: string;
+  },
 ): Promise<RawStream> => {
-  const { port, domain, tls, authority } = to;
+  const { port, domain, tls, authority, from, more } = to;
   const trust = authority === undefined ? {} : { authority };
   const stream = await RawStream.connect({ port, domain, isDirect: tls === "direct", ...trust });
-  stream.open();
   if (tls === "starttls") {
+    stream.open();
     await stream.nonza("features");
     stream.write(`<starttls xmlns='${NS_TLS}'/>`);
     await stream.nonza("proceed");
     await stream.secure();
-    stream.open();
   }
+  stream.open(domain, from, more);
   return stream;
 };
 

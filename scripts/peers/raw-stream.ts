@@ -84,12 +84,13 @@ export class RawStream {
     this.#socket.write(text);
   }
 
-  /** A new stream header, a new parser. */
-  open(to = this.#place.domain): void {
+  /** A new stream header, a new parser. @param more written behind the header at once */
+  open(to = this.#place.domain, from?: string, more = ""): void {
     this.#parse();
+    const account = from === undefined ? "" : ` from='${from}'`;
     this.write(
       `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' ` +
-        `to='${to}' version='1.0'>`,
+        `to='${to}'${account} version='1.0'>${more}`,
     );
   }
 

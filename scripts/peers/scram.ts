@@ -1,7 +1,7 @@
 /**
  * The client's half of SASL PLAIN and SCRAM, for scripts that must control every byte.
  *
- * Sources: RFC 4616 (PLAIN), RFC 5802 (SCRAM, no channel is ever bound), RFC 7677 (SHA-256).
+ * Sources: RFC 4616 (PLAIN), RFC 5802 (SCRAM, no channel is ever bound), RFC 7677 (SHA-256), XEP-0474 (hash of the offer).
  * Names and passwords here are plain ASCII: no SASLprep.
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from "node:crypto";
@@ -9,9 +9,23 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from
 export interface Credentials {
   readonly username: string;
   readonly password: string;
-  /** GS2 header: cannot bind a channel (`n`, the default), or could but saw no offer (`y`). */
-  readonly gs2Flag?: "n" | "y";
+  /** GS2 header: cannot bind a channel (`n`, the default), could but saw no offer (`y`), or says that it does (`p=…`). */
+  readonly gs2Flag?: "n" | "y" | `p=${string}`;
+  /** What the server offered, as this client saw it: a hash of it in the challenge is checked (XEP-0474). */
+  readonly seen?: ServerOffer;
 }
+
+export interface ServerOffer {
+  readonly mechanisms: readonly string[];
+  readonly channelBindings: readonly string[];
+}
+
+/** XEP-0474 §2: of both lists, sorted. base64. */
+export const offerHash = (hash: "sha1" | "sha256", { mechanisms, channelBindings }: ServerOffer): string => {
+  const [names, types] = [mechanisms, channelBindings].map((list) => list.toSorted().join("\x1e"));
+  const text = channelBindings.length === 0 ? (names ?? "") : `${names ?? ""}\x1f${types ?? ""}`;
+  return createHash(hash).update(text).digest("base64");
+};
 
 /** One exchange: the first text, then an answer to each challenge, then the check of what success carries. */
 export interface SaslExchange {
@@ -36,7 +50,8 @@ const fieldsOf = (message: string): ReadonlyMap<string, string> =>
 const xor = (one: Buffer, other: Buffer): Buffer =>
   Buffer.from(one.map((byte, at) => byte ^ (other[at] ?? 0)));
 
-const scram = (hash: "sha1" | "sha256", { username, password, gs2Flag = "n" }: Credentials): SaslExchange => {
+const scram = (hash: "sha1" | "sha256", credentials: Credentials): SaslExchange => {
+  const { username, password, gs2Flag = "n", seen } = credentials;
   const nonce = randomBytes(18).toString("base64url");
   const firstBare = `n=${username},r=${nonce}`;
   const hmac = (key: Buffer, text: string): Buffer => createHmac(hash, key).update(text).digest();
@@ -45,6 +60,9 @@ const scram = (hash: "sha1" | "sha256", { username, password, gs2Flag = "n" }: C
     const fields = fieldsOf(challenge);
     const combined = fields.get("r") ?? "";
     if (!combined.startsWith(nonce)) throw new Error("the server changed the nonce");
+    const told = fields.get("h");
+    if (told !== undefined && seen !== undefined && told !== offerHash(hash, seen))
+      throw new Error("the server offered something else than was seen");
     const length = hash === "sha1" ? 20 : 32;
     const salt = Buffer.from(fields.get("s") ?? "", "base64");
     const salted = pbkdf2Sync(password, salt, Number(fields.get("i")), length, hash);
