@@ -14,7 +14,6 @@ import gajim.gajim as launcher
 def account_of(wishes):
     from gajim.common import app
     from gajim.common import passwords
-    from gajim.gtk.util import get_app_window
     from nbxmpp.const import ConnectionProtocol, ConnectionType
     from gi.repository import Gio
 
@@ -28,9 +27,6 @@ def account_of(wishes):
     app.settings.set_account_setting("agency", "resource", "gajim")
     app.settings.set_account_setting("agency", "confirm_unencrypted_connection", False)
     app.app.enable_account("agency")
-    wizard = get_app_window("AccountWizard")
-    if wizard is not None:
-        wizard.destroy()
 
 
 def client():
@@ -38,7 +34,16 @@ def client():
     return app.get_client("agency")
 
 
+def close_wizard():
+    """It stands in front of the chats, some time after the start."""
+    from gajim.gtk.util import get_app_window
+    wizard = get_app_window("AccountWizard")
+    if wizard is not None:
+        wizard.destroy()
+
+
 def open_chat(wishes):
+    close_wizard()
     from gajim.common import app
     from nbxmpp.protocol import JID
     jid = JID.from_string(wishes["jid"])

@@ -120,7 +120,8 @@ export class Gajim {
     this.#program.write(JSON.stringify({ id: this.#lastId, command, ...wishes }));
     const line = await untilLine(this.#program, (one) => one.startsWith(start), `an answer to ${command}`);
     const answer = JSON.parse(line) as Answer;
-    if (answer["error"] !== undefined) throw this.#complaint(`${command}: ${JSON.stringify(answer["error"])}`);
+    if (answer["error"] !== undefined)
+      throw this.#complaint(`${command}: ${JSON.stringify(answer["error"])}`);
     return answer;
   }
 
