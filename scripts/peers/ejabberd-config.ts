@@ -13,6 +13,8 @@ export interface EjabberdWishes extends XmppServerWishes {
   readonly useProxyProtocol?: boolean;
   /** How long a cut session may be resumed. */
   readonly hibernationSeconds?: number;
+  /** Top-level options over those that are made here. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface EjabberdPlaces {
@@ -105,6 +107,7 @@ export const ejabberdConfig = (wishes: EjabberdWishes, places: EjabberdPlaces): 
     listen: listeners(wishes, places),
     modules: modules(wishes),
     append_host_config: { [wishes.domains[0] ?? ""]: { modules: serviceModules(wishes, places) } },
+    ...wishes.options,
   };
   return JSON.stringify(config, null, 2);
 };

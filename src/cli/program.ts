@@ -21,6 +21,7 @@ import { addGlobals } from "./globals.ts";
 import { addInit } from "./init.ts";
 import { addRun } from "./run.ts";
 import { addTest } from "./test.ts";
+import { addDoctor } from "./doctor.ts";
 import { addDrain } from "./drain.ts";
 import { addReload } from "./reload.ts";
 import { addStatus } from "./status.ts";
@@ -45,6 +46,7 @@ export function buildProgram(terminal: Terminal): Command {
   addInit(program, terminal);
   addRun(program, terminal);
   addStatus(program, terminal);
+  addDoctor(program, terminal);
   addReload(program, terminal);
   addDrain(program, terminal);
   addTest(program, terminal);
