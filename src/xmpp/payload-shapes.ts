@@ -105,6 +105,7 @@ const IN_REQUESTS: readonly PayloadShape[] = [
   { ns: NS_REGISTER, text: "*" },
   { ns: "urn:xmpp:cam:0", attributes: "id connected type status", text: "software uri device", codes: "first-seen last-seen" },
   { ns: "urn:xmpp:push:0", attributes: "jid node" },
+  { ns: "urn:xmpp:mix:pam:2", attributes: "channel" },
   { ns: NS_MAM, ...MAM_BEARS },
   { ns: "urn:xmpp:mam:1", ...MAM_BEARS },
   { ns: "urn:xmpp:mam:0", ...MAM_BEARS },

@@ -80,6 +80,8 @@ const ACCOUNT: readonly AllowedPayload[] = [
   { ns: NS_REGISTER, spec: "XEP-0077 2.4", title: "Password change, room nick", in: QUERY, inner: "instructions username nick password name first last email address city state zip phone url date misc text key registered remove", holds: [NS_DATA] },
   { ns: "urn:xmpp:cam:0", spec: "XEP-0494", title: "Client Access Management", in: { get: "list", set: "revoke", result: "clients" }, inner: "client first-seen last-seen auth password grant fast user-agent software uri device permission" },
   { ns: "urn:xmpp:push:0", spec: "XEP-0357", title: "Push (switching off alone)", in: { set: "disable" } },
+  { ns: "urn:xmpp:mix:pam:2", spec: "XEP-0405 1.0.1", title: "Channels (leaving alone)", in: { set: "client-leave", result: "client-leave" }, holds: ["urn:xmpp:mix:core:1"] },
+  { ns: "urn:xmpp:mix:core:1", spec: "XEP-0369 1.0.3", title: "Channels (leaving alone)", in: {}, inner: "leave" },
 ];
 
 // prettier-ignore
