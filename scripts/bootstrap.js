@@ -3,7 +3,7 @@
  *
  *     node scripts/bootstrap.js [--system=test|demo|bench] FILE [ARGS...]
  *
- * Order: npm packages, Node 24, system packages (only with --system), the program. Plain JavaScript without
+ * Order: npm packages, Node 24, system packages and packages for the browser (only with --system), the program. Plain JavaScript without
  * dependencies, because nothing is installed when it starts; Node 20 is enough for it.
  */
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { findNode24 } from "../bin/find-node24.cjs";
 import { runChild } from "../bin/run-child.cjs";
 import { completeNpmPackages, installNpmPackages } from "./bootstrap/npm-packages.js";
 import { installSystemPackages } from "./bootstrap/system-packages.js";
+import { unpackPackages } from "./bootstrap/unpacked-packages.js";
 
 // By its URL: modules know their folder's path since Node 20.11 only.
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -41,7 +42,10 @@ const main = () => {
   const incomplete = completeNpmPackages(root, node.path, say);
   if (incomplete !== undefined) giveUp(incomplete);
 
-  if (purpose !== undefined) installSystemPackages(purpose, say);
+  if (purpose !== undefined) {
+    installSystemPackages(purpose, say);
+    unpackPackages(purpose, say);
+  }
 
   return runChild(node.path, command);
 };

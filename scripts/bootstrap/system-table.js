@@ -74,6 +74,12 @@ export const SYSTEM_PACKAGES = [
   { name: "mcabber", probe: "/usr/bin/mcabber", neededBy: ["test"], use: "a client that we did not write" },
   { name: "poezio", probe: "/usr/bin/poezio", neededBy: ["test"], use: "a client that we did not write" },
   { name: "gajim", probe: "/usr/bin/gajim", neededBy: ["test"], use: "a client that we did not write" },
+  {
+    name: "chromium",
+    probe: "/usr/bin/chromium",
+    neededBy: ["test"],
+    use: "the browser of web clients",
+  },
   { name: "xvfb", probe: "/usr/bin/Xvfb", neededBy: ["test"], use: "the screen of clients with windows" },
   { name: "dbus", probe: "/usr/bin/dbus-run-session", neededBy: ["test"], use: "the session bus of Gajim" },
   { name: "imagemagick", probe: "/usr/bin/import", neededBy: ["test"], use: "pictures of that screen" },

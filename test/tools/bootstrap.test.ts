@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { withoutAutostart } from "../../scripts/bootstrap/no-autostart.js";
 import { findDifference, findLeftOut } from "../../scripts/bootstrap/npm-packages.js";
 import { missingFor, SYSTEM_PACKAGES } from "../../scripts/bootstrap/system-table.js";
+import { isIntact, UNPACKED_PACKAGES } from "../../scripts/bootstrap/unpacked-packages.js";
 import { ROOT, readText } from "../architecture/tree.ts";
 import { lacking } from "../support/system-needs.ts";
 
@@ -128,5 +129,25 @@ describe("policy-rc.d", () => {
     const own = "#!/bin/sh\n# ours\nexit 101\n";
     writeFileSync(path, own, { mode: 0o755 });
     expect(withoutAutostart(() => readFileSync(path, "utf8"), path)).toBe(own);
+  });
+});
+
+describe("packages that are only unpacked", () => {
+  test("are pinned by version and hash", () => {
+    for (const { version, integrity } of UNPACKED_PACKAGES) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(integrity).toMatch(/^sha512-[A-Za-z\d+/]{86}==$/);
+    }
+  });
+
+  test("are taken only as they were pinned", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "stanzagate-unpacked-")), "a.tgz");
+    writeFileSync(file, "as pinned");
+    const integrity =
+      "sha512-4SxZllFVnMynSkf4tasTnrJT8XKKNUQe3N0ptOMlIhsVl/TYTqsgyf8ia8jCAPe/J7EJ9/kXa5CIwcvp2fN/3w==";
+    expect(isIntact(file, integrity)).toBe(true);
+    writeFileSync(file, "as pinned, and more");
+    expect(isIntact(file, integrity)).toBe(false);
+    rmSync(join(file, ".."), { recursive: true });
   });
 });
