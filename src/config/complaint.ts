@@ -12,6 +12,13 @@ export interface Complaint {
   readonly isAtKey?: boolean;
 }
 
+export const conflict = (path: KeyPath, message: string, hint?: string): Complaint => ({
+  code: "SG_CONFIG_CONFLICT",
+  path,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+});
+
 export function toProblem(complaint: Complaint, source: YamlSource): Problem {
   const { code, path, message, hint, isWarning, isAtKey } = complaint;
   const place = isAtKey === true ? source.placeOfKey(path) : source.placeOf(path);

@@ -4,69 +4,24 @@
  * Rule: an error stops a start; a warning is for what may be meant and is worth a second look.
  * Sources: protocol.md §1.10 (loops), RFC 6120 §13.8 (encryption of every leg).
  */
-import type { Complaint } from "./complaint.ts";
+import { conflict, type Complaint } from "./complaint.ts";
 import { prepareAll } from "./compile.ts";
 import type { PolicyTools } from "./compile.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
-import type { KeyPath } from "./problem.ts";
+import { checkListeners } from "./listener-checks.ts";
 import { durationToMs, isLoopback, sizeToBytes, toEndpoint } from "./scalars.ts";
-import { suggestion } from "./suggest.ts";
 
 export function checkGateway(
   form: GatewayFile,
   tools: Pick<PolicyTools, "prepareDomain">,
 ): readonly Complaint[] {
   return [
-    ...missingListener(form),
-    ...unknownCertificates(form),
-    ...listenerDoubles(form),
+    ...checkListeners(form),
     ...servedTwice(form, tools),
-    ...badNetworks(form),
     ...selfConnections(form),
     ...cleartextUpstreams(form),
     ...smallLimits(form),
   ];
-}
-
-const conflict = (path: KeyPath, message: string, hint?: string): Complaint => ({
-  code: "SG_CONFIG_CONFLICT",
-  path,
-  message,
-  ...(hint === undefined ? {} : { hint }),
-});
-
-const missingListener = ({ listeners }: GatewayFile): readonly Complaint[] =>
-  listeners.some(({ type }) => type === "c2s")
-    ? []
-    : [conflict(["listeners"], "no listener of type c2s: clients could not connect")];
-
-const unknownCertificates = ({ listeners, certificates }: GatewayFile): readonly Complaint[] =>
-  listeners.flatMap((listener, index): readonly Complaint[] => {
-    if (listener.type !== "c2s" || Object.hasOwn(certificates, listener.cert)) return [];
-    const path = ["listeners", index, "cert"];
-    const hint = suggestion(listener.cert, Object.keys(certificates));
-    const complaint = {
-      code: "SG_CONFIG_REFERENCE",
-      path,
-      message: `no certificate "${listener.cert}"`,
-    } as const;
-    return [hint === undefined ? complaint : { ...complaint, hint }];
-  });
-
-function listenerDoubles({ listeners }: GatewayFile): readonly Complaint[] {
-  const names = new Set<string>();
-  const binds = new Set<string>();
-  return listeners.flatMap(({ name, bind }, index) => {
-    const complaints: Complaint[] = [];
-    if (names.has(name)) complaints.push(conflict(["listeners", index, "name"], `"${name}" is taken`));
-    // Port 0 asks for a free port, so that two of them never meet.
-    if (binds.has(bind) && toEndpoint(bind)?.port !== 0) {
-      complaints.push(conflict(["listeners", index, "bind"], `${bind} is taken by another listener`));
-    }
-    names.add(name);
-    binds.add(bind);
-    return complaints;
-  });
 }
 
 function servedTwice(
@@ -86,28 +41,6 @@ function servedTwice(
     });
     return [...complaints, ...doubles];
   });
-}
-
-const badNetworks = ({ listeners }: GatewayFile): readonly Complaint[] =>
-  listeners.flatMap((listener, index) => {
-    const trust = listener.type === "c2s" ? (listener.proxy_protocol?.trust ?? []) : [];
-    return trust.flatMap((network, at): readonly Complaint[] => {
-      const path = ["listeners", index, "proxy_protocol", "trust", at];
-      if (!isNetwork(network)) return [conflict(path, `"${network}" is not an address or a network`)];
-      const isEverybody = network.endsWith("/0");
-      const message = "every peer may claim any client address";
-      return isEverybody ? [{ ...conflict(path, message, "name the load balancers"), isWarning: true }] : [];
-    });
-  });
-
-function isNetwork(text: string): boolean {
-  const [address = "", prefix] = text.split("/");
-  const isV6 = address.includes(":");
-  if (prefix !== undefined && Number(prefix) > (isV6 ? 128 : 32)) return false;
-  return isV6
-    ? URL.canParse(`http://[${address}]/`)
-    : // A leading zero is octal to some readers; node:net takes none.
-      address.split(".").every((part) => Number(part) <= 255 && String(Number(part)) === part);
 }
 
 const ANYWHERE = /^(?:0\.0\.0\.0|::)$/;

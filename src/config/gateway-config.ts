@@ -20,13 +20,29 @@ export interface C2sListenerConfig {
   readonly proxyTrust: readonly string[];
 }
 
+export interface WebListenerConfig {
+  readonly type: "web";
+  readonly name: string;
+  readonly bind: Endpoint;
+  /** Name of the default certificate; undefined where a proxy ends TLS. */
+  readonly cert: string | undefined;
+  readonly proxyTrust: readonly string[];
+  /** Networks of HTTP proxies that say who the client is. */
+  readonly trustedProxies: readonly string[];
+  /** Paths; undefined where that door is shut. */
+  readonly websocket: string | undefined;
+  readonly bosh: string | undefined;
+  readonly origins: readonly string[];
+  readonly publicUrl: string | undefined;
+}
+
 export interface MetricsListenerConfig {
   readonly type: "metrics";
   readonly name: string;
   readonly bind: Endpoint;
 }
 
-export type ListenerConfig = C2sListenerConfig | MetricsListenerConfig;
+export type ListenerConfig = C2sListenerConfig | WebListenerConfig | MetricsListenerConfig;
 
 export interface CertificateConfig {
   readonly name: string;
@@ -187,9 +203,21 @@ function toListener(listener: GatewayFile["listeners"][number]): ListenerConfig 
   const { name } = listener;
   const bind = endpointOf(listener.bind);
   if (listener.type === "metrics") return { type: "metrics", name, bind };
-  const { tls, cert } = listener;
-  return { type: "c2s", name, bind, tls, cert, proxyTrust: listener.proxy_protocol?.trust ?? [] };
+  const place = { name, bind, proxyTrust: listener.proxy_protocol?.trust ?? [] };
+  if (listener.type === "c2s") return { type: "c2s", ...place, tls: listener.tls, cert: listener.cert };
+  return {
+    type: "web",
+    ...place,
+    cert: listener.tls === "none" ? undefined : listener.cert,
+    trustedProxies: listener.trusted_proxies,
+    websocket: openPath(listener.websocket),
+    bosh: openPath(listener.bosh),
+    origins: listener.origins,
+    publicUrl: listener.public_url,
+  };
 }
+
+const openPath = (path: string): string | undefined => (path === "off" ? undefined : path);
 
 const toLimits = (limits: GatewayFile["limits"]): LimitsConfig => ({
   maxConnections: limits.connections,

@@ -7,7 +7,29 @@
  */
 import { z } from "zod";
 import { DEFAULT_LANGUAGE, LANGUAGES } from "../xmpp/languages.ts";
-import { count, domain, duration, endpoint, name, network, path, secretReference, size } from "./scalars.ts";
+import {
+  count,
+  domain,
+  duration,
+  endpoint,
+  name,
+  network,
+  path,
+  secretReference,
+  size,
+  webOrigin,
+  webPath,
+} from "./scalars.ts";
+
+const proxyProtocol = z
+  .strictObject({
+    trust: z
+      .array(network)
+      .min(1, "name at least one network, or leave proxy_protocol out")
+      .describe("Peers that must send a PROXY header (v1 or v2); from others it is never read."),
+  })
+  .optional()
+  .describe("Set where a load balancer in front tells the client's address by the PROXY protocol.");
 
 const c2sListener = z.strictObject({
   name: name.describe("Stands in logs and metrics; one of a kind."),
@@ -17,15 +39,42 @@ const c2sListener = z.strictObject({
     .enum(["starttls", "direct"])
     .describe("`starttls` (port 5222; encryption is required before anything else) or `direct` (port 5223)."),
   cert: name.describe("Certificate of `certificates` shown where the client's server name matches no other."),
-  proxy_protocol: z
-    .strictObject({
-      trust: z
-        .array(network)
-        .min(1, "name at least one network, or leave proxy_protocol out")
-        .describe("Peers that must send a PROXY header (v1 or v2); from others it is never read."),
-    })
+  proxy_protocol: proxyProtocol,
+});
+
+const webListener = z.strictObject({
+  name: name.describe("Stands in logs and metrics; one of a kind."),
+  type: z.literal("web").describe("For web clients: XMPP over WebSocket and BOSH, and where they are found."),
+  bind: endpoint.describe("Address and port to listen on."),
+  tls: z
+    .enum(["direct", "none"])
+    .default("direct")
+    .describe(
+      "`direct` (https, wss), or `none` where a trusted proxy in front ends TLS; others are not served then.",
+    ),
+  cert: name
     .optional()
-    .describe("Set where a load balancer in front tells the client's address by the PROXY protocol."),
+    .describe("Certificate of `certificates`, as for `c2s`; needed unless `tls` is `none`."),
+  proxy_protocol: proxyProtocol,
+  trusted_proxies: z
+    .array(network)
+    .default([])
+    .describe(
+      "HTTP proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, and needed; from others never read.",
+    ),
+  websocket: webPath.default("/xmpp-websocket").describe("Path of XMPP over WebSocket (RFC 7395), or `off`."),
+  bosh: webPath.default("/http-bind").describe("Path of BOSH (XEP-0124, XEP-0206), or `off`."),
+  origins: z
+    .array(webOrigin)
+    .default([])
+    .describe(
+      "Origins whose pages may connect, such as `https://chat.agency.example`; no page of another may.",
+    ),
+  public_url: webOrigin
+    .optional()
+    .describe(
+      "Where clients reach this listener, for `/.well-known/host-meta` (XEP-0156); unset means none is served.",
+    ),
 });
 
 const metricsListener = z.strictObject({
@@ -128,7 +177,7 @@ const log = z.strictObject({
 });
 
 const listeners = z
-  .array(z.discriminatedUnion("type", [c2sListener, metricsListener]))
+  .array(z.discriminatedUnion("type", [c2sListener, webListener, metricsListener]))
   .min(1, "at least one listener is needed")
   .describe("Where the gateway listens.");
 

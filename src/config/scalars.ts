@@ -91,6 +91,21 @@ export const domain = z.string({ error: DOMAIN_EXPECTED }).regex(/^[^\s*@/:,"'<>
 
 export const path = z.string({ error: "expected a path" }).min(1, "the path is empty");
 
+const WEB_PATH_EXPECTED = 'expected a path such as /xmpp-websocket, or "off"';
+
+/** Of a URL, as clients send it: nothing that could be written in another way. */
+export const webPath = z
+  .string({ error: WEB_PATH_EXPECTED })
+  .regex(/^(?:off|(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}){1,8})$/, WEB_PATH_EXPECTED);
+
+const ORIGIN_EXPECTED =
+  "expected an origin such as https://chat.agency.example, lower-case and without a path";
+
+/** As browsers write it (RFC 6454 §6.2): it is compared letter by letter. */
+export const webOrigin = z
+  .string({ error: ORIGIN_EXPECTED })
+  .regex(/^https?:\/\/(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]{2,39}\])(?::\d{1,5})?$/, ORIGIN_EXPECTED);
+
 const SECRET_EXPECTED = "expected a reference, file:PATH or env:NAME, never the secret itself";
 
 export const secretReference = z

@@ -39,6 +39,8 @@ export interface ClientSide {
   readonly tls: TlsFacts | undefined;
   /** From here on the leg tells its events. Called once, behind `opened` and `tlsReady`. */
   begin(): void;
+  /** The client may send whole stanzas from here on: of a transport that bounds its frames itself. */
+  readonly widen?: () => void;
   /** Where STARTTLS may come: the leg itself, which gives and takes the socket, and who runs the handshake (`tls.ts`). */
   readonly startTls?: { readonly leg: Leg; readonly secure: (socket: Socket) => Promise<TLSSocket> };
 }

@@ -23,7 +23,10 @@ type BareInput<T = Input> = T extends Input ? Omit<T, "nowMs"> : never;
 /** Inputs that concern every session. */
 export type Broadcast = Extract<BareInput, { readonly type: "policyChanged" | "shutdown" }>;
 type Told = Broadcast | Extract<BareInput, { readonly type: "overLimit" }>;
-type Steering = Exclude<Effect, { readonly type: "sendClient" | "sendUpstream" | "archive" | "archiveLast" }>;
+type Steering = Exclude<
+  Effect,
+  { readonly type: "sendClient" | "sendUpstream" | "archive" | "archiveLast" | "widenClient" }
+>;
 
 /** A prime, so that no rhythm of inputs keeps the same kind out. */
 const SAMPLE_EVERY = 7;
@@ -126,6 +129,7 @@ export class Driver {
     else if (effect.type === "sendUpstream") this.#upstream.write(effect.text);
     else if (effect.type === "archive") this.#archive(effect);
     else if (effect.type === "archiveLast") this.#ports.lastRecords.keep(effect.record);
+    else if (effect.type === "widenClient") this.#side.widen?.();
     else this.#steer(effect);
   }
 

@@ -19,7 +19,19 @@ type Judged = Extract<SessionEvent, { readonly type: "judged" }>;
 
 /** `accepted`, or why a connection got no session, or lost it (`limit-user`). */
 export type ConnectionOutcome =
-  "accepted" | `limit-${LimitName}` | "loop" | "proxy-header" | "tls" | "draining" | "fault";
+  | "accepted"
+  | `limit-${LimitName}`
+  | "loop"
+  | "proxy-header"
+  | "tls"
+  /** Of web requests: a proxy that does not say for whom, and what `web-routes.ts` refuses an upgrade for. */
+  | "forwarded-for"
+  | "path"
+  | "origin"
+  | "subprotocol"
+  | "websocket"
+  | "draining"
+  | "fault";
 
 export class EdgeObserver {
   readonly #log: Log;

@@ -1,25 +1,60 @@
 /** The doors for clients that gateway.yaml names, and how an address is written. */
-import type { GatewayConfig } from "../config/gateway-config.ts";
+import type {
+  C2sListenerConfig,
+  GatewayConfig,
+  ListenerConfig,
+  WebListenerConfig,
+} from "../config/gateway-config.ts";
 import type { Endpoint } from "../edge/addresses.ts";
 import { legLimitsFor } from "../edge/leg.ts";
 import type { Listener, ListenerPorts } from "../edge/listener.ts";
+import { HttpListener } from "../edge/listener-http.ts";
 import { LISTENER_DEFAULTS, TcpListener } from "../edge/listener-tcp.ts";
 
+type Limits = GatewayConfig["limits"];
+
 /** None listens yet: a start that fails closes those that do. */
-export function makeListeners(
+export const makeListeners = (
   { listeners, limits }: Pick<GatewayConfig, "listeners" | "limits">,
   ports: ListenerPorts,
-): readonly Listener[] {
-  const { handshakeTimeoutMs } = limits;
-  const times = { handshakeTimeoutMs, proxyHeaderTimeoutMs: handshakeTimeoutMs };
-  const legLimits = legLimitsFor(limits.maxStanzaBytes);
-  return listeners
-    .filter((one) => one.type === "c2s")
-    .map(({ name, bind, tls, cert, proxyTrust }) => {
-      const place = { name, host: bind.host, port: bind.port, tls, certificate: cert, proxyTrust };
-      return new TcpListener({ ...LISTENER_DEFAULTS, ...place, ...times, legLimits }, ports);
-    });
+): readonly Listener[] => listeners.flatMap((one) => makeListener(one, limits, ports));
+
+function makeListener(listener: ListenerConfig, limits: Limits, ports: ListenerPorts): readonly Listener[] {
+  switch (listener.type) {
+    case "c2s":
+      return [tcpListener(listener, limits, ports)];
+    case "web":
+      return [webListener(listener, limits, ports)];
+    case "metrics":
+      return [];
+  }
 }
+
+function tcpListener(listener: C2sListenerConfig, limits: Limits, ports: ListenerPorts): Listener {
+  const { tls, cert: certificate } = listener;
+  return new TcpListener({ ...shared(listener, limits), tls, certificate }, ports);
+}
+
+function webListener(listener: WebListenerConfig, limits: Limits, ports: ListenerPorts): Listener {
+  const { cert: certificate, websocket, bosh, origins, trustedProxies, publicUrl } = listener;
+  const { maxStanzaBytes, handshakeTimeoutMs: requestTimeoutMs } = limits;
+  const web = { rules: { websocket, bosh, origins }, trustedProxies, publicUrl };
+  const cost = { maxStanzaBytes, requestTimeoutMs };
+  return new HttpListener({ ...shared(listener, limits), certificate, ...web, ...cost }, ports);
+}
+
+const shared = (
+  { name, bind, proxyTrust }: C2sListenerConfig | WebListenerConfig,
+  { handshakeTimeoutMs, maxStanzaBytes }: Limits,
+) => ({
+  ...LISTENER_DEFAULTS,
+  name,
+  ...bind,
+  proxyTrust,
+  handshakeTimeoutMs,
+  proxyHeaderTimeoutMs: handshakeTimeoutMs,
+  legLimits: legLimitsFor(maxStanzaBytes),
+});
 
 export const endpointText = ({ address, port }: Endpoint): string =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

@@ -99,6 +99,7 @@ export class Binding {
     this.#scope.signal("resourceReady");
     this.#scope.user = user;
     this.#legs.widen();
+    if (this.#scope.framing.isFramed) this.#scope.emit({ type: "widenClient" });
     const record = this.#scope.sessionRecord(how.isResumed ? "resume" : "bind", { domain: user.domain });
     this.#delivery.keep("inbound", { record, text: how.text });
     this.#scope.observe({ type: "bound", user: user.full, isResumed: how.isResumed });

@@ -14,6 +14,8 @@ export type Effect =
   | { readonly type: "archive"; readonly ticket: number; readonly record: ArchiveRecord }
   /** A record of a session that is over: answered by nothing, kept as soon as the archive takes it. */
   | { readonly type: "archiveLast"; readonly record: ArchiveRecord }
+  /** On a framed transport: from here on the client may send whole stanzas, so its frames may be as long. */
+  | { readonly type: "widenClient" }
   /** Stop and start reading a leg. */
   | { readonly type: "pause"; readonly side: Side }
   | { readonly type: "resume"; readonly side: Side }

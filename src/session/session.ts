@@ -56,26 +56,23 @@ export class Session {
     this.#scope.nowMs = input.nowMs;
     if (!this.#hasBegun) this.#begin();
     if (!this.#scope.isOver) {
-      this.#dispatch(input);
+      if (input.type !== "opened") this.#dispatch(input);
       this.#ending.settle(this.#delivery.flush());
     }
     return this.#scope.takeEffects();
   }
 
-  #dispatch(input: Input): void {
+  #dispatch(input: Exclude<Input, { readonly type: "opened" }>): void {
     if (isOurs(input)) return this.#ours(input);
     switch (input.type) {
-      case "opened":
-        return;
       case "clientBytes":
         this.#clientSeenAtMs = input.nowMs;
         return this.#bytes("client", input.bytes);
       case "upstreamBytes":
         return this.#bytes("upstream", input.bytes);
       case "clientViolation":
-        return this.#ending.violated("client", new StreamError(input.condition, input.detail));
       case "clientEnd":
-        return this.#ending.clientGone();
+        return this.#clientBroke(input);
       case "upstreamEnd":
         return this.#ending.upstreamGone();
       case "tlsReady":
@@ -102,6 +99,12 @@ export class Session {
         this.#gate.hold("upstream", "drain");
         return this.#ending.drain();
     }
+  }
+
+  #clientBroke(input: Extract<Input, { readonly type: "clientViolation" | "clientEnd" }>): void {
+    if (input.type === "clientEnd") return this.#ending.clientGone();
+    if (this.#ending.isEnding("client")) return;
+    this.#ending.violated("client", new StreamError(input.condition, input.detail));
   }
 
   /** Everything a peer sends goes through here; whatever it does wrong ends in `Ending.violated`. */

@@ -3,6 +3,7 @@
  *
  * Words, one a line: `echo X` answers X; `open D` opens the upstream of domain D; `up X` sends X upstream;
  * `starttls` asks for the client's TLS, `uptls N` for upstream's; `keep` archives and answers `kept N` or `failed C`;
+ * `widen` takes longer frames;
  * `late-starttls` pauses first and asks a little later; `pause` and `bye` do what they say; `boom` throws. What upstream says goes to the client as `down X`.
  */
 import type { SessionCore, SessionFacts } from "../../src/edge/session-port.ts";
@@ -31,7 +32,7 @@ export class ScriptedCore implements SessionCore {
     if (input.type === "clientBytes") return this.#read(Buffer.from(input.bytes).toString());
     if (input.type === "timerFired" && input.timer === "negotiation") return [START_TLS];
     if (input.type === "clientEnd") return CLOSE;
-    const isEnd = input.type === "upstreamEnd" || input.type === "shutdown";
+    const isEnd = ENDS.has(input.type);
     return [{ type: "sendClient", text: wordFor(input) }, ...(isEnd ? CLOSE : [])];
   }
 
@@ -54,6 +55,8 @@ export class ScriptedCore implements SessionCore {
     return { type: "archive", ticket: this.#tickets, record };
   }
 }
+
+const ENDS: ReadonlySet<string> = new Set(["upstreamEnd", "shutdown", "clientViolation"]);
 
 const CLOSE: readonly Effect[] = [{ type: "closeClient" }, { type: "closeUpstream" }];
 
@@ -110,5 +113,6 @@ const WORDS: Readonly<Record<string, (rest: string) => readonly Effect[]>> = {
     say("welcome"),
   ],
   bound: (user) => [{ type: "observe", event: { type: "bound", user, isResumed: false } }, say("bound")],
+  widen: () => [{ type: "widenClient" }, say("wide")],
   bye: () => [say("goodbye"), ...CLOSE],
 };

@@ -29,7 +29,11 @@ describe("gateway.yaml as a whole", () => {
   });
 
   it.each([
-    ["no c2s listener", { listeners: [metrics] }, "SG_CONFIG_CONFLICT listeners: no listener of type c2s"],
+    [
+      "no c2s listener",
+      { listeners: [metrics] },
+      "SG_CONFIG_CONFLICT listeners: no listener of type c2s or web",
+    ],
     [
       "a certificate that is not there",
       { listeners: [{ ...c2s, cert: "mian" }] },

@@ -19,7 +19,7 @@ const clientOf =
   (socket: Socket): OpenClient =>
   (events) => {
     const leg = new Leg(systemClock, LEG_LIMITS, events);
-    return { leg, tls: undefined, begin: () => void leg.attach(socket) };
+    return { leg, tls: undefined, begin: leg.attach.bind(leg, socket) };
   };
 
 /** A socket that hears more, in a buffer that is used again, while the session is at work on what it heard first. */

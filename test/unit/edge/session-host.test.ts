@@ -17,7 +17,7 @@ const setUp = async () => {
     if (typeof slot === "string") throw new TypeError(slot);
     const client: OpenClient = (events) => {
       const leg = new Leg(parts.ports.clock, LEG_LIMITS, events);
-      return { leg, tls: undefined, begin: () => void leg.attach(socket) };
+      return { leg, tls: undefined, begin: leg.attach.bind(leg, socket) };
     };
     const arrival = { endpoints: { source: ENDPOINT, destination: ENDPOINT }, isProxied: true, slot };
     host.begin({ arrival, transport: "websocket", isEncrypted: true, client });

@@ -4,9 +4,9 @@ import { PRE_AUTH_LIMITS } from "../../../src/xml/limits.ts";
 import { utf8 } from "../../support/bytes.ts";
 
 test("what it writes is one document, which it reads again whatever the chunks", () => {
-  const { header, unit, end } = TCP_FRAMING;
-  const text = [header({ id: "s1" }), "<presence/>", " ", end].map(unit).join("");
+  const units = [TCP_FRAMING.header({ id: "s1" }), "<presence/>", " ", TCP_FRAMING.end];
+  const bytes = utf8(units.map((one) => TCP_FRAMING.unit(one)).join(""));
   const reader = TCP_FRAMING.reader(PRE_AUTH_LIMITS);
-  const events = [...text].flatMap((character) => reader.push(utf8(character)));
+  const events = Array.from(bytes, (byte) => reader.push(Uint8Array.of(byte))).flat();
   expect(events.map(({ type }) => type)).toEqual(["open", "element", "whitespace", "close"]);
 });

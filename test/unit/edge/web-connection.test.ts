@@ -1,0 +1,89 @@
+/** What a connection may take before a session has it; over sockets in listener-http.test.ts. */
+import { EventEmitter } from "node:events";
+import { Socket } from "node:net";
+import { expect, test } from "vitest";
+import type { Clock } from "../../../src/edge/clock.ts";
+import { ConnectionLimits } from "../../../src/edge/limits.ts";
+import { WebConnection } from "../../../src/edge/web-connection.ts";
+
+const ENDPOINT = { address: "192.0.2.7", port: 51_000 };
+
+const setUp = () => {
+  let action: (() => void) | undefined;
+  const clock: Clock = {
+    nowMs: () => 0,
+    monotonicMs: () => 0,
+    after: (_, run) => {
+      action = run;
+      return { restart: () => undefined, cancel: () => (action = undefined) };
+    },
+  };
+  const limits = new ConnectionLimits();
+  const slot = limits.open();
+  if (typeof slot === "string") throw new TypeError(slot);
+  const arrival = { endpoints: { source: ENDPOINT, destination: ENDPOINT }, isProxied: false, slot };
+  const socket = new Socket();
+  const connection = new WebConnection(socket, arrival, { clock, timeoutMs: 1_000 });
+  const ask = () => {
+    const request = new EventEmitter();
+    const response = new EventEmitter();
+    const isTaken = connection.noteRequest(request, response);
+    return { request, response, isTaken };
+  };
+  const expire = (): void => {
+    action?.();
+  };
+  return { connection, socket, limits, ask, expire };
+};
+
+test("one that asks for nothing is cut, and its slot comes back", async () => {
+  const { socket, limits, expire } = setUp();
+  expire();
+  expect(socket.destroyed).toBe(true);
+  await expect.poll(() => limits.counts.total).toBe(0);
+});
+
+test("a request that never comes whole is cut, one that waits for its answer is not", () => {
+  const { socket, ask, expire } = setUp();
+  const { request, response } = ask();
+  request.emit("end");
+  expire();
+  expect(socket.destroyed).toBe(false);
+  response.emit("close");
+  ask();
+  expire();
+  expect(socket.destroyed).toBe(true);
+});
+
+test("one that has its answer has to ask again in time", () => {
+  const { connection, socket, ask, expire } = setUp();
+  const { request, response } = ask();
+  expect(connection.isIdle).toBe(false);
+  request.emit("end");
+  response.emit("close");
+  expect(connection.isIdle).toBe(true);
+  expire();
+  expect(socket.destroyed).toBe(true);
+});
+
+test("more requests than anybody needs at once cost the connection", () => {
+  const { socket, ask } = setUp();
+  expect([ask(), ask(), ask(), ask(), ask()].map(({ isTaken }) => isTaken)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+  ]);
+  expect(socket.destroyed).toBe(true);
+});
+
+test("one that a session took runs on no clock, and keeps its slot for the session", async () => {
+  const { connection, socket, limits, expire } = setUp();
+  connection.take();
+  expire();
+  expect(socket.destroyed).toBe(false);
+  socket.destroy();
+  await new Promise(setImmediate);
+  expect(limits.counts.total).toBe(1);
+});
