@@ -23,6 +23,7 @@ import {
   NS_SM,
   Sasl2Client,
 } from "../support/sasl2-client.ts";
+import { LOG_INS } from "../support/sasl-log-ins.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 
 const MODULES = ["sasl2_shim", "sasl2", "sasl2_bind2", "sasl2_sm", "sasl2_fast"];
@@ -110,6 +111,12 @@ describeNeeding(["prosody", "prosody-modules"], "SASL2", () => {
     ]);
     expect(inline?.getChild("sm", NS_SM)).toBeDefined();
     for (const client of [direct, through]) client.stream.cut();
+  });
+
+  // Set-up A: no TLS between gateway and server, which offers no binding then.
+  it.each(LOG_INS)("$profile: whether a client could bind a channel or not, it logs in", async (by) => {
+    for (const gs2Flag of ["n", "y"] as const)
+      expect(await by.logIn(atGateway(gateway), { gs2Flag })).toBe("success");
   });
 
   it("binds in one step, behind which the policy holds", async () => {
