@@ -17,6 +17,16 @@ import sys
 import slixmpp
 from slixmpp.xmlstream.stanzabase import ElementBase
 
+# COMPAT(slixmpp 1.8.3, get_info_from_domain waits for bare coroutines, which Python 3.11 refuses)
+wait_for_tasks = asyncio.wait
+
+
+def wait(waited, **options):
+    return wait_for_tasks([asyncio.ensure_future(one) for one in waited], **options)
+
+
+asyncio.wait = wait
+
 PLUGINS = [
     "feature_mechanisms",
     "xep_0030",
@@ -58,7 +68,7 @@ def make_client(wish):
     client = slixmpp.ClientXMPP(wish["jid"], wish["password"], plugin_config={"feature_mechanisms": mechanisms})
     # Scripts decide about receipts.
     settings = {"feature_mechanisms": mechanisms, "xep_0184": {"auto_ack": False, "auto_request": False}}
-    for plugin in PLUGINS:
+    for plugin in [*PLUGINS, *wish["plugins"]]:
         client.register_plugin(plugin, settings.get(plugin))
     if wish["streamManagement"]:
         client.register_plugin("xep_0198")

@@ -18,6 +18,8 @@ const DRIVER = fileURLToPath(new URL("slixmpp-client.py", import.meta.url));
 
 export interface SlixmppWishes extends LogIn {
   readonly hasStreamManagement?: boolean;
+  /** Plug-ins beside those of every peer, such as `xep_0363`. */
+  readonly plugins?: readonly string[];
 }
 
 export interface CallWishes {
@@ -129,6 +131,7 @@ export const startSlixmpp = async (wishes: SlixmppWishes): Promise<SlixmppPeer> 
       mechanism,
       ...(authority === undefined ? {} : { authority: authorityFile }),
       streamManagement: wishes.hasStreamManagement === true,
+      plugins: wishes.plugins ?? [],
     }),
   );
   const jid = await driver.online.finally(() => {
