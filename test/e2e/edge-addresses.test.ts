@@ -15,6 +15,7 @@ import type { XmppServer } from "../../scripts/peers/server.ts";
 import { callTo, dial, dialAndBind, proxyV1, proxyV2, type Call } from "../support/calls.ts";
 import { linesWith, metric, sessionRecords } from "../support/evidence.ts";
 import { startHaproxy } from "../support/haproxy.ts";
+import { DoctorReport } from "../support/doctor.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 
 const CLIENT = "203.0.113.9";
@@ -148,5 +149,13 @@ describeNeeding(["ejabberd"], "the client's address at ejabberd with use_proxy_p
     const stream = await dialAndBind({ ...callTo(gateway, ANA_V1), localAddress: STRANGER });
     await stream.end();
     await expect.poll(() => ejabberd.log().join("\n")).toContain(STRANGER);
+  });
+
+  it("is no hindrance to doctor, which begins as the gateway does", async () => {
+    const report = new DoctorReport((await gateway.command("--json", "doctor")).output);
+    for (const upstream of ["one", "two"]) {
+      expect(report.codes("fail", upstream)).toEqual([]);
+      expect(report.said("SETUP", upstream)).toEqual([expect.stringMatching(/^ok: set-up A/)]);
+    }
   });
 });
