@@ -21,12 +21,15 @@ import { Upstreams } from "./edge/upstream.ts";
 import { healthChecks, openHealth } from "./gateway/health-checks.ts";
 import { endpointText, makeListeners } from "./gateway/listeners.ts";
 import { openArchive } from "./gateway/open-archive.ts";
+import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
 import { targetsOf } from "./gateway/targets.ts";
 import type { HealthServer } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
+import type { ServiceAccount, ServiceState } from "./service/account.ts";
+import type { ClientEntry } from "./service/client-inventory.ts";
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
@@ -54,6 +57,8 @@ export interface GatewayStatus {
   readonly upstreams: readonly { readonly name: string; readonly isUp: boolean }[];
   readonly archive: ReturnType<ArchiveSink["state"]>;
   readonly certificates: readonly { readonly name: string; readonly expires: string }[];
+  /** Absent where none is configured. */
+  readonly service?: ServiceState;
   readonly isDraining: boolean;
 }
 
@@ -73,6 +78,7 @@ export class Gateway {
   readonly #createSession: CreateSession;
   #listeners: readonly Listener[] = [];
   #healthServers: readonly HealthServer[] = [];
+  #service: ServiceAccount | undefined;
   #stopWatch: () => void = () => undefined;
   #isStarted = false;
   #isDraining = false;
@@ -88,7 +94,7 @@ export class Gateway {
     });
     this.#policy = new PolicyHolder(options.policy, options.loadPolicy);
     this.#health = new UpstreamHealth(targetsOf(config), systemClock);
-    this.#observer = new EdgeObserver(log, metrics);
+    this.#observer = new EdgeObserver(log, metrics, (news) => this.#service?.tell(news));
     const { limits } = config;
     this.#limits = new ConnectionLimits({
       total: limits.maxConnections,
@@ -136,8 +142,14 @@ export class Gateway {
       certificates: this.#certificates
         .facts()
         .map(({ name, expiresAtMs }) => ({ name, expires: new Date(expiresAtMs).toISOString() })),
+      ...(this.#service === undefined ? {} : { service: this.#service.state }),
       isDraining: this.#isDraining,
     };
+  }
+
+  /** What the clients of users say they are. */
+  clients(): readonly ClientEntry[] {
+    return this.#service?.clients() ?? [];
   }
 
   /** Policy and certificates. A new policy is on record before a session judges by it. */
@@ -190,6 +202,7 @@ export class Gateway {
     this.#isDraining = true;
     this.#stopWatch();
     this.#health.close();
+    await this.#service?.close();
     const results = await Promise.all(this.#listeners.map(async (one) => await one.drain(timeoutMs)));
     const endedCount = results.reduce((sum, one) => sum + one.endedCount, 0);
     const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
@@ -221,10 +234,17 @@ export class Gateway {
     for (const { name, isUp } of this.#health.states())
       if (!isUp) log.warn({ upstream: name }, "upstream unreachable");
     this.#isStarted = true;
+    this.#startService(upstreams);
     log.info(
       { ...this.#policy.recordedFacts, domains: config.upstreams.flatMap(({ domains }) => domains) },
       "started",
     );
+  }
+
+  #startService(upstreams: Upstreams): void {
+    const parts = { sink: this.#sink, operations: this.#operations, policy: this.#policy, upstreams };
+    this.#service = makeServiceAccount({ ...this.#options, ...parts });
+    this.#service?.start();
   }
 
   #openUpstreams(loopGuard: LoopGuard): Upstreams {
@@ -283,6 +303,7 @@ export class Gateway {
       upstreams: () => this.#health.states(),
       connections: () => this.#listeners.map((one) => ({ listener: one.name, count: one.sessionCount })),
       archive: () => this.#sink.state(),
+      service: () => this.#service?.state,
       policy: () => this.#policy.facts,
     });
   }

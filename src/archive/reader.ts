@@ -106,10 +106,18 @@ export function* recordsOf(place: LogPlace, options: ReadOptions = {}): Generato
 const INCIDENT = `SELECT record.sequence, header, salt, payload, content, chain
   FROM notable JOIN record USING (sequence) WHERE incident_ref = ? AND record.sequence BETWEEN ? AND ?`;
 
-/** The record of the refusal that the user was shown this reference for. @throws ArchiveError */
-export const findByIncident = (place: LogPlace, incidentRef: string): StoredRecord | undefined => {
+/**
+ * The record of the refusal that the user was shown this reference for.
+ * @param maxSegments the newest of them; how many files a look may open
+ * @throws ArchiveError
+ */
+export const findByIncident = (
+  place: LogPlace,
+  incidentRef: string,
+  maxSegments = Number.POSITIVE_INFINITY,
+): StoredRecord | undefined => {
   const { logId, directories } = openForReading(place);
-  for (const segment of readableSegments(directories).toReversed()) {
+  for (const segment of readableSegments(directories).toReversed().slice(0, maxSegments)) {
     const { firstSequence, lastThatCounts: last } = segment;
     const found = selectRows(
       segment,

@@ -9,6 +9,7 @@ import { findByIncident } from "../archive/reader.ts";
 import type { StoredRecord } from "../archive/reader.ts";
 import { readClauses } from "../config/clauses.ts";
 import type { StanzaRecord } from "../records/record.ts";
+import { parseReference } from "../records/reference.ts";
 import { addPlaceOptions, placeOf } from "./archive-place.ts";
 import type { PlaceOptions } from "./archive-place.ts";
 import { CliError } from "./exit-codes.ts";
@@ -41,17 +42,11 @@ export function addExplain(program: Command, terminal: Terminal): void {
     });
 }
 
-const REFERENCE = /^G?-?([0-9A-HJKMNP-TV-Z]{5})-?([0-9A-HJKMNP-TV-Z]{5})$/;
-
-/**
- * As people read it out: case, hyphens and the letters that base 32 leaves out do not matter (Crockford).
- * @throws CliError SG_CLI_USAGE
- */
+/** As people read it out (`records/reference.ts`). @throws CliError SG_CLI_USAGE */
 export function normalizeReference(text: string): string {
-  const plainText = text.trim().toUpperCase().replaceAll("O", "0").replace(/[IL]/g, "1");
-  const parts = REFERENCE.exec(plainText);
-  if (parts === null) throw new CliError("SG_CLI_USAGE", "a reference looks like G-7F3K2-9QX4M");
-  return `G-${parts[1] ?? ""}-${parts[2] ?? ""}`;
+  const reference = parseReference(text);
+  if (reference === undefined) throw new CliError("SG_CLI_USAGE", "a reference looks like G-7F3K2-9QX4M");
+  return reference;
 }
 
 function describe(stored: StoredRecord, record: StanzaRecord, { style }: { readonly style: Style }): string {

@@ -10,6 +10,7 @@ import { addArchiveKey } from "./archive-key.ts";
 import { addArchiveStats } from "./archive-stats.ts";
 import { addArchiveVerify } from "./archive-verify.ts";
 import { addBlocked } from "./blocked.ts";
+import { addClients } from "./clients.ts";
 import { addConfigCheck } from "./config-check.ts";
 import { addConfigSchema } from "./config-schema.ts";
 import { addConfigShow } from "./config-show.ts";
@@ -47,6 +48,7 @@ export function buildProgram(terminal: Terminal): Command {
   addRun(program, terminal);
   addStatus(program, terminal);
   addDoctor(program, terminal);
+  addClients(program, terminal);
   addReload(program, terminal);
   addDrain(program, terminal);
   addTest(program, terminal);

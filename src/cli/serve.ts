@@ -14,6 +14,7 @@ import type { SignalSource } from "../ops/shutdown.ts";
 /** The part of gateway.ts that is steered from outside. */
 export interface Steered {
   status(): unknown;
+  clients(): unknown;
   reload(choice: { readonly isTrial?: boolean }): Promise<ReloadResult>;
   drain(): Promise<unknown>;
 }
@@ -59,6 +60,8 @@ async function openControl(
     return await serveControl(controlSocket, {
       // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, this answer is not
       status: async () => gateway.status(),
+      // eslint-disable-next-line @typescript-eslint/require-await -- as above
+      clients: async () => gateway.clients(),
       reload: async (options) => await gateway.reload({ isTrial: options["isTrial"] === true }),
       drain,
     });

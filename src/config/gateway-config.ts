@@ -92,6 +92,17 @@ export interface LimitsConfig {
   readonly drainTimeoutMs: number;
 }
 
+/** The gateway's own account. */
+export interface ServiceConfig {
+  /** Prepared. */
+  readonly local: string;
+  readonly domain: string;
+  readonly password: Secret;
+  /** "" where nobody is named. */
+  readonly contact: string;
+  readonly tellsAltered: boolean;
+}
+
 export interface GatewayConfig {
   readonly file: string;
   readonly dataDir: string;
@@ -108,6 +119,8 @@ export interface GatewayConfig {
   readonly upstreams: readonly UpstreamConfig[];
   readonly archive: ArchiveConfig;
   readonly limits: LimitsConfig;
+  /** Undefined where none is configured. */
+  readonly service: ServiceConfig | undefined;
 }
 
 export interface GatewaySecrets {
@@ -145,6 +158,7 @@ export function secretReferences(form: GatewayFile): {
   };
 }
 
+/** Less the service account, which takes a preparer (`service-config.ts`). */
 export function toGatewayConfig(file: string, form: GatewayFile, secrets: GatewaySecrets): GatewayConfig {
   const paths = pathsOf(file, form);
   return {
@@ -167,6 +181,7 @@ export function toGatewayConfig(file: string, form: GatewayFile, secrets: Gatewa
       outageWindowMs: durationToMs(form.archive.outage_window),
     },
     limits: toLimits(form.limits),
+    service: undefined,
   };
 }
 

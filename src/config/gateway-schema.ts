@@ -8,6 +8,7 @@
 import { z } from "zod";
 import { DEFAULT_LANGUAGE, LANGUAGES } from "../xmpp/languages.ts";
 import {
+  account,
   count,
   domain,
   duration,
@@ -30,6 +31,8 @@ const proxyProtocol = z
   })
   .optional()
   .describe("Set where a load balancer in front tells the client's address by the PROXY protocol.");
+
+const CONTACT_EXPECTED = "expected one line of at most 200 characters";
 
 const c2sListener = z.strictObject({
   name: name.describe("Stands in logs and metrics; one of a kind."),
@@ -169,6 +172,28 @@ const limits = z.strictObject({
   drain_timeout: duration.prefault("30s").describe("How long a stop waits for what is in flight."),
 });
 
+const service = z.strictObject({
+  account: account.describe(
+    "The account's address, of a served domain; it logs in as that domain's upstream is configured.",
+  ),
+  password: secretReference.describe("Its password."),
+  contact: z
+    .string({ error: CONTACT_EXPECTED })
+    .max(200, CONTACT_EXPECTED)
+    .regex(/^[^\p{Cc}]*$/u, CONTACT_EXPECTED)
+    .optional()
+    .describe("Whom users may call, as the account tells them: a name, a number."),
+  notices: z
+    .strictObject({
+      altered: z
+        .boolean()
+        .default(true)
+        .describe("Tell the sender whose message was changed before it was delivered, with its reference."),
+    })
+    .prefault({})
+    .describe("What the account tells users without being asked."),
+});
+
 const log = z.strictObject({
   level: z
     .enum(["error", "warn", "info", "debug"])
@@ -218,6 +243,11 @@ export const gatewaySchema = z
       .describe("XMPP servers behind the gateway, by name."),
     archive: archive.prefault({}).describe("Where every stanza is kept before it goes on."),
     limits: limits.prefault({}).describe("What clients may cost."),
+    service: service
+      .optional()
+      .describe(
+        "The gateway's own account: answers to users, notices, inventory of clients; unset means none.",
+      ),
     log: log.prefault({}).describe("Operational log."),
   })
   .describe("Stanzagate: gateway.yaml");

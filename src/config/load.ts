@@ -29,6 +29,7 @@ import { directoryOf, resolveFrom } from "./paths.ts";
 import { ConfigError, isError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { checkForm } from "./schema-problems.ts";
+import { passwordComplaints, serviceComplaints, toServiceConfig } from "./service-config.ts";
 import { resolveSecret, secretFile } from "./secret.ts";
 import type { Secret, SecretPlace } from "./secret.ts";
 import { checkArchivePlace, checkAuthorities, checkSocket } from "./start-checks.ts";
@@ -142,11 +143,14 @@ function finishGateway(source: YamlSource, form: GatewayFile, options: LoadOptio
   const complaints = [
     ...secrets.complaints,
     ...checkGateway(form, options.tools),
+    ...serviceComplaints(form, options.tools),
     ...checkDisk(file, form, options),
   ];
   const problems = complaints.map((complaint) => toProblem(complaint, source));
   if (secrets.value === undefined) return { problems };
-  return { value: withPreparedDomains(toGatewayConfig(file, form, secrets.value), options.tools), problems };
+  const { servicePassword, ...keys } = secrets.value;
+  const config = withPreparedDomains(toGatewayConfig(file, form, keys), options.tools);
+  return { value: { ...config, service: toServiceConfig(form, servicePassword, options.tools) }, problems };
 }
 
 function checkDisk(file: string, form: GatewayFile, options: LoadOptions): readonly Complaint[] {
@@ -170,7 +174,7 @@ const withPreparedDomains = (config: GatewayConfig, { prepareDomain }: PolicyToo
 });
 
 interface ResolvedSecrets {
-  readonly value?: GatewaySecrets;
+  readonly value?: GatewaySecrets & { readonly servicePassword: Secret | undefined };
   readonly complaints: readonly Complaint[];
 }
 
@@ -179,10 +183,13 @@ function resolveSecrets(file: string, form: GatewayFile, env: SecretPlace["env"]
   const references = secretReferences(form);
   const sealing = resolveSecret(references.sealingKey, place);
   const signing = resolveSecret(references.signingKey, place);
+  const password = form.service && resolveSecret(form.service.password, place);
   const complaints = [
     ...sealingKeyComplaint(sealing, ["sealing_key"]),
     ...signingKeyComplaint(signing, ["archive", "signing_key"]),
+    ...passwordComplaints(password),
   ];
   if (!("secret" in sealing) || !("secret" in signing)) return { complaints };
-  return { value: { sealingKey: sealing.secret, signingKey: signing.secret }, complaints };
+  const servicePassword = password && "secret" in password ? password.secret : undefined;
+  return { value: { sealingKey: sealing.secret, signingKey: signing.secret, servicePassword }, complaints };
 }

@@ -89,6 +89,13 @@ const DOMAIN_EXPECTED = "expected a domain such as agency.example, without user,
 /** Only its form: whether it prepares (RFC 7622) is checked when the policy is compiled. */
 export const domain = z.string({ error: DOMAIN_EXPECTED }).regex(/^[^\s*@/:,"'<>]{1,255}$/, DOMAIN_EXPECTED);
 
+const ACCOUNT_EXPECTED = "expected an account such as stanzagate@agency.example, without a resource";
+
+/** Only its form, as with `domain`. */
+export const account = z
+  .string({ error: ACCOUNT_EXPECTED })
+  .regex(/^[^\s@/"&'<>:]{1,255}@[^\s*@/:,"'<>]{1,255}$/, ACCOUNT_EXPECTED);
+
 export const path = z.string({ error: "expected a path" }).min(1, "the path is empty");
 
 const WEB_PATH_EXPECTED = 'expected a path such as /xmpp-websocket, or "off"';

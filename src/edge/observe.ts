@@ -33,13 +33,27 @@ export type ConnectionOutcome =
   | "draining"
   | "fault";
 
+/** What the service account wants to hear of sessions; plain values, without content. */
+export type SessionNews =
+  | {
+      readonly type: "bound";
+      /** Full JID. */
+      readonly user: string;
+      readonly claims?: NonNullable<Extract<SessionEvent, { readonly type: "bound" }>["claims"]>;
+    }
+  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang?: string };
+
+export type TellNews = (news: SessionNews) => void;
+
 export class EdgeObserver {
   readonly #log: Log;
   readonly #metrics: Metrics;
+  readonly tellNews: TellNews;
 
-  constructor(log: Log, metrics: Metrics) {
+  constructor(log: Log, metrics: Metrics, tellNews: TellNews = () => undefined) {
     this.#log = log;
     this.#metrics = metrics;
+    this.tellNews = tellNews;
   }
 
   onConnection(listener: string, outcome: ConnectionOutcome): void {
@@ -168,6 +182,7 @@ export class SessionObserver implements DriverObserver {
     for (const rule of event.ruleIds) metrics.count("decisions", [rule, event.enforced, event.mode]);
     for (const detector of event.detectors) metrics.count("detectorMatches", [detector, event.enforced]);
     if (event.disposition === "allow" && event.enforced === "allow") return;
+    this.#tellAltered(event);
     const line = judgedLine(event);
     // A warning is what somebody may want to look at: hidden buttons and blanked avatars happen all day.
     const { disposition } = event;
@@ -176,8 +191,15 @@ export class SessionObserver implements DriverObserver {
     else this.#line.info(line, "stanza flagged");
   }
 
-  #onBound({ user, isResumed }: Extract<SessionEvent, { readonly type: "bound" }>): void {
+  #tellAltered({ altered, incidentRef: ref }: Judged): void {
+    if (altered === undefined || ref === undefined || this.#user === undefined) return;
+    const { lang } = altered;
+    this.#edge.tellNews({ type: "altered", user: this.#user, ref, ...(lang === undefined ? {} : { lang }) });
+  }
+
+  #onBound({ user, isResumed, claims }: Extract<SessionEvent, { readonly type: "bound" }>): void {
     const { facts, hooks } = this.#around;
+    if (!isResumed) this.#edge.tellNews({ type: "bound", user, ...(claims === undefined ? {} : { claims }) });
     hooks.onAuthenticated();
     hooks.onBound(user);
     this.#user = user;

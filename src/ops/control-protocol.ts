@@ -1,6 +1,6 @@
 /** What commands and the running gateway say to each other. Types alone. */
 
-export type ControlCommand = "status" | "reload" | "drain";
+export type ControlCommand = "status" | "clients" | "reload" | "drain";
 
 export interface ControlRequest {
   readonly command: ControlCommand;

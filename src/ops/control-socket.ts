@@ -10,7 +10,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { callControl } from "./control-client.ts";
 import { ControlError } from "./control-error.ts";
-import type { ControlHandlers, ControlReply, ControlRequest } from "./control-protocol.ts";
+import type { ControlCommand, ControlHandlers, ControlReply, ControlRequest } from "./control-protocol.ts";
 
 export interface ControlServer {
   /** Stops listening, ends open calls, removes the socket. */
@@ -151,12 +151,16 @@ const readRequest = (text: string): ControlRequest | undefined => {
     const value: unknown = JSON.parse(text.slice(0, text.indexOf("\n")));
     if (typeof value !== "object" || value === null || !("command" in value)) return undefined;
     const { command } = value;
-    if (command !== "status" && command !== "reload" && command !== "drain") return undefined;
+    if (!isCommand(command)) return undefined;
     return { command, options: "options" in value ? optionsOf(value.options) : {} };
   } catch {
     return undefined;
   }
 };
+
+const COMMANDS: ReadonlySet<unknown> = new Set<ControlCommand>(["status", "clients", "reload", "drain"]);
+
+const isCommand = (value: unknown): value is ControlCommand => COMMANDS.has(value);
 
 const optionsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? { ...value } : {};

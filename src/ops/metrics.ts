@@ -20,6 +20,8 @@ export interface MetricSources {
   upstreams(): readonly { readonly name: string; readonly isUp: boolean }[];
   connections(): readonly { readonly listener: string; readonly count: number }[];
   archive(): ArchiveFacts;
+  /** Undefined where no service account is configured. */
+  service(): { readonly isConnected: boolean } | undefined;
   policy(): {
     readonly revision: string;
     readonly mode: string;
@@ -54,6 +56,7 @@ const COUNTERS = {
   refusedUnrecorded: ["refused_unrecorded_total", "Refusals while nothing could be recorded", ["direction"]],
   archiveRecords: ["archive_records_total", "Records offered to the archive", ["result"]],
   faults: ["faults_total", "Sessions ended by a fault, by code", ["code"]],
+  notices: ["notices_total", "Notices that the service account sent", ["kind"]],
   reloads: ["config_reloads_total", "Reloads asked for", ["result"]],
   logDrops: ["log_lines_dropped_total", "Log lines lost because nobody took them", []],
 } as const satisfies Record<string, readonly [string, string, readonly string[]]>;
@@ -129,6 +132,9 @@ export class Metrics {
     this.#gauge(["connections", "Sessions that stand", ["listener"]], () =>
       sources.connections().map(({ listener, count }) => [{ listener }, count]),
     );
+    this.#gauge(["service_connected", "Whether the service account is logged in", []], () =>
+      when(sources.service()).map(({ isConnected }) => [{}, Number(isConnected)]),
+    );
     this.#policyGauges(sources);
     this.#archiveGauges(sources);
   }
@@ -193,7 +199,7 @@ export class Metrics {
   }
 }
 
-const when = (value: number | undefined): readonly number[] => (value === undefined ? [] : [value]);
+const when = <Value>(value: Value | undefined): readonly Value[] => (value === undefined ? [] : [value]);
 
 type GaugeSpec = readonly [name: string, help: string, labelNames: readonly string[]];
 type ReadGauge = () => readonly (readonly [Record<string, string>, number])[];

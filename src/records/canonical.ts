@@ -118,6 +118,7 @@ const encodeStanza = (record: StanzaRecord): EncodedRecord => {
     position: positionFields(record),
     verdict: verdictFields(record),
     findings: record.findings.length === 0 ? record.findings : record.findings.map(findingFields),
+    service: record.service,
   });
   return {
     recordId: record.recordId,

@@ -77,7 +77,12 @@ export interface StanzaRecord extends RecordBase {
     readonly substituteId?: string;
   };
   readonly findings: readonly Finding[];
+  /** What it is, where the gateway's own service account said it. */
+  readonly service?: ServiceNature;
 }
+
+/** What the service account says: it writes nothing else. */
+export type ServiceNature = "presence" | "answer" | "notice" | "version-query";
 
 /** One step in the life of a session. */
 export interface SessionRecord extends RecordBase {
@@ -89,9 +94,12 @@ export interface SessionRecord extends RecordBase {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A policy came into force, or a start, stop, clock jump, or a gap while nothing could be recorded. */
+/**
+ * A policy came into force, or a start, stop, clock jump, a gap while nothing could be recorded; the service account
+ * came or went (`service`), or what a client says it is (`client`: a claim, never proof).
+ */
 export interface OperationRecord extends RecordBase {
-  readonly kind: "policy" | "start" | "stop" | "clock" | "gap" | "admin";
+  readonly kind: "policy" | "start" | "stop" | "clock" | "gap" | "admin" | "service" | "client";
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 

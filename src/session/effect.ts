@@ -34,7 +34,13 @@ export type SessionEvent =
       readonly outcome: "success" | "failure";
       readonly user?: string;
     }
-  | { readonly type: "bound"; readonly user: string; readonly isResumed: boolean }
+  | {
+      readonly type: "bound";
+      readonly user: string;
+      readonly isResumed: boolean;
+      /** What the client said of itself while it logged in: claims, as a peer wrote them. */
+      readonly claims?: { readonly software?: string; readonly device?: string; readonly tag?: string };
+    }
   | {
       readonly type: "judged";
       readonly direction: "outbound" | "inbound";
@@ -52,6 +58,8 @@ export type SessionEvent =
       readonly farEnd: string;
       readonly incidentRef?: string;
       readonly recordId: string;
+      /** Words of the user's to somebody else, delivered otherwise than they were sent; with the language of its stream. */
+      readonly altered?: { readonly lang: string | undefined };
     }
   /** The client came to its rate limit; in shadow mode it is read on. `delayMs`: until its debt is paid. */
   | { readonly type: "throttled"; readonly mode: "enforce" | "shadow"; readonly delayMs: number }

@@ -314,7 +314,8 @@ const isFromServer = (of: XmlElement, user: Jid): boolean => {
 const isForClient = ({ stanza: { kind, type }, direction }: Case): boolean =>
   direction === "outbound" || (kind === "iq" && (type === "result" || type === "error"));
 
-function judgedEvent({ stanza, direction, verdict, user, incidentRef, recordId }: Case) {
+function judgedEvent(judged: Case) {
+  const { stanza, direction, verdict, user, incidentRef, recordId } = judged;
   const farEnd = direction === "outbound" ? stanza.to : stanza.from;
   return {
     type: "judged",
@@ -332,8 +333,19 @@ function judgedEvent({ stanza, direction, verdict, user, incidentRef, recordId }
     farEnd: farEnd?.bare ?? "",
     ...(incidentRef !== undefined && { incidentRef }),
     recordId,
+    ...(isAltered(judged) && { altered: { lang: stanza.lang } }),
   } as const;
 }
+
+/** Signs of typing and the like lose parts all day, and nobody wrote them. */
+const isAltered = ({ stanza, direction, verdict, user }: Case): boolean =>
+  (verdict.disposition === "redact" || verdict.disposition === "strip") &&
+  direction === "outbound" &&
+  stanza.kind === "message" &&
+  stanza.type !== "error" &&
+  stanza.to !== undefined &&
+  stanza.to.bare !== user.bare &&
+  !isMereSignal(stanza.element);
 
 const detectorsIn = ({ findings }: Verdict): readonly string[] =>
   findings.length === 0 ? NONE : findings.flatMap(({ detector }) => detector ?? []);

@@ -45,8 +45,8 @@ export interface Tap {
   close(): void;
 }
 
-/** Listens on a free loopback port before the server at `port`. */
-export const openTap = async (port: number): Promise<Tap> => {
+/** Listens before the server at `port`, on a free loopback port or the one that is named. */
+export const openTap = async (port: number, ownPort = 0): Promise<Tap> => {
   const connections: TappedConnection[] = [];
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -54,7 +54,7 @@ export const openTap = async (port: number): Promise<Tap> => {
     for (const socket of [client, far]) sockets.add(socket.on("close", () => sockets.delete(socket)));
     connections.push(new TappedConnection(client, far));
   });
-  server.listen(0, LOOPBACK);
+  server.listen(ownPort, LOOPBACK);
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the tap does not listen");

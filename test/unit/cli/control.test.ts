@@ -29,7 +29,12 @@ describe("asking the running gateway", () => {
   it("finds its socket by configuration or by hand", async () => {
     const answer = async (): Promise<unknown> => await Promise.resolve("here");
     const path = installation.path("data/control.sock");
-    const server = await serveControl(path, { status: answer, reload: answer, drain: answer });
+    const server = await serveControl(path, {
+      status: answer,
+      clients: answer,
+      reload: answer,
+      drain: answer,
+    });
     expect(await askGateway(globals(), { command: "status" })).toBe("here");
     expect(await askGateway({ ...globals(path), config: "absent.yaml" }, { command: "status" })).toBe("here");
     await server.close();

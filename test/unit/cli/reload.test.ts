@@ -12,7 +12,12 @@ let answer: unknown;
 beforeEach(async () => {
   installation = await makeInstallation();
   const reply = async (): Promise<unknown> => await Promise.resolve(answer);
-  server = await serveControl(installation.path("x.sock"), { status: reply, reload: reply, drain: reply });
+  server = await serveControl(installation.path("x.sock"), {
+    status: reply,
+    clients: reply,
+    reload: reply,
+    drain: reply,
+  });
 });
 afterEach(async () => {
   await server.close();

@@ -50,6 +50,9 @@ beforeEach(async () => {
   };
   const gateway: Steered = {
     status: () => ({ isUp: true }),
+    clients: () => [
+      { user: "lee@agency.example/desk", boundAt: "2026-11-22T07:00:00.000Z", name: "Gajim\u001b[2J" },
+    ],
     reload: async ({ isTrial }) => {
       calls.push(`reload ${String(isTrial)}`);
       return await Promise.resolve(reloadResult);
@@ -86,6 +89,14 @@ describe("a gateway steered from outside", () => {
   it("answers status", async () => {
     expect((await ask("status")).out).toBe("isUp  true");
     expect((await ask("status", "--json")).json()).toEqual({ isUp: true });
+  });
+
+  it("answers clients, and what a client wrote does not act on the terminal", async () => {
+    const { out } = await ask("clients");
+    expect(out).toContain(
+      "lee@agency.example/desk  2026-11-22T07:00:00.000Z  Gajim\\u{1b}[2J  -        -       not asked yet",
+    );
+    expect((await ask("clients", "--json")).json()).toMatchObject({ user: "lee@agency.example/desk" });
   });
 
   it("reloads, for real or on trial", async () => {
@@ -134,6 +145,7 @@ it("drains a gateway whose socket is taken", async () => {
   const calledOff: string[] = [];
   const gateway: Steered = {
     status: () => "",
+    clients: () => [],
     reload: async () => await Promise.resolve(SWAPPED),
     drain: async () => await Promise.resolve(calledOff.push("drain")),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EdgeObserver } from "../../../src/edge/observe.ts";
-import type { SessionObserver } from "../../../src/edge/observe.ts";
+import type { SessionNews, SessionObserver } from "../../../src/edge/observe.ts";
 import { Metrics } from "../../../src/ops/metrics.ts";
 import type { SessionEvent } from "../../../src/session/effect.ts";
 import { memoryLog } from "../../support/edge.ts";
@@ -46,6 +46,44 @@ const observed = () => {
     lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   return { session, parsed, lines, hooks, render: async () => await metrics.render() };
 };
+
+describe("what the service account hears", () => {
+  const told = () => {
+    const { log } = memoryLog();
+    const news: SessionNews[] = [];
+    const observer = new EdgeObserver(
+      log,
+      new Metrics({ version: "1", revision: "" }),
+      (one) => void news.push(one),
+    );
+    const session = observer.session(FACTS, {
+      onAuthenticated: () => undefined,
+      onBound: () => undefined,
+      onEnd: () => undefined,
+    });
+    return { session, news };
+  };
+  const BOUND = { type: "bound", user: "ann@agency.example/desk", isResumed: false } as const;
+  const ALTERED = { ...JUDGED, disposition: "strip", enforced: "strip", altered: { lang: "es" } } as const;
+
+  test("is a new binding with its claims, and nothing of a resumed one", () => {
+    const { session, news } = told();
+    session.onEvent({ ...BOUND, isResumed: true });
+    session.onEvent({ ...BOUND, claims: { tag: "dino" } });
+    expect(news).toEqual([{ type: "bound", user: BOUND.user, claims: { tag: "dino" } }]);
+  });
+
+  test("is what was altered, by full address and reference, and nothing of what was refused", () => {
+    const { session, news } = told();
+    session.onEvent(ALTERED);
+    session.onEvent(BOUND);
+    session.onEvent(ALTERED);
+    session.onEvent({ ...ALTERED, altered: { lang: undefined } });
+    session.onEvent(JUDGED);
+    const one = { type: "altered", user: BOUND.user, ref: "G-AAAAA-BBBBB" };
+    expect(news).toEqual([{ type: "bound", user: BOUND.user }, { ...one, lang: "es" }, one]);
+  });
+});
 
 describe("a judged stanza", () => {
   test("that was blocked is one warning with ids, rules and clauses", async () => {

@@ -11,6 +11,7 @@ import { connect } from "node:net";
 
 const HANDLERS: ControlHandlers = {
   status: (options) => Promise.resolve({ sessions: 3, options }),
+  clients: () => Promise.resolve([]),
   reload: () =>
     Promise.reject(Object.assign(new Error("line 3: unknown key"), { code: "SG_CONFIG_INVALID" })),
   drain: () => Promise.resolve(),

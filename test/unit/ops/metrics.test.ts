@@ -11,6 +11,7 @@ const SOURCES = {
     queuedBytes: 900,
     health: { lastCheckpointAtMs: 1_700_000_000_000, missedCheckpoints: 2, freeBytes: [5_000, undefined] },
   }),
+  service: () => ({ isConnected: true }),
   policy: () => ({ revision: "abc", mode: "enforce", rules: { "text-only": "shadow" } }),
 };
 
@@ -19,6 +20,7 @@ test("the page has what was counted, measured and read", async () => {
   metrics.observeSources(SOURCES);
   metrics.count("stanzas", ["outbound", "message", "block"]);
   metrics.count("logDrops", []);
+  metrics.count("notices", ["altered"]);
   metrics.measure("archiveAppend", 0.003);
   metrics.noteReload(true, 1_800_000_000_000);
   metrics.noteReload(false, 1_900_000_000_000);
@@ -37,6 +39,8 @@ test("the page has what was counted, measured and read", async () => {
     'stanzagate_config_info{revision="abc",mode="enforce"} 1',
     'stanzagate_config_rule_info{rule="text-only",mode="shadow"} 1',
     "stanzagate_archive_up 0",
+    "stanzagate_service_connected 1",
+    'stanzagate_notices_total{kind="altered"} 1',
     "stanzagate_archive_queued_records 7",
     "stanzagate_archive_queued_bytes 900",
     "stanzagate_archive_last_checkpoint_timestamp_seconds 1700000000",
@@ -52,12 +56,13 @@ test("the page has what was counted, measured and read", async () => {
 test("gauges follow their sources, also to nothing", async () => {
   const metrics = new Metrics({ version: "1", revision: "" });
   let policy = { revision: "old", mode: "shadow", rules: { account: "enforce" } as Record<string, string> };
-  metrics.observeSources({ ...SOURCES, policy: () => policy });
+  metrics.observeSources({ ...SOURCES, policy: () => policy, service: () => undefined });
   await metrics.render();
   policy = { revision: "new", mode: "enforce", rules: {} };
   const page = await metrics.render();
   expect(page).toContain('stanzagate_config_info{revision="new",mode="enforce"} 1');
   expect(page).not.toContain('revision="old"');
+  expect(page).not.toContain("stanzagate_service_connected ");
   expect(page).not.toContain("config_rule_info{");
 });
 

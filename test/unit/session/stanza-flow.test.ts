@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { PolicyRevision } from "../../../src/policy/revision.ts";
+import type { SessionEvent } from "../../../src/session/effect.ts";
+import type { Input } from "../../../src/session/input.ts";
+import { Session } from "../../../src/session/session.ts";
 import { policyFor } from "../../support/policy.ts";
+import { sessionOptions } from "../../support/sans-io.ts";
+import { Archive, LOG_IN } from "../../support/session-runs.ts";
 import { tell, tellTwice } from "../../support/story.ts";
 
 const PING = `<iq type='get' id='{token}' to='agency.example'><ping xmlns='urn:xmpp:ping'/></iq>`;
@@ -115,6 +120,45 @@ it("tells a colleague of the user's own domain though the list of internal domai
 client receives
   ${ASK}`;
   tellTwice(story, { after: "bound", options: { revision } });
+});
+
+/** Whether the event of the last stanza says that the user's words were changed, and for whom. */
+const alteredBy = (stanza: string): unknown => {
+  const session = new Session(sessionOptions());
+  let judged: SessionEvent | undefined;
+  const feed = (input: Input): void => {
+    for (const effect of session.handle(input)) {
+      if (effect.type === "archive") feed(Archive.kept(effect.ticket));
+      if (effect.type === "observe" && effect.event.type === "judged") judged = effect.event;
+    }
+  };
+  feed({ type: "opened", nowMs: 0 });
+  for (const [flow, text] of [...LOG_IN, ["outbound", stanza] as const]) {
+    const type = flow === "outbound" ? "clientBytes" : "upstreamBytes";
+    feed({ type, bytes: new TextEncoder().encode(text), nowMs: 0 });
+  }
+  return judged?.type === "judged" ? judged.altered : "not judged";
+};
+
+describe("whether the user's words were changed", () => {
+  const X = "<x xmlns='urn:example:unknown'>a</x>";
+  const COMPOSING = "<composing xmlns='http://jabber.org/protocol/chatstates'/>";
+  it.each([
+    [
+      "words that lost company",
+      `<message to='raj@agency.example' xml:lang='es'><body>a</body>${X}</message>`,
+      true,
+    ],
+    ["words as they were", "<message to='raj@agency.example'><body>a</body></message>", false],
+    ["words that were refused", "<message to='pat@outside.example'><body>a</body></message>", false],
+    ["signs of typing", `<message to='raj@agency.example'>${COMPOSING}${X}</message>`, false],
+    ["an error", `<message type='error' to='raj@agency.example'><body>a</body>${X}</message>`, false],
+    ["words to oneself", `<message to='lee@agency.example'><body>a</body>${X}</message>`, false],
+    ["words to nobody", `<message><body>a</body>${X}</message>`, false],
+    ["presence", `<presence to='raj@agency.example'>${X}</presence>`, false],
+  ])("%s", (_what, stanza, isAltered) => {
+    expect(alteredBy(stanza)).toEqual(isAltered ? { lang: "es" } : undefined);
+  });
 });
 
 describe("a token", () => {

@@ -1,0 +1,192 @@
+/**
+ * The gateway's own account at the server: it talks through the server like everybody, and nothing of it is ever put into
+ * a user's stream (design §1 rule 4).
+ *
+ * Rule 1: it comes back by itself, later each time; the gateway lives without it.
+ * Rule 2: what it says is on record first (`outbox.ts`); what users say to it is on record at their own sessions.
+ * Rule 3: it answers people of the agency and nobody else (`question.ts`), and not for ever (`answers.ts`).
+ */
+import { xml } from "@xmpp/client";
+import { Answers } from "./answers.ts";
+import { backoffMs } from "./backoff.ts";
+import { ClientInventory, type ClientEntry, type EarlyClaims } from "./client-inventory.ts";
+import { Notices, type Notice } from "./notices.ts";
+import { Outbox } from "./outbox.ts";
+import type { ServiceOptions, ServicePorts } from "./ports.ts";
+import { readQuestion, type Question } from "./question.ts";
+import { codeOf } from "./service-error.ts";
+import { openStream, type Element, type ServiceStream } from "./stream.ts";
+
+/** What sessions tell the account; plain values, so that another process can send it. */
+export type ServiceEvent =
+  | { readonly type: "bound"; readonly user: string; readonly claims?: EarlyClaims }
+  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang?: string };
+
+export interface ServiceState {
+  readonly account: string;
+  readonly isConnected: boolean;
+  /** Why it is not, where that is known. */
+  readonly code?: string;
+  readonly waiting: number;
+}
+
+export class ServiceAccount {
+  readonly #options: ServiceOptions;
+  readonly #ports: ServicePorts;
+  readonly #outbox: Outbox;
+  readonly #answers: Answers;
+  readonly #notices: Notices;
+  readonly #clients: ClientInventory;
+  #stream: ServiceStream | undefined;
+  #retry: { cancel(): void } | undefined;
+  #code: string | undefined;
+  #failureCount = 0;
+  #isClosed = false;
+
+  constructor(options: ServiceOptions, ports: ServicePorts) {
+    const { clock, countNotice: count, random, note } = ports;
+    this.#options = options;
+    this.#ports = ports;
+    this.#outbox = new Outbox(`${options.runId}.service`, ports);
+    this.#answers = new Answers(options, ports);
+    const say = (to: string, text: string, lang: string): void => {
+      this.#outbox.say({ nature: "notice", stanza: chatTo(to, { text, lang }) });
+    };
+    this.#notices = new Notices({ clock, say, count });
+    const ask = (stanza: Element): boolean => this.#ask(stanza);
+    this.#clients = new ClientInventory({ clock, random, note, ask });
+  }
+
+  get state(): ServiceState {
+    const { account } = this.#options;
+    const isConnected = this.#stream !== undefined;
+    const why = isConnected || this.#code === undefined ? {} : { code: this.#code };
+    return { account, isConnected, ...why, waiting: this.#outbox.waitingCount };
+  }
+
+  /** What is known of clients, by claim. */
+  clients(): readonly ClientEntry[] {
+    return this.#clients.entries();
+  }
+
+  start(): void {
+    void this.#connect();
+  }
+
+  /** Says goodbye; nothing follows. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#retry?.cancel();
+    this.#notices.close();
+    this.#clients.close();
+    const stream = this.#stream;
+    this.#lose();
+    await stream?.close();
+  }
+
+  /** Never throws, and waits for nothing. */
+  tell(event: ServiceEvent): void {
+    if (this.#isClosed || event.user.startsWith(`${this.#options.account}/`)) return;
+    switch (event.type) {
+      case "bound":
+        this.#clients.noteBound(event.user, event.claims);
+        return;
+      case "altered":
+        this.notify({ kind: "altered", to: event.user, ref: event.ref, lang: event.lang });
+        return;
+    }
+  }
+
+  notify(notice: Notice): void {
+    if (this.#options.tellsAltered) this.#notices.send(notice);
+  }
+
+  async #connect(): Promise<void> {
+    const { account: user } = this.#options;
+    const life: { isCurrent: boolean } = { isCurrent: true };
+    try {
+      const onStanza = (stanza: Element): void => {
+        this.#hear(stanza);
+      };
+      const onEnd = (code: string): void => {
+        if (life.isCurrent) this.#comeBackAfter(code);
+        life.isCurrent = false;
+      };
+      const stream = await openStream(this.#options, this.#ports, { onStanza, onEnd });
+      if (this.#isClosed) await stream.close();
+      else if (life.isCurrent) this.#begin(stream);
+    } catch (error) {
+      life.isCurrent = false;
+      const code = codeOf(error, "SG_SERVICE_STREAM");
+      const detail = error instanceof Error ? error.message : "";
+      if (!this.#isClosed) this.#ports.log.warn({ code, user, detail }, "service account: not connected");
+      this.#comeBackAfter(code);
+    }
+  }
+
+  #begin(stream: ServiceStream): void {
+    this.#stream = stream;
+    this.#failureCount = 0;
+    this.#code = undefined;
+    this.#ports.log.info({ user: stream.jid }, "service account: connected");
+    this.#ports.note("service", { user: stream.jid, state: "connected" });
+    this.#outbox.say({ nature: "presence", stanza: xml("presence") });
+    this.#outbox.use(stream);
+  }
+
+  #lose(): void {
+    this.#stream = undefined;
+    this.#outbox.use(undefined);
+  }
+
+  #comeBackAfter(code: string): void {
+    if (this.#isClosed) return;
+    if (this.#stream !== undefined) {
+      const { jid: user } = this.#stream;
+      this.#ports.log.warn({ code, user }, "service account: connection lost");
+      this.#ports.note("service", { user, state: "lost", code });
+    }
+    this.#lose();
+    this.#code = code;
+    this.#failureCount += 1;
+    const { clock, random } = this.#ports;
+    this.#retry = clock.after(backoffMs({ count: this.#failureCount, code }, random()), () => {
+      void this.#connect();
+    });
+  }
+
+  #hear(stanza: Element): void {
+    if (this.#clients.take(stanza)) return;
+    const { account } = this.#options;
+    const { prepareJid, isInternal } = this.#ports;
+    const question = readQuestion(stanza, { account, prepareJid, isInternal });
+    if (question !== undefined) void this.#answer(question);
+  }
+
+  async #answer(question: Question): Promise<void> {
+    const text = await this.#answers.answerTo(question);
+    if (text === undefined) return;
+    const { from, thread, words } = question;
+    this.#outbox.say({ nature: "answer", stanza: chatTo(from, { text, lang: words.lang, thread }) });
+  }
+
+  #ask(stanza: Element): boolean {
+    if (this.#stream === undefined) return false;
+    this.#outbox.say({ nature: "version-query", stanza });
+    return true;
+  }
+}
+
+interface Said {
+  readonly text: string;
+  readonly lang: string;
+  readonly thread?: string | undefined;
+}
+
+const chatTo = (to: string, { text, lang, thread }: Said): Element =>
+  xml(
+    "message",
+    { to, type: "chat", "xml:lang": lang },
+    xml("body", {}, text),
+    ...(thread === undefined ? [] : [xml("thread", {}, thread)]),
+  );

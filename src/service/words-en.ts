@@ -1,0 +1,69 @@
+/** What the service account says in English. */
+import type { Words } from "./language.ts";
+
+const call = (contact: string): string => (contact === "" ? "" : `\nHelp: ${contact}`);
+
+export const EN: Words = {
+  lang: "en",
+  asksHelp: ["help"],
+  asksWhy: ["why"],
+  help: (contact) =>
+    [
+      "This is the agency's messaging gateway. Every message passes it, is checked and is kept on record.",
+      "Not permitted: addresses outside the agency, files and pictures, calls, end-to-end encryption, and confidential",
+      "numbers such as social security or card numbers.",
+      "When a message is refused you see a reference like G-7F3K2-9QX4M. Write to me: why G-7F3K2-9QX4M",
+      "Nobody reads what you write to me at once; do not send me anything confidential.",
+    ].join("\n") + call(contact),
+  hint: "I know two things: help, and why followed by a reference, such as: why G-7F3K2-9QX4M",
+  unknown: (contact) =>
+    `I have nothing to tell you about this reference. Check how it is written; I explain it only to the person whose message it was, and only for some weeks.${call(contact)}`,
+  notReference: "A reference looks like G-7F3K2-9QX4M. Write: why G-7F3K2-9QX4M",
+  whys: {
+    external: "addresses outside the agency are not permitted.",
+    "outside-occupant": "somebody from outside the agency was in the room.",
+    file: "files and attachments are not permitted.",
+    call: "calls are not permitted.",
+    encrypted: "end-to-end encryption is not permitted, because it can be neither checked nor kept.",
+    sensitive: "it may hold confidential content, which must not be sent here.",
+    "unknown-payload": "only text messages are permitted.",
+    forged: "the sender's address was not valid.",
+    account: "accounts are managed by the agency.",
+    size: "it was too long.",
+    "archive-down": "records could not be kept at that moment.",
+    unjudgeable: "it could not be checked.",
+  },
+  advices: {
+    external:
+      "Write to colleagues inside the agency; for people outside use the channel the agency provides for that.",
+    "outside-occupant": "Write again when that person has left the room, or meet in another one.",
+    file: "Put the file where the agency keeps files and write where it is.",
+    call: "Use the telephone.",
+    encrypted: "Switch off encryption (OMEMO, OTR, PGP) for this contact or room and send it again.",
+    sensitive:
+      "Leave the number or the marked part out and send it again, or use the system meant for such content.",
+    "unknown-payload": "Send it as plain text.",
+    forged: "Log in again; if it happens again, tell the help desk.",
+    account: "Ask the help desk for changes of your account.",
+    size: "Send it in parts.",
+    "archive-down": "Send it again.",
+    unjudgeable: "Send it again as plain text; if it happens again, tell the help desk the reference.",
+  },
+  explain: (told) => {
+    const { reference, when, to, why, advice, clause, contact, disposition } = told;
+    const what =
+      disposition === "block" || disposition === "hold" ? "was not delivered" : "was changed before delivery";
+    const addressee = to === "" ? "" : ` to ${to}`;
+    const rule = clause === undefined ? "" : `\nRule: ${clause.id}, ${clause.title}`;
+    return `${reference}: on ${when}, what was sent${addressee} ${what}: ${why}${rule}\nWhat you can do: ${advice}${call(contact)}`;
+  },
+  altered: (count, references) => {
+    const what =
+      count === 1
+        ? "A message of yours was delivered, but a part of it was taken out first"
+        : `${count} messages of yours were delivered, but a part of each was taken out first`;
+    const list = references.join(", ");
+    const more = count > references.length ? ", …" : "";
+    return `${what}: Ref ${list}${more}. To learn why, write to me: why ${references[0] ?? ""}`;
+  },
+};

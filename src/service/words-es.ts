@@ -1,0 +1,69 @@
+/** What the service account says in Spanish. */
+import type { Words } from "./language.ts";
+
+const call = (contact: string): string => (contact === "" ? "" : `\nAyuda: ${contact}`);
+
+export const ES: Words = {
+  lang: "es",
+  asksHelp: ["ayuda"],
+  asksWhy: ["por que", "porque"],
+  help: (contact) =>
+    [
+      "Esta es la pasarela de mensajería de la agencia. Todos los mensajes pasan por ella, se comprueban y se archivan.",
+      "No se permiten: direcciones ajenas a la agencia, archivos e imágenes, llamadas, cifrado de extremo a extremo, ni",
+      "números confidenciales como los de seguridad social o de tarjetas.",
+      "Cuando se rechaza un mensaje verá una referencia como G-7F3K2-9QX4M. Escríbame: por qué G-7F3K2-9QX4M",
+      "Nadie lee al momento lo que me escriba; no me envíe nada confidencial.",
+    ].join("\n") + call(contact),
+  hint: "Entiendo dos cosas: ayuda, y por qué seguido de una referencia, por ejemplo: por qué G-7F3K2-9QX4M",
+  unknown: (contact) =>
+    `No puedo decirle nada sobre esta referencia. Compruebe cómo está escrita; solo la explico a la persona de quien era el mensaje, y solo durante unas semanas.${call(contact)}`,
+  notReference: "Una referencia tiene esta forma: G-7F3K2-9QX4M. Escriba: por qué G-7F3K2-9QX4M",
+  whys: {
+    external: "no se permiten direcciones ajenas a la agencia.",
+    "outside-occupant": "había alguien ajeno a la agencia en la sala.",
+    file: "no se permiten archivos ni adjuntos.",
+    call: "no se permiten llamadas.",
+    encrypted: "no se permite el cifrado de extremo a extremo, porque no se puede comprobar ni archivar.",
+    sensitive: "puede tener contenido confidencial, que no debe enviarse aquí.",
+    "unknown-payload": "solo se permiten mensajes de texto.",
+    forged: "la dirección del remitente no era válida.",
+    account: "la agencia administra las cuentas.",
+    size: "era demasiado largo.",
+    "archive-down": "en ese momento no se podían guardar los registros.",
+    unjudgeable: "no se pudo comprobar.",
+  },
+  advices: {
+    external:
+      "Escriba a colegas de la agencia; para personas de fuera use el medio que la agencia ofrece para ello.",
+    "outside-occupant": "Vuelva a escribir cuando esa persona haya salido, o reúnanse en otra sala.",
+    file: "Ponga el archivo donde la agencia guarda los archivos y escriba dónde está.",
+    call: "Use el teléfono.",
+    encrypted: "Desactive el cifrado (OMEMO, OTR, PGP) para este contacto o sala y envíe de nuevo.",
+    sensitive:
+      "Quite el número o la parte marcada y envíe de nuevo, o use el sistema previsto para ese contenido.",
+    "unknown-payload": "Envíelo como texto sencillo.",
+    forged: "Inicie la sesión de nuevo; si se repite, avise al servicio de ayuda.",
+    account: "Pida al servicio de ayuda los cambios de su cuenta.",
+    size: "Envíelo en partes.",
+    "archive-down": "Envíelo de nuevo.",
+    unjudgeable: "Envíelo de nuevo como texto sencillo; si se repite, dé la referencia al servicio de ayuda.",
+  },
+  explain: (told) => {
+    const { reference, when, to, why, advice, clause, contact, disposition } = told;
+    const what =
+      disposition === "block" || disposition === "hold" ? "no se entregó" : "se modificó antes de entregarse";
+    const addressee = to === "" ? "" : ` a ${to}`;
+    const rule = clause === undefined ? "" : `\nNorma: ${clause.id}, ${clause.title}`;
+    return `${reference}: el ${when}, lo enviado${addressee} ${what}: ${why}${rule}\nQué puede hacer: ${advice}${call(contact)}`;
+  },
+  altered: (count, references) => {
+    const what =
+      count === 1
+        ? "Un mensaje suyo se entregó, pero antes se le quitó una parte"
+        : `${count} mensajes suyos se entregaron, pero antes se le quitó una parte a cada uno`;
+    const list = references.join(", ");
+    const more = count > references.length ? ", …" : "";
+    return `${what}: Ref. ${list}${more}. Para saber la razón, escríbame: por qué ${references[0] ?? ""}`;
+  },
+};

@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { ServiceAccount } from "../../../src/service/account.ts";
+import {
+  anIncident,
+  memoryPorts,
+  MemoryServer,
+  serviceOptions,
+  type MemoryPorts,
+} from "../../support/service.ts";
+
+let server: MemoryServer;
+let ports: MemoryPorts;
+let account: ServiceAccount;
+const LEE = "lee@agency.example/desk";
+
+beforeEach(() => {
+  server = new MemoryServer();
+  ports = memoryPorts(server.open);
+  account = new ServiceAccount(serviceOptions(), ports);
+});
+
+const said = (): readonly string[] => server.said;
+const begin = async (): Promise<void> => {
+  account.start();
+  await expect.poll(said).toContain("<presence/>");
+};
+const ask = (body: string): void => {
+  server.say(`<message from='${LEE}' type='chat'><body>${body}</body></message>`);
+};
+
+describe("connected", () => {
+  beforeEach(begin);
+
+  test("says so, and is on record", () => {
+    expect(account.state).toEqual({ account: "stanzagate@agency.example", isConnected: true, waiting: 0 });
+    expect(ports.noted).toEqual([
+      ["service", { user: "stanzagate@agency.example/gateway", state: "connected" }],
+    ]);
+    expect(ports.kept).toMatchObject([{ nature: "presence", received: "<presence/>" }]);
+  });
+
+  test("answers who asks, where it was asked", async () => {
+    ports.incidents.set("G-7F3K2-9QX4M", anIncident());
+    ask("why g7f3k2 9qx4m");
+    await expect
+      .poll(() => said().at(-1))
+      .toMatch(`<message to="${LEE}" type="chat" xml:lang="en"><body>G-7F3K2-9QX4M: `);
+    expect(ports.kept.at(-1)).toMatchObject({ nature: "answer", to: LEE });
+  });
+
+  test("tells of a changed message, at the full address, and not where that is switched off", async () => {
+    const silent = new ServiceAccount(serviceOptions({ tellsAltered: false }), ports);
+    silent.tell({ type: "altered", user: LEE, ref: "G-B" });
+    account.tell({ type: "altered", user: LEE, ref: "G-A" });
+    ports.clock.turn(1_000);
+    await expect
+      .poll(() => ports.kept.filter(({ nature }) => nature === "notice").map(({ to }) => to))
+      .toEqual([LEE]);
+    expect(ports.noticed).toEqual(["altered"]);
+  });
+
+  test("asks clients, and itself never", async () => {
+    account.tell({ type: "bound", user: LEE, claims: { tag: "dino" } });
+    account.tell({ type: "bound", user: "stanzagate@agency.example/gateway" });
+    ports.clock.turn(6_000);
+    await expect.poll(() => said().filter((one) => one.includes("jabber:iq:version"))).toHaveLength(1);
+    expect(account.clients()).toMatchObject([{ user: LEE, claims: { tag: "dino" } }]);
+  });
+
+  test("comes back, later each time, and says then what it had to say", async () => {
+    server.isReachable = false;
+    server.cut();
+    expect(account.state).toMatchObject({ isConnected: false, code: "SG_SERVICE_STREAM" });
+    account.tell({ type: "altered", user: LEE, ref: "G-A" });
+    ports.clock.turn(1_000);
+    await expect.poll(() => account.state.code).toBe("SG_EDGE_UPSTREAM_UNREACHABLE");
+    server.isReachable = true;
+    ports.clock.turn(1_400);
+    expect(server.openedCount).toBe(2);
+    ports.clock.turn(100);
+    await expect.poll(() => said().filter((one) => one.includes("G-A"))).toHaveLength(1);
+    expect(ports.noted.map(([, facts]) => facts)).toMatchObject([
+      { state: "connected" },
+      { state: "lost", code: "SG_SERVICE_STREAM" },
+      { state: "connected" },
+    ]);
+  });
+
+  test("ends for good", async () => {
+    await account.close();
+    account.tell({ type: "bound", user: LEE });
+    ports.clock.turn(600_000);
+    expect([server.openedCount, account.state.isConnected]).toEqual([1, false]);
+    expect(ports.clock.waitingCount).toBe(0);
+  });
+});
+
+test("a refused log-in is told by its code, without the password, and tried again much later", async () => {
+  server.authAnswer = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>";
+  account.start();
+  await expect.poll(() => ports.logged).toHaveLength(1);
+  expect(ports.logged).toMatchObject([["service account: not connected", { code: "SG_SERVICE_LOGIN" }]]);
+  expect(JSON.stringify([ports.logged, ports.noted, ports.kept])).not.toContain("its-secret");
+  ports.clock.turn(30_000);
+  expect(server.openedCount).toBe(1);
+  ports.clock.turn(30_000);
+  await expect.poll(() => server.openedCount).toBe(2);
+  await account.close();
+});
