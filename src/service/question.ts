@@ -18,7 +18,7 @@ import {
 } from "../xmpp/ns.ts";
 import type { PrepareJid } from "../xmpp/jid.ts";
 import type { Element } from "./stream.ts";
-import { LANGUAGES, spoken, wordsFor } from "./words.ts";
+import { ALL_WORDS, spoken, wordsFor } from "./words.ts";
 import type { Words } from "./language.ts";
 
 export interface Question {
@@ -118,7 +118,7 @@ export function understand(text: string, lang: string | undefined): Pick<Questio
 }
 
 const inOrder = (first: Words | undefined): readonly Words[] =>
-  first === undefined ? LANGUAGES : [first, ...LANGUAGES.filter((one) => one !== first)];
+  first === undefined ? ALL_WORDS : [first, ...ALL_WORDS.filter((one) => one !== first)];
 
 /** Lower case, without accents, one blank for whatever is no letter or digit; "" for a mere question mark. */
 const plainOf = (text: string): string =>

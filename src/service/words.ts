@@ -4,20 +4,23 @@
  *
  * Rule: plain words; no rule id, no detector, no matched value, nothing of a stanza's content.
  */
+import { DEFAULT_LANGUAGE, LANGUAGES, lookUp, type Language } from "../xmpp/languages.ts";
 import type { Words } from "./language.ts";
 import { EN } from "./words-en.ts";
 import { ES } from "./words-es.ts";
 
-export const LANGUAGES: readonly Words[] = [EN, ES];
+/** One for each language of the gateway: a new one without its words is a type error. */
+const WORDS: Readonly<Record<Language, Words>> = { en: EN, es: ES };
 
-/** By the first subtag of an RFC 5646 tag; English where it is absent or not spoken here. */
-export const wordsFor = (lang: string | undefined): Words => spoken(lang) ?? EN;
+export const ALL_WORDS: readonly Words[] = LANGUAGES.map((language) => WORDS[language]);
 
-/** Undefined where nobody speaks it here. */
+/** Undefined where the wish names nothing that is spoken here. */
 export function spoken(lang: string | undefined): Words | undefined {
-  const first = lang?.split("-", 1)[0]?.toLowerCase();
-  return LANGUAGES.find((one) => one.lang === first);
+  const language = lookUp(lang);
+  return language && WORDS[language];
 }
+
+export const wordsFor = (lang: string | undefined): Words => spoken(lang) ?? WORDS[DEFAULT_LANGUAGE];
 
 /** `22 November 2026, 06:51 UTC` */
 export const timeIn = (lang: string, atMs: number): string => {

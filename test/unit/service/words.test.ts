@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LANGUAGES, spoken, timeIn, wordsFor } from "../../../src/service/words.ts";
+import { ALL_WORDS, spoken, timeIn, wordsFor } from "../../../src/service/words.ts";
 
 test("the first subtag chooses; English is for everybody else", () => {
   expect([undefined, "", "es-MX", "ES", "fr"].map((lang) => wordsFor(lang).lang)).toEqual([
@@ -18,7 +18,7 @@ test("a time is in words of the language, and UTC", () => {
   expect(timeIn("es", atMs)).toBe("22 de noviembre de 2026, 06:51 UTC");
 });
 
-describe.each(LANGUAGES)("in $lang", (words) => {
+describe.each(ALL_WORDS)("in $lang", (words) => {
   test("nothing that the account says is understood as a question: two of them fall silent", () => {
     const asks = [...words.asksHelp, ...words.asksWhy];
     const said = [
