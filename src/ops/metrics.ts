@@ -21,7 +21,7 @@ export interface MetricSources {
   connections(): readonly { readonly listener: string; readonly count: number }[];
   archive(): ArchiveFacts;
   /** Undefined where no service account is configured. */
-  service(): { readonly isConnected: boolean } | undefined;
+  service(): { readonly account: string; readonly isConnected: boolean } | undefined;
   policy(): {
     readonly revision: string;
     readonly mode: string;
@@ -132,8 +132,11 @@ export class Metrics {
     this.#gauge(["connections", "Sessions that stand", ["listener"]], () =>
       sources.connections().map(({ listener, count }) => [{ listener }, count]),
     );
-    this.#gauge(["service_connected", "Whether the service account is logged in", []], () =>
-      when(sources.service()).map(({ isConnected }) => [{}, Number(isConnected)]),
+    this.#gauge(["service_connected", "Whether the service account is logged in", ["domain"]], () =>
+      when(sources.service()).map(({ account, isConnected }) => [
+        { domain: account.slice(account.indexOf("@") + 1) },
+        Number(isConnected),
+      ]),
     );
     this.#policyGauges(sources);
     this.#archiveGauges(sources);

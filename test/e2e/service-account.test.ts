@@ -189,7 +189,7 @@ describeNeeding(["prosody"], "the service account", () => {
     await ana.end();
     const page = await (await fetch(`http://127.0.0.1:${gateway.metricsPort}/metrics`)).text();
     expect(page).toContain('stanzagate_notices_total{kind="altered"} 1\n');
-    expect(page).toContain("stanzagate_service_connected 1\n");
+    expect(page).toContain(`stanzagate_service_connected{domain="${AGENCY}"} 1\n`);
   });
 
   it("falls silent before a program that sends everything back", async () => {

@@ -11,7 +11,7 @@ const SOURCES = {
     queuedBytes: 900,
     health: { lastCheckpointAtMs: 1_700_000_000_000, missedCheckpoints: 2, freeBytes: [5_000, undefined] },
   }),
-  service: () => ({ isConnected: true }),
+  service: () => ({ account: "stanzagate@agency.example", isConnected: true }),
   policy: () => ({ revision: "abc", mode: "enforce", rules: { "text-only": "shadow" } }),
 };
 
@@ -39,7 +39,7 @@ test("the page has what was counted, measured and read", async () => {
     'stanzagate_config_info{revision="abc",mode="enforce"} 1',
     'stanzagate_config_rule_info{rule="text-only",mode="shadow"} 1',
     "stanzagate_archive_up 0",
-    "stanzagate_service_connected 1",
+    'stanzagate_service_connected{domain="agency.example"} 1',
     'stanzagate_notices_total{kind="altered"} 1',
     "stanzagate_archive_queued_records 7",
     "stanzagate_archive_queued_bytes 900",
