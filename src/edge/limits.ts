@@ -149,7 +149,7 @@ const MINUTE_MS = 60_000;
  * A bucket for each address, kept as the time at which it is full again: then it need not be kept at all, so no more
  * are held than came within two minutes.
  */
-class AddressRate {
+export class AddressRate {
   readonly #costMs: number;
   readonly #fullAtMs = new Map<string, number>();
   #sweptAtMs = -Infinity;

@@ -50,6 +50,11 @@ export class SessionHost {
     });
   }
 
+  /** Of the listener. */
+  get name(): string {
+    return this.#options.name;
+  }
+
   get count(): number {
     return this.#sessions.size;
   }

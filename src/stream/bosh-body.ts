@@ -142,3 +142,9 @@ function integerIn(root: XmlElement, name: string, max: number = MAX_SECONDS): n
 /** True where the session behind the window learns of it. */
 export const hasPayload = ({ elements, isRestart, isTerminate }: BoshRequest): boolean =>
   elements.length > 0 || isRestart || isTerminate;
+
+/** The session that a body names, of which only the beginning is there; undefined where its tag names none. */
+export function beginningOf(bytes: Uint8Array, limits: ParserLimits): string | undefined {
+  const [first] = new StreamParser(limits).push(bytes);
+  return first?.type === "open" && isBody(first.element) ? attribute(first.element, "sid") : undefined;
+}

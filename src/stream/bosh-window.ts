@@ -34,8 +34,17 @@ export type BoshAction =
   /** The session has no client any more; nothing follows. */
   | { readonly type: "over"; readonly reason: OverReason };
 
-/** `said`: the last answer went out. `silent`: the client stayed away. `broken`: it broke the rules of the binding. */
-export type OverReason = "said" | "silent" | "broken";
+/** `said`: the last answer went out. `silent`: the client stayed away. With the others it broke the rules of the binding. */
+export type OverReason = "said" | "silent" | "unreadable" | "oversize" | "overactive" | "unexpected";
+type Break = Exclude<OverReason, "said" | "silent">;
+
+/** What the request that broke them is told (§17.2). */
+const CONDITIONS: Readonly<Record<Break, TerminalCondition>> = {
+  unreadable: "bad-request",
+  oversize: "policy-violation",
+  overactive: "policy-violation",
+  unexpected: "item-not-found",
+};
 
 /** A request that has no answer yet. */
 interface Waiting {
@@ -43,6 +52,12 @@ interface Waiting {
   readonly arrivedMs: number;
   /** Undefined once its connection is known to be gone. */
   ticket: Ticket | undefined;
+}
+
+/** `condition`: undefined where the session ends in order. */
+export interface LastWords {
+  readonly condition: TerminalCondition | undefined;
+  readonly frames: readonly string[];
 }
 
 const FIRST_WAIT_MS = 10_000;
@@ -101,7 +116,7 @@ export class BoshWindow {
       const early = this.#early.get(rid);
       if (rid < this.#next) this.#resend(ticket, rid);
       else if (early !== undefined) this.#replace(early, ticket);
-      else if (rid > this.#highest(request)) this.#break(ticket, "item-not-found");
+      else if (rid > this.#highest(request)) this.#break(ticket, "unexpected");
       else {
         this.#early.set(rid, { request, arrivedMs: nowMs, ticket });
         this.#takeAll(nowMs);
@@ -110,9 +125,9 @@ export class BoshWindow {
   }
 
   /** A request for this session that could not be read: nobody knows what was in it, so it cannot go on. */
-  refuse(ticket: Ticket, nowMs: number): readonly BoshAction[] {
+  refuse(ticket: Ticket, why: "unreadable" | "oversize", nowMs: number): readonly BoshAction[] {
     return this.#act(nowMs, () => {
-      this.#break(ticket, "bad-request");
+      this.#break(ticket, why);
     });
   }
 
@@ -135,9 +150,10 @@ export class BoshWindow {
     this.#outbox.announce(attributes);
   }
 
-  /** Nothing more will be said: the next answer is the last, with all that waits. */
-  finish(condition: TerminalCondition | undefined, nowMs: number): readonly BoshAction[] {
+  /** Nothing more will be said: the next answer is the last, with all that waits and these frames. */
+  finish({ condition, frames }: LastWords, nowMs: number): readonly BoshAction[] {
     return this.#act(nowMs, () => {
+      for (const frame of frames) this.#outbox.push(frame);
       this.#last ??= { condition };
     });
   }
@@ -178,7 +194,7 @@ export class BoshWindow {
     for (;;) {
       const waiting = this.#early.get(this.#next);
       if (waiting === undefined || this.#isOver) return;
-      if (!this.#isReading && hasPayload(waiting.request)) return;
+      if (!this.#isReading && this.#isForSession(waiting.request)) return;
       this.#early.delete(this.#next);
       this.#next += 1;
       this.#take(waiting, nowMs);
@@ -188,17 +204,20 @@ export class BoshWindow {
   #take(waiting: Waiting, nowMs: number): void {
     const { request, arrivedMs, ticket } = waiting;
     if (this.#pace.isTooFast(request, arrivedMs, this.#openCount())) {
-      this.#break(ticket, "policy-violation");
+      this.#break(ticket, "overactive");
       return;
     }
     this.#pace.taken(request, arrivedMs);
     this.#noteAck(request, nowMs);
     this.#inactivityMs = this.#terms.inactivityMs;
     this.#held.push(waiting);
-    if (request.rid === this.#firstRid || hasPayload(request))
-      this.#actions.push({ type: "deliver", request });
+    if (this.#isForSession(request)) this.#actions.push({ type: "deliver", request });
     if (request.pause !== undefined || request.isTerminate) this.#answerOthers(nowMs);
     if (request.pause !== undefined) this.#pause(request.pause, nowMs);
+  }
+
+  #isForSession(request: BoshRequest): boolean {
+    return request.rid === this.#firstRid || hasPayload(request);
   }
 
   #noteAck({ rid, ack }: BoshRequest, nowMs: number): void {
@@ -224,7 +243,7 @@ export class BoshWindow {
     const answer = this.#answers.find(rid);
     if (held !== undefined) this.#replace(held, ticket);
     else if (answer !== undefined) this.#actions.push({ type: "answer", ticket, body: answer.body });
-    else this.#break(ticket, "item-not-found");
+    else this.#break(ticket, "unexpected");
   }
 
   #replace(waiting: Waiting, ticket: Ticket): void {
@@ -253,6 +272,7 @@ export class BoshWindow {
     if (oldest === undefined) return;
     const { request, ticket } = oldest;
     const isHeard = ticket !== undefined;
+    if (isHeard) this.#quietSinceMs = nowMs;
     const frames = said ?? (isHeard ? this.#outbox.takeFrames(this.#terms.maxAnswerLength) : []);
     if (frames.length > 0) this.#pace.fed();
     const body = writeBody(this.#attributesFor(request.rid), frames);
@@ -279,10 +299,10 @@ export class BoshWindow {
   }
 
   /** The client broke the rules: this request is told which, the others only that it is over. */
-  #break(ticket: Ticket | undefined, condition: TerminalCondition): void {
-    this.#sayOver(ticket, condition);
+  #break(ticket: Ticket | undefined, why: Break): void {
+    this.#sayOver(ticket, CONDITIONS[why]);
     for (const other of this.#unanswered()) this.#sayOver(other.ticket, "other-request");
-    this.#end("broken");
+    this.#end(why);
   }
 
   #sayOver(

@@ -37,7 +37,6 @@ export const NS_PUBSUB = "http://jabber.org/protocol/pubsub"; // XEP-0060
 export const NS_PUBSUB_EVENT = "http://jabber.org/protocol/pubsub#event"; // XEP-0060
 export const NS_PUBSUB_OWNER = "http://jabber.org/protocol/pubsub#owner"; // XEP-0060
 export const NS_STREAM_LIMITS = "urn:xmpp:stream-limits:0"; // XEP-0478
-export const NS_FRAMING = "urn:ietf:params:xml:ns:xmpp-framing"; // RFC 7395 §3.3
 export const NS_HTTPBIND = "http://jabber.org/protocol/httpbind"; // XEP-0124 §6
 export const NS_XBOSH = "urn:xmpp:xbosh"; // XEP-0206 §4
 export const NS_XML = "http://www.w3.org/XML/1998/namespace";

@@ -28,9 +28,10 @@ describe("bosh-frames", () => {
       attributes: { from: "a.example", authid: "i&1", "xml:lang": "en", "xmpp:version": "1.0" },
     });
     expect(meaningOf(`<close xmlns="${NS}"/>`)).toEqual({ type: "closed" });
-    expect(
-      meaningOf(`<stream:error xmlns="jabber:client" xmlns:stream="http://etherx.jabber.org/streams"/>`),
-    ).toEqual({ type: "failed" });
+    const error = (condition: string): string =>
+      `<stream:error xmlns="jabber:client" xmlns:stream="http://etherx.jabber.org/streams"><${condition} xmlns="urn:ietf:params:xml:ns:xmpp-streams"/></stream:error>`;
+    expect(meaningOf(error("conflict"))).toEqual({ type: "failed", condition: "remote-stream-error" });
+    expect(meaningOf(error("host-unknown"))).toEqual({ type: "failed", condition: "host-unknown" });
     expect(meaningOf(`<message xmlns="jabber:client"/>`)).toEqual({ type: "payload" });
     expect(meaningOf(`<open xmlns="http://jabber.org/protocol/ibb" sid="1"/>`)).toEqual({ type: "payload" });
   });

@@ -52,7 +52,7 @@ describe("bosh-window: order", () => {
     bench.ask(2, empty(102 + (rid - 101)));
     expect(bench.answerOf(2)?.attributes).toEqual({ type: "terminate", condition: "item-not-found" });
     expect(bench.answerOf(1)?.attributes).toEqual({ type: "terminate", condition: "other-request" });
-    expect(bench.over).toBe("broken");
+    expect(bench.over).toBe("unexpected");
     bench.ask(4, empty(102));
     expect(bench.answerOf(4)).toBeUndefined();
   });
@@ -132,7 +132,7 @@ describe("bosh-window: resends", () => {
     }
     bench.ask(9, empty(101));
     expect(bench.answerOf(9)?.attributes).toEqual({ type: "terminate", condition: "item-not-found" });
-    expect(bench.over).toBe("broken");
+    expect(bench.over).toBe("unexpected");
   });
 });
 
@@ -145,6 +145,17 @@ describe("bosh-window: time", () => {
     expect(bench.answerOf(1)).toBeUndefined();
     bench.pass(1);
     expect(bench.answerOf(1)).toMatchObject({ ids: [], attributes: {} });
+  });
+
+  it("gives a client that waited as long as it may its time to ask again", () => {
+    const bench = begun();
+    bench.ask(1, empty(101));
+    bench.pass(60_001);
+    expect([bench.answers.length, bench.over]).toEqual([2, undefined]);
+    bench.pass(59_999);
+    expect(bench.over).toBeUndefined();
+    bench.pass(1);
+    expect(bench.over).toBe("silent");
   });
 
   it("takes a client for gone that has no request open for too long", () => {
@@ -211,7 +222,7 @@ describe("bosh-window: overactivity", () => {
     bench.ask(1, empty(101));
     bench.ask(2, empty(102));
     expect(bench.answerOf(2)?.attributes).toEqual({ type: "terminate", condition: "policy-violation" });
-    expect(bench.over).toBe("broken");
+    expect(bench.over).toBe("overactive");
   });
 
   it("ends the session of a client that polls too often, not of one that gets something", () => {
@@ -253,7 +264,7 @@ describe("bosh-window: end", () => {
   it("says the last words and the end in one answer", () => {
     const bench = begun();
     bench.ask(1, empty(101));
-    bench.run([...bench.window.finish("remote-stream-error", bench.nowMs)]);
+    bench.run([...bench.window.finish({ condition: "remote-stream-error", frames: [] }, bench.nowMs)]);
     expect(bench.answerOf(1)?.attributes).toEqual({ type: "terminate", condition: "remote-stream-error" });
     expect(bench.over).toBe("said");
   });
@@ -261,7 +272,7 @@ describe("bosh-window: end", () => {
   it("keeps them for a client that is between two requests", () => {
     const bench = begun();
     bench.say("x", "y");
-    bench.run(bench.window.finish("system-shutdown", bench.nowMs));
+    bench.run(bench.window.finish({ condition: "system-shutdown", frames: [] }, bench.nowMs));
     expect(bench.over).toBeUndefined();
     bench.ask(1, empty(101));
     expect(bench.answerOf(1)).toEqual({
@@ -276,15 +287,15 @@ describe("bosh-window: end", () => {
     bench.ask(1, boshPayload(101, "a"));
     bench.ask(2, boshRequest({ ...boshPayload(102, "b"), isTerminate: true }));
     expect(bench.answers.map(({ ticket }) => ticket)).toEqual([0, 1]);
-    bench.run(bench.window.finish(undefined, bench.nowMs));
+    bench.run(bench.window.finish({ condition: undefined, frames: [] }, bench.nowMs));
     expect(bench.answerOf(2)).toEqual({ ticket: 2, ids: [], attributes: { type: "terminate" } });
   });
 
   it("ends for a body that could not be read", () => {
     const bench = begun();
     bench.ask(1, empty(101));
-    bench.run(bench.window.refuse(2, bench.nowMs));
+    bench.run(bench.window.refuse(2, "unreadable", bench.nowMs));
     expect(bench.answerOf(2)?.attributes).toEqual({ type: "terminate", condition: "bad-request" });
-    expect(bench.over).toBe("broken");
+    expect(bench.over).toBe("unreadable");
   });
 });

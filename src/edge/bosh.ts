@@ -1,0 +1,224 @@
+/**
+ * The BOSH door: from HTTP requests to sessions, by their session ids.
+ *
+ * Rule 1: a session belongs to whoever knows its id (144 random bits) and the next request's number, from whatever
+ * address: phones wander. Both wrong, or either, is the same answer, and who is wrong too often is not heard.
+ * Rule 2: a session has a slot of its own in the limits of its client's address, from its first request to its end; the
+ * connections that bring it (a few) are counted with it once it is bound.
+ * Rule 3: before that, no body is longer than what precedes a login.
+ * Rule 4: nothing is compressed, either way.
+ * Sources: XEP-0124 1.11 §5, §7, §14, §17; design §8.17 (the owner stands in the id).
+ */
+import cluster from "node:cluster";
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import { beginningOf, readBody, type BoshRequest } from "../stream/bosh-body.ts";
+import { legacyStatus, terminalBody, type TerminalCondition } from "../stream/bosh-response.ts";
+import { creationAttributes, termsFor } from "../stream/bosh-terms.ts";
+import { BoshWindow } from "../stream/bosh-window.ts";
+import { PRE_AUTH_LIMITS, STANZA_LIMITS, type ParserLimits } from "../xml/limits.ts";
+import { limitKey } from "./addresses.ts";
+import type { BoshAround, BoshPort, WebClient } from "./bosh-port.ts";
+import { readRequest, type BodyLimits } from "./bosh-reader.ts";
+import type { OpenClient } from "./driver-ports.ts";
+import { BoshLeg, type BoshExchange } from "./leg-bosh.ts";
+import { AddressRate, type ConnectionSlot, type LimitName } from "./limits.ts";
+import { tlsFactsOf } from "./tls.ts";
+
+/** Requests of one address that name no session of ours, or cannot be read, a minute. */
+const MAX_FAILURES = 60;
+/** What a body adds to the stanzas it carries. */
+const WRAPPER_BYTES = 16_384;
+/** A client keeps as many connections as requests, and one that it has given up. */
+const MAX_CONNECTIONS = 4;
+const SID_BYTES = 18;
+
+interface BoshSession {
+  readonly leg: BoshLeg;
+  connectionCount: number;
+}
+
+/** One request on its way to an answer. */
+interface Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly client: WebClient;
+  readonly exchange: BoshExchange;
+}
+
+export class BoshDoor implements BoshPort {
+  readonly #around: BoshAround;
+  readonly #sessions = new Map<string, BoshSession>();
+  readonly #failures = new AddressRate(MAX_FAILURES);
+  readonly #bodyLimits: BodyLimits;
+  readonly #parserLimits: ParserLimits;
+  readonly #counted = new WeakSet<Socket>();
+
+  constructor(around: BoshAround) {
+    this.#around = around;
+    const maxBytes = around.maxStanzaBytes + WRAPPER_BYTES;
+    this.#parserLimits = { ...STANZA_LIMITS, maxElementBytes: around.maxStanzaBytes };
+    this.#bodyLimits = {
+      least: PRE_AUTH_LIMITS.maxElementBytes,
+      raised: (beginning) =>
+        this.#find(beginningOf(beginning, PRE_AUTH_LIMITS))?.leg.isWide === true ? maxBytes : 0,
+    };
+  }
+
+  request(request: IncomingMessage, response: ServerResponse, client: WebClient): void {
+    const exchange = exchangeOf(response);
+    if ((request.headers["content-encoding"] ?? "identity") !== "identity") refuseHttp(response, 415);
+    else void this.#read({ request, response, client, exchange });
+  }
+
+  async #read(visit: Visit): Promise<void> {
+    const read = await readRequest(visit.request, this.#bodyLimits);
+    if (read.type === "gone") return;
+    if (read.type === "oversize") this.#refuseOversize(visit, beginningOf(read.bytes, PRE_AUTH_LIMITS));
+    else this.#hear(visit, read.bytes);
+  }
+
+  #hear(visit: Visit, bytes: Uint8Array): void {
+    const read = readBody(bytes, this.#parserLimits);
+    if (read.type === "refused") this.#refuseUnreadable(visit, read);
+    else if (read.request.sid === undefined) this.#create(visit, read.request);
+    else this.#continue(visit, read.request);
+  }
+
+  #find(sid: string | undefined): BoshSession | undefined {
+    return sid === undefined ? undefined : this.#sessions.get(sid);
+  }
+
+  #continue(visit: Visit, request: BoshRequest): void {
+    const session = this.#find(request.sid);
+    if (session === undefined) this.#fail(visit, "item-not-found");
+    else this.#pass(visit, session, request);
+  }
+
+  #pass({ request, response, client, exchange }: Visit, session: BoshSession, asked: BoshRequest): void {
+    const lose = session.leg.request(exchange, asked);
+    response.once("close", lose);
+    this.#countWith(session, request.socket, client.slot);
+  }
+
+  #refuseOversize(visit: Visit, sid: string | undefined): void {
+    const session = this.#find(sid);
+    // Whatever follows on this connection is the rest of the body.
+    visit.response.shouldKeepAlive = false;
+    if (session === undefined) refuseHttp(visit.response, 413);
+    else session.leg.refuse(visit.exchange, "oversize");
+  }
+
+  #refuseUnreadable(visit: Visit, { sid, version }: Pick<BoshRequest, "sid" | "version">): void {
+    const session = this.#find(sid);
+    if (session !== undefined) session.leg.refuse(visit.exchange, "unreadable");
+    else this.#fail(visit, "bad-request", sid === undefined && version === undefined);
+  }
+
+  /** @param isLegacy the client reads HTTP codes; nobody knows it of one whose session is unknown */
+  #fail({ client, response, exchange }: Visit, condition: TerminalCondition, isLegacy = false): void {
+    const { address } = client.endpoints.source;
+    const nowMs = this.#around.ports.clock.monotonicMs();
+    if (this.#failures.take(limitKey(address), nowMs))
+      exchange.answer(terminalBody(condition), isLegacy ? legacyStatus(condition) : 200);
+    else refuseHttp(response, 429);
+  }
+
+  #create(visit: Visit, first: BoshRequest): void {
+    const { client, exchange, response } = visit;
+    if (first.to === undefined || first.to === "") {
+      this.#fail(visit, "improper-addressing");
+      return;
+    }
+    const slot = this.#claim(client);
+    if (typeof slot === "string") {
+      this.#around.ports.observer.onConnection(this.#around.host.name, `limit-${slot}`);
+      refuseHttp(response, slot === "address" || slot === "rate" ? 429 : 503);
+      return;
+    }
+    const { endpoints, isProxied } = client;
+    const { socket } = visit.request;
+    const arrival = { endpoints, isProxied, slot };
+    const opening: OpenClient = this.#opener(visit, first);
+    try {
+      this.#around.host.begin({ arrival, transport: "bosh", isEncrypted: true, client: opening });
+    } catch {
+      slot.release();
+      exchange.answer(terminalBody("internal-server-error"), 200);
+      socket.destroy();
+    }
+  }
+
+  #claim({ endpoints }: WebClient): ConnectionSlot | LimitName {
+    const { limits, clock } = this.#around.ports;
+    const slot = limits.open();
+    if (typeof slot === "string") return slot;
+    const reached = slot.claimAddress(endpoints.source.address, clock.monotonicMs());
+    if (reached === undefined) return slot;
+    slot.release();
+    return reached;
+  }
+
+  #opener(visit: Visit, first: BoshRequest): OpenClient {
+    const { ports, legLimits: limits } = this.#around;
+    const sid = newSid();
+    const terms = termsFor(first);
+    const window = new BoshWindow(terms, first, { ...creationAttributes(first, terms), sid });
+    const onGone = (): void => {
+      this.#sessions.delete(sid);
+    };
+    return (events) => {
+      const leg = new BoshLeg({ clock: ports.clock, limits, window, first, onGone }, events);
+      const session = { leg, connectionCount: 0 };
+      const { socket } = visit.request;
+      return {
+        leg,
+        tls: socket instanceof TLSSocket ? tlsFactsOf(socket) : undefined,
+        widen: () => {
+          leg.widen();
+        },
+        begin: () => {
+          this.#sessions.set(sid, session);
+          this.#pass(visit, session, first);
+        },
+      };
+    };
+  }
+
+  /** The session's slot stands for a connection that brings a bound session: it is counted once. */
+  #countWith(session: BoshSession, socket: Socket, slot: ConnectionSlot): void {
+    if (!session.leg.isWide || session.connectionCount >= MAX_CONNECTIONS || this.#counted.has(socket))
+      return;
+    this.#counted.add(socket);
+    session.connectionCount += 1;
+    slot.release();
+    socket.once("close", () => {
+      session.connectionCount -= 1;
+    });
+  }
+}
+
+/** The process that has the session, for whoever relays requests, then what nobody guesses. */
+const newSid = (): string => `${cluster.worker?.id ?? 0}.${randomBytes(SID_BYTES).toString("base64url")}`;
+
+const HEADERS = { "Content-Type": "text/xml; charset=utf-8", "Cache-Control": "no-store" } as const;
+
+const exchangeOf = (response: ServerResponse): BoshExchange => ({
+  answer: (body, status) => {
+    if (response.headersSent || response.destroyed) return;
+    response.writeHead(status, { ...HEADERS, "Content-Length": Buffer.byteLength(body) });
+    response.end(body);
+  },
+  drop: () => {
+    response.destroy();
+  },
+});
+
+/** What is no BOSH at all is refused in HTTP's own words, and its connection ends: its body was not read. */
+function refuseHttp(response: ServerResponse, status: number): void {
+  response.shouldKeepAlive = false;
+  response.writeHead(status, { "Content-Length": 0, "Cache-Control": "no-store" });
+  response.end();
+}
