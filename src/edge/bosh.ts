@@ -55,6 +55,7 @@ export class BoshDoor implements BoshPort {
   readonly #bodyLimits: BodyLimits;
   readonly #parserLimits: ParserLimits;
   readonly #counted = new WeakSet<Socket>();
+  #isClosed = false;
 
   constructor(around: BoshAround) {
     this.#around = around;
@@ -68,22 +69,33 @@ export class BoshDoor implements BoshPort {
   }
 
   request(request: IncomingMessage, response: ServerResponse, client: WebClient): void {
-    const exchange = exchangeOf(response);
+    const visit = { request, response, client, exchange: exchangeOf(response) };
     if ((request.headers["content-encoding"] ?? "identity") !== "identity") refuseHttp(response, 415);
-    else void this.#read({ request, response, client, exchange });
+    else void this.#receive(visit);
   }
 
-  async #read(visit: Visit): Promise<void> {
-    const read = await readRequest(visit.request, this.#bodyLimits);
-    if (read.type === "gone") return;
-    if (read.type === "oversize") this.#refuseOversize(visit, beginningOf(read.bytes, PRE_AUTH_LIMITS));
-    else this.#hear(visit, read.bytes);
+  /** No session begins any more. */
+  close(): void {
+    this.#isClosed = true;
   }
 
-  #hear(visit: Visit, bytes: Uint8Array): void {
+  /** Our own bug costs this request its connection, not the process. */
+  async #receive(visit: Visit): Promise<void> {
+    try {
+      const read = await readRequest(visit.request, this.#bodyLimits);
+      if (read.type === "whole") await this.#hear(visit, read.bytes);
+      else if (read.type === "oversize")
+        this.#refuseOversize(visit, beginningOf(read.bytes, PRE_AUTH_LIMITS));
+    } catch {
+      this.#around.ports.observer.onConnection(this.#around.host.name, "fault");
+      visit.exchange.drop();
+    }
+  }
+
+  async #hear(visit: Visit, bytes: Uint8Array): Promise<void> {
     const read = readBody(bytes, this.#parserLimits);
     if (read.type === "refused") this.#refuseUnreadable(visit, read);
-    else if (read.request.sid === undefined) this.#create(visit, read.request);
+    else if (read.request.sid === undefined) await this.#create(visit, read.request);
     else this.#continue(visit, read.request);
   }
 
@@ -126,36 +138,41 @@ export class BoshDoor implements BoshPort {
     else refuseHttp(response, 429);
   }
 
-  #create(visit: Visit, first: BoshRequest): void {
-    const { client, exchange, response } = visit;
+  async #create(visit: Visit, first: BoshRequest): Promise<void> {
+    const { client, response } = visit;
     if (first.to === undefined || first.to === "") {
       this.#fail(visit, "improper-addressing");
       return;
     }
-    const slot = this.#claim(client);
+    const slot = await this.#claim(client);
     if (typeof slot === "string") {
       this.#around.ports.observer.onConnection(this.#around.host.name, `limit-${slot}`);
       refuseHttp(response, slot === "address" || slot === "rate" ? 429 : 503);
+    } else this.#begin(visit, first, slot);
+  }
+
+  #begin(visit: Visit, first: BoshRequest, slot: ConnectionSlot): void {
+    const { endpoints, isProxied } = visit.client;
+    if (this.#isClosed || visit.response.destroyed) {
+      slot.release();
+      visit.exchange.answer(terminalBody("system-shutdown"), 200);
       return;
     }
-    const { endpoints, isProxied } = client;
-    const { socket } = visit.request;
     const arrival = { endpoints, isProxied, slot };
-    const opening: OpenClient = this.#opener(visit, first);
+    const client = this.#opener(visit, first);
     try {
-      this.#around.host.begin({ arrival, transport: "bosh", isEncrypted: true, client: opening });
-    } catch {
+      this.#around.host.begin({ arrival, transport: "bosh", isEncrypted: true, client });
+    } catch (error) {
       slot.release();
-      exchange.answer(terminalBody("internal-server-error"), 200);
-      socket.destroy();
+      throw error;
     }
   }
 
-  #claim({ endpoints }: WebClient): ConnectionSlot | LimitName {
+  async #claim({ endpoints }: WebClient): Promise<ConnectionSlot | LimitName> {
     const { limits, clock } = this.#around.ports;
     const slot = limits.open();
     if (typeof slot === "string") return slot;
-    const reached = slot.claimAddress(endpoints.source.address, clock.monotonicMs());
+    const reached = await slot.claimAddress(endpoints.source.address, clock.monotonicMs());
     if (reached === undefined) return slot;
     slot.release();
     return reached;
