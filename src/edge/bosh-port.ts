@@ -21,6 +21,8 @@ export interface BoshPort {
    * and reads or drops the body. The listener bounds how long the body takes, and how many requests a connection has open.
    */
   request(request: IncomingMessage, response: ServerResponse, client: WebClient): void;
+  /** No session begins any more. */
+  close(): void;
 }
 
 export interface BoshAround {

@@ -6,7 +6,7 @@
  * Rule 3: a client that breaks the rules of the binding has broken the stream, so that upstream's ends with it.
  * Sources: XEP-0124 1.11 §10, §13, §17.2; XEP-0206 1.4 §6.
  */
-import type { BoshRequest } from "../stream/bosh-body.ts";
+import { hasPayload, type BoshRequest } from "../stream/bosh-body.ts";
 import { framesOf, meaningOf } from "../stream/bosh-frames.ts";
 import { legacyStatus, type TerminalCondition } from "../stream/bosh-response.ts";
 import type { BoshAction, BoshWindow, OverReason, Ticket } from "../stream/bosh-window.ts";
@@ -38,6 +38,7 @@ export interface BoshLegParts {
 const HIGH_WATER = 65_536;
 const LOW_WATER = 16_384;
 
+const NOTHING = new Uint8Array(0);
 const ENCODER = new TextEncoder();
 
 export class BoshLeg implements ClientLeg {
@@ -83,6 +84,8 @@ export class BoshLeg implements ClientLeg {
   request(exchange: BoshExchange, request: BoshRequest): () => void {
     const ticket = this.#open(exchange);
     this.#run(this.#parts.window.request(ticket, request, this.#nowMs()));
+    // Who asks for news is there, as one who sends white space over TCP.
+    if (!this.#isClosed && !hasPayload(request)) this.#events.onBytes(NOTHING);
     return () => {
       this.#lose(ticket);
     };

@@ -119,6 +119,7 @@ export class HttpListener implements Listener {
   async drain(timeoutMs: number): Promise<DrainResult> {
     this.#isDraining = true;
     this.#acceptor.close();
+    this.#bosh?.close();
     for (const connection of this.#connections.values()) if (connection.isIdle) connection.socket.destroy();
     const result = await this.#host.drain(timeoutMs);
     for (const { socket } of this.#connections.values()) socket.destroy();

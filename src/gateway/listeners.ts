@@ -6,6 +6,8 @@ import type {
   WebListenerConfig,
 } from "../config/gateway-config.ts";
 import type { Endpoint } from "../edge/addresses.ts";
+import { BoshDoor } from "../edge/bosh.ts";
+import type { OpenBosh } from "../edge/bosh-port.ts";
 import { legLimitsFor } from "../edge/leg.ts";
 import type { Listener, ListenerPorts } from "../edge/listener.ts";
 import { HttpListener } from "../edge/listener-http.ts";
@@ -30,6 +32,8 @@ function makeListener(listener: ListenerConfig, limits: Limits, ports: ListenerP
   }
 }
 
+const openBosh: OpenBosh = (around) => new BoshDoor(around);
+
 function tcpListener(listener: C2sListenerConfig, limits: Limits, ports: ListenerPorts): Listener {
   const { tls, cert: certificate } = listener;
   return new TcpListener({ ...shared(listener, limits), tls, certificate }, ports);
@@ -39,7 +43,7 @@ function webListener(listener: WebListenerConfig, limits: Limits, ports: Listene
   const { cert: certificate, websocket, bosh, origins, trustedProxies, publicUrl } = listener;
   const { maxStanzaBytes, handshakeTimeoutMs: requestTimeoutMs } = limits;
   const web = { rules: { websocket, bosh, origins }, trustedProxies, publicUrl };
-  const cost = { maxStanzaBytes, requestTimeoutMs };
+  const cost = { maxStanzaBytes, requestTimeoutMs, openBosh };
   return new HttpListener({ ...shared(listener, limits), certificate, ...web, ...cost }, ports);
 }
 

@@ -17,7 +17,7 @@ export type Input = { readonly nowMs: number } &
   /** The client's transport is there; always the first input. Time to speak up begins here. */
   (
     | { readonly type: "opened" }
-    /** Any bytes of a TCP stream; exactly one whole frame where the transport has frames. */
+    /** Any bytes of a TCP stream; one whole frame where the transport has frames, or none: the client is there. */
     | { readonly type: "clientBytes"; readonly bytes: Uint8Array }
     /** What the transport itself will not read (a binary frame, a frame over the limit). A fixed phrase. */
     | { readonly type: "clientViolation"; readonly condition: StreamCondition; readonly detail: string }

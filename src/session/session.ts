@@ -109,7 +109,7 @@ export class Session {
 
   /** Everything a peer sends goes through here; whatever it does wrong ends in `Ending.violated`. */
   #bytes(side: Side, bytes: Uint8Array): void {
-    if (this.#ending.isEnding(side)) return;
+    if (this.#ending.isEnding(side) || bytes.length === 0) return;
     try {
       this.#events(side, this.#legs.reader(side).push(bytes));
       if (side === "upstream") this.#replayEarly();

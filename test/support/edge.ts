@@ -9,7 +9,7 @@ import { LISTENER_DEFAULTS, TcpListener, type TcpListenerOptions } from "../../s
 import type { ListenerPorts } from "../../src/edge/listener.ts";
 import { LoopGuard } from "../../src/edge/loop-guard.ts";
 import { EdgeObserver } from "../../src/edge/observe.ts";
-import type { SessionFacts } from "../../src/edge/session-port.ts";
+import type { CreateSession, SessionFacts } from "../../src/edge/session-port.ts";
 import { Upstreams, type UpstreamTarget } from "../../src/edge/upstream.ts";
 import { escapeLine, type Log } from "../../src/ops/log.ts";
 import { Metrics } from "../../src/ops/metrics.ts";
@@ -23,6 +23,8 @@ export interface EdgeWishes {
   readonly maxima?: Partial<ConnectionMaxima>;
   readonly sink?: ArchiveSink;
   readonly loopGuard?: LoopGuard;
+  /** Instead of scripted cores. */
+  readonly createSession?: CreateSession;
 }
 
 export interface Edge extends Omit<EdgeParts, "ports"> {
@@ -86,12 +88,13 @@ export const edgeParts = async (wishes: EdgeWishes = {}): Promise<EdgeParts> => 
     },
   });
   const cores: ScriptedCore[] = [];
-  const createSession = (facts: SessionFacts): ScriptedCore => {
+  const createScripted = (facts: SessionFacts): ScriptedCore => {
     const core = new ScriptedCore(facts);
     cores.push(core);
     return core;
   };
   const sink = wishes.sink ?? new CountingSink();
+  const createSession = wishes.createSession ?? createScripted;
   const kept = { certificates, limits, loopGuard };
   const ports = { ...kept, createSession, upstreams, sink, clock: systemClock, observer };
   return { ...kept, ports, cores, lines, folder, metrics: async () => await metrics.render() };

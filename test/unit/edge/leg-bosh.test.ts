@@ -21,6 +21,8 @@ class Bench {
   readonly leg: BoshLeg;
   onBytes: (text: string) => void = () => undefined;
   dropCount = 0;
+  /** Inputs of no byte. */
+  lifeCount = 0;
   goneCount = 0;
 
   constructor(limits: Partial<LegLimits> = {}, version: string | null = "1.11") {
@@ -38,6 +40,8 @@ class Bench {
     this.leg = new BoshLeg(parts, {
       onBytes: (bytes) => {
         const text = Buffer.from(bytes).toString();
+        if (text === "") this.lifeCount += 1;
+        if (text === "") return;
         this.told.push(text.slice(1, text.indexOf(" ")));
         this.onBytes(text);
       },
@@ -212,6 +216,14 @@ describe("requests", () => {
     bench.clock.pass(60_010);
     expect(bench.answers).toHaveLength(2);
     expect(bench.told).toEqual([]);
+  });
+
+  it("that carry nothing are a sign of life", () => {
+    const bench = begun();
+    const before = bench.lifeCount;
+    bench.ask(boshRequest({ rid: 11 }));
+    bench.ask(boshPayload(12, "a"));
+    expect([bench.lifeCount - before, bench.told]).toEqual([1, ["message"]]);
   });
 
   it("whose connection is gone keep their place for a resend", () => {
