@@ -304,7 +304,7 @@ describeNeeding(["prosody"], "BOSH before a Prosody", () => {
     const session = await byHand();
     await session.ask("", { type: "terminate" });
     session.close();
-    expect(sessionRecords(gateway).some((record) => record.event === "bind")).toBe(true);
+    expect(sessionRecords(gateway).some((record) => record.step === "bind")).toBe(true);
     expect(linesWith(gateway, { transport: "bosh", listener: "web" }).length).toBeGreaterThan(0);
     expect(gateway.log().join("\n")).not.toContain(session.sid);
   });
