@@ -182,10 +182,20 @@ describe("nobody's requests", () => {
     expect(reply.headers.connection).toBe("close");
   });
 
-  test("may not be compressed", async () => {
+  test.each(["gzip", "x-gzip", "Deflate", "br", "zstd", "identity, gzip"])(
+    "may not be coded as %s",
+    async (coding) => {
+      const edge = await startBosh();
+      const headers = { "content-encoding": coding };
+      expect(await (await doorwayTo(edge)).post("x", { headers })).toMatchObject({ status: 415 });
+    },
+  );
+
+  test("may say of themselves what Pidgin says", async () => {
     const edge = await startBosh();
-    const headers = { "content-encoding": "gzip" };
-    expect(await (await doorwayTo(edge)).post("x", { headers })).toMatchObject({ status: 415 });
+    const headers = { "content-encoding": "text/xml; charset=utf-8" };
+    const reply = await (await doorwayTo(edge)).post(bodyText({ rid: 5, to: "agency.example" }), { headers });
+    expect(reply.body?.attrs["sid"]).toBeDefined();
   });
 
   test("are not heard for ever", async () => {
