@@ -85,7 +85,8 @@ export class BoshLeg implements ClientLeg {
     const ticket = this.#open(exchange);
     this.#run(this.#parts.window.request(ticket, request, this.#nowMs()));
     // Who asks for news is there, as one who sends white space over TCP.
-    if (!this.#isClosed && !hasPayload(request)) this.#events.onBytes(NOTHING);
+    if (!this.#isClosed && request !== this.#parts.first && !hasPayload(request))
+      this.#events.onBytes(NOTHING);
     return () => {
       this.#lose(ticket);
     };

@@ -162,6 +162,7 @@ export class WsLeg implements ClientLeg {
     if (!this.#isListening) return;
     if (isBinary || !(data instanceof Uint8Array))
       this.#refuse("bad-format", "a frame is not text", "notText");
+    else if (data.length === 0) this.#refuse("not-well-formed", "a frame is empty", "policy");
     else this.#events.onBytes(data);
   };
 

@@ -46,6 +46,7 @@ describe("what the transport will not read is the client's violation", () => {
       1003,
       ({ webSocket }) => webSocket.send(Buffer.of(60)),
     ],
+    ["an empty frame", "not-well-formed a frame is empty", 1008, ({ webSocket }) => webSocket.send("")],
     [
       "bytes that are no UTF-8",
       "policy-violation not UTF-8",

@@ -113,6 +113,7 @@ describe("requests", () => {
             clients.push(client);
             response.end("<body/>");
           },
+          close: () => undefined,
         }),
       },
     });

@@ -24,6 +24,12 @@ describe("Session", () => {
     expect(idle(-2_600_000)).toEqual([{ type: "setTimer", timer: "idle", delayMs: LIMITS.idleTimeoutMs }]);
   });
 
+  it("takes a BOSH request without content for a sign of life and nothing else", () => {
+    const core = new Session({ ...sessionOptions(), transport: "bosh" });
+    core.handle({ type: "opened", nowMs: 0 });
+    expect(core.handle({ type: "clientBytes", bytes: new Uint8Array(), nowMs: 1 })).toEqual([]);
+  });
+
   it("lets the negotiation timer pass once the JID is bound", () => {
     tell("time passes 100 s\nclient receives nothing", { after: "bound" });
     tell(`time passes 61 s\nclient receives\n  ${streamError("connection-timeout", "")}`, {
