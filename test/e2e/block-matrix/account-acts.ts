@@ -62,7 +62,15 @@ const ROW_13: readonly Act[] = [
       ...toRaj(scene),
       xml: (ids) =>
         `<iq type='set' id='${ids.id}'><query xmlns='urn:xmpp:mam:2'>${form("submit", "with", stranger(ids))}</query></iq>`,
-      told: { kind: "iq", from: undefined, answer: EXTERNAL },
+      also: ({ atSender }, { id }) => ({
+        what: "an empty page",
+        is: atSender.some(
+          ({ element }) =>
+            element.attrs["id"] === id &&
+            element.attrs["type"] === "result" &&
+            element.getChild("fin", "urn:xmpp:mam:2")?.attrs["complete"] === "true",
+        ),
+      }),
     }),
   },
 ];

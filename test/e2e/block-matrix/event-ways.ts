@@ -1,7 +1,8 @@
 /**
  * The ways of a personal event (XEP-0163): in the nodes of its row, and in a node that is allowed.
  *
- * The publisher's node is open and every other device of the reader gets the event: what does not arrive was refused.
+ * The publisher's node is open, or its own devices read it, and every other device of the reader gets the event: what
+ * does not arrive was refused.
  */
 import type { Way } from "./message-ways.ts";
 import { publication, type Publication } from "./publication.ts";
@@ -16,6 +17,15 @@ export const publish = ({ id, ...what }: Publication & { readonly id: string }):
 
 const nick = ({ good }: Ids): string =>
   publish({ node: NICK_NODE, id: `p${good}`, item: `<nick xmlns='${NICK_NODE}'>${good}</nick>` });
+
+/** Through the gateway a node is for those that are named (row 15): the account's other devices read it. */
+const own = ({ good }: Ids): string =>
+  publish({
+    node: NICK_NODE,
+    id: `p${good}`,
+    item: `<nick xmlns='${NICK_NODE}'>${good}</nick>`,
+    isOwn: true,
+  });
 
 const itemOf = (specimen: Specimen, { token }: Ids): string =>
   specimen.payload === undefined
@@ -58,8 +68,8 @@ const published = ({ lee, home }: Scene, specimen: Specimen): Trial => ({
   direction: "outbound",
   from: lee,
   to: home,
-  xml: (ids) => publish({ node: nodeOf(specimen), id: ids.id, item: itemOf(specimen, ids) }),
-  good: nick,
+  xml: (ids) => publish({ node: nodeOf(specimen), id: ids.id, item: itemOf(specimen, ids), isOwn: true }),
+  good: own,
 });
 
 const eventOut: Way = {

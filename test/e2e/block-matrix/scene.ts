@@ -22,6 +22,7 @@ import {
 } from "../../../scripts/peers/people.ts";
 import { startProsody } from "../../../scripts/peers/prosody.ts";
 import type { XmppServer } from "../../../scripts/peers/server.ts";
+import type { Door } from "./door.ts";
 import { Kept } from "./kept.ts";
 import { publication } from "./publication.ts";
 import { hasId, Seat } from "./seat.ts";
@@ -48,7 +49,8 @@ export interface Scene {
 
 const extraComponent = `Component "${OUTSIDE_ROOMS}" "muc"`;
 
-export const startScene = async (notified: readonly string[]): Promise<Scene> => {
+/** @param door by which those behind the gateway come in */
+export const startScene = async (notified: readonly string[], door: Door): Promise<Scene> => {
   const server = await startProsody({
     domains: [AGENCY, OTHER],
     users: [ANA, LEE, RAJ, EVE, MAL],
@@ -61,7 +63,7 @@ export const startScene = async (notified: readonly string[]): Promise<Scene> =>
     logLevel: "warn",
     policy: { upload_hosts: [UPLOAD] },
   });
-  const seats = await takeSeats({ server, gateway, notified });
+  const seats = await takeSeats({ server, gateway, notified, door });
   return {
     server,
     gateway,
@@ -81,9 +83,10 @@ interface Places {
   readonly server: XmppServer;
   readonly gateway: Gateway;
   readonly notified: readonly string[];
+  readonly door: Door;
 }
 
-const takeSeats = async ({ server, gateway, notified }: Places): Promise<Seats> => {
+const takeSeats = async ({ server, gateway, notified, door }: Places): Promise<Seats> => {
   const direct = async (name: string, who: Account, resource: string, nodes?: readonly string[]) =>
     await Seat.take(name, { account: who, port: server.port, tls: "none", resource }, nodes);
   const home = await direct("home", LEE, "home", notified);
@@ -95,11 +98,9 @@ const takeSeats = async ({ server, gateway, notified }: Places): Promise<Seats> 
   await befriend(home, eve);
   await subscribe(home, eve);
   await home.ask("set", "<enable xmlns='urn:xmpp:carbons:2'/>");
-  const { authority } = gateway.certificates;
-  const where = { port: gateway.directPort, tls: "direct", authority, resource: "desk" } as const;
-  const ana = await Seat.take("ana", { ...where, account: ANA });
+  const ana = new Seat("ana", await door.logIn(gateway, { account: ANA, resource: "desk" }));
   const away = await direct("away", ANA, "away");
-  const lee = await Seat.take("lee", { ...where, account: LEE }, notified);
+  const lee = new Seat("lee", await door.logIn(gateway, { account: LEE, resource: "desk" }), notified);
   await enter(lee);
   await lee.ask("set", "<enable xmlns='urn:xmpp:carbons:2'/>");
   await openRoom(raj, lee);

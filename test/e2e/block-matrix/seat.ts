@@ -8,6 +8,7 @@
 import type { Element } from "@xmpp/xml";
 import type { LogIn } from "../../../scripts/peers/peer.ts";
 import { RawClient } from "../../../scripts/peers/raw-client.ts";
+import type { SeatClient } from "./door.ts";
 
 export interface Seen {
   readonly element: Element;
@@ -27,11 +28,11 @@ export class Seat {
   readonly jid: string;
   readonly bare: string;
   readonly seen: Seen[] = [];
-  readonly #client: RawClient;
+  readonly #client: SeatClient;
   readonly #notified: readonly string[];
   #waiters: readonly Waiter[] = [];
 
-  private constructor(name: string, client: RawClient, notified: readonly string[]) {
+  constructor(name: string, client: SeatClient, notified: readonly string[] = []) {
     this.name = name;
     this.jid = client.jid;
     this.bare = client.jid.split("/", 1)[0] ?? client.jid;
@@ -45,7 +46,7 @@ export class Seat {
     };
   }
 
-  /** @param notified nodes whose events it wants (XEP-0163 §4.3) */
+  /** Past the gateway. @param notified nodes whose events it wants (XEP-0163 §4.3) */
   static async take(name: string, where: LogIn, notified: readonly string[] = []): Promise<Seat> {
     return new Seat(name, await RawClient.logIn(where), notified);
   }
