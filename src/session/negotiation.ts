@@ -56,8 +56,6 @@ export class Negotiation {
   #upstreamLang = "en";
   #clientHeader: XmlElement | undefined;
   #hasSentHeader = false;
-  /** A stream begins once, once more behind STARTTLS, and behind success where SASL is not SASL2. */
-  #isHeaderDue = true;
   #tls: TlsFacts | undefined;
 
   constructor(parts: NegotiationParts) {
@@ -92,10 +90,8 @@ export class Negotiation {
 
   clientOpened(header: XmlElement): void {
     if (this.#scope.state === "securing") throw new StreamError("policy-violation", "bytes before TLS is up");
-    if (!this.#isHeaderDue) throw new StreamError("not-authorized", "a stream header out of turn");
     this.#scope.language = lookUp(languageOf(header)) ?? this.#scope.options.language;
     this.#checkHeader(header);
-    this.#isHeaderDue = false;
     this.#clientHeader = header;
     this.#hasSentHeader = false;
     if (this.#scope.state === "plain") {
@@ -199,7 +195,6 @@ export class Negotiation {
     this.#legs.restart("client");
     this.#scope.signal("startTls");
     this.#hasSentHeader = false;
-    this.#isHeaderDue = true;
     this.#delivery.pass("inbound", serialize(element(NS_TLS, "proceed"), IN_STREAM));
     // Header and features may still be queued where the client pipelined: they go in the clear, before the handshake.
     this.#delivery.flush();
@@ -241,9 +236,7 @@ export class Negotiation {
   /** After success a new stream begins, which has had no header yet. */
   #sasl(of: XmlElement): void {
     this.#authentication.fromUpstream(of);
-    if (this.#scope.state !== "authenticated") return;
-    this.#hasSentHeader = false;
-    this.#isHeaderDue = true;
+    if (this.#scope.state === "authenticated") this.#hasSentHeader = false;
   }
 
   #secureUpstream(): void {

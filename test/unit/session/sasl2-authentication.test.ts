@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { utf8 } from "../../support/bytes.ts";
 import { streamError, tell, tellTwice } from "../../support/story.ts";
 
 const NS = "urn:xmpp:sasl:2";
@@ -258,5 +259,31 @@ upstream receives
   {*}`,
       { after: "sasl-offered" },
     );
+  });
+
+  it("needs no new stream in frames either, and gets none", () => {
+    const session = tell("", { options: { transport: "websocket" } });
+    const frames = (side: "client" | "upstream", text: string): string => {
+      session.feed({ type: side === "client" ? "clientBytes" : "upstreamBytes", bytes: utf8(text) });
+      return session.takeText("client");
+    };
+    const opening = `<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='agency.example' version='1.0'/>`;
+    frames("client", opening);
+    frames(
+      "upstream",
+      `<stream:stream id='u' from='agency.example' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'><stream:features><authentication xmlns='${NS}'><mechanism>PLAIN</mechanism><inline><bind xmlns='${BIND2}'/></inline></authentication></stream:features>`,
+    );
+    frames("client", authenticate(bind()));
+    const told = frames("upstream", `${success("lee@agency.example/web", bound())}<stream:features/>`);
+    expect(told).toMatch(
+      /^<success xmlns="urn:xmpp:sasl:2">.*<\/success><stream:features xmlns="jabber:client" xmlns:stream="[^"]*"\/>$/,
+    );
+    session.takeText("upstream");
+    frames(
+      "client",
+      `<message xmlns='jabber:client' type='chat' to='pat@outside.example'><body>hi</body></message>`,
+    );
+    expect(session.takeText("upstream")).toMatch(/^<iq .*<ping/);
+    expect(frames("client", opening)).toContain("unsupported-stanza-type");
   });
 });
