@@ -158,8 +158,6 @@ const policyOf = ({ policy: { revision } }: Configuration): Parameters<typeof ac
   uploadHosts: revision.uploadHosts,
 });
 
-const WEB_DOORS: readonly string[] = ["websocket", "bosh"];
-
 const placesOf = (
   { connect }: UpstreamConfig,
   domain: string,
@@ -168,5 +166,5 @@ const placesOf = (
   domain,
   upstream: connect,
   ports: listeners.filter(({ type }) => type === "c2s").map(({ bind }) => bind.port),
-  hasWebDoors: listeners.some(({ type }) => WEB_DOORS.includes(type)),
+  hasWebDoors: listeners.some(({ type }) => type === "web"),
 });
