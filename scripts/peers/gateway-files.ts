@@ -30,6 +30,8 @@ export interface GatewayWishes {
   readonly trustProxy?: readonly string[];
   /** Where unset, free ones. */
   readonly ports?: Partial<GatewayPorts>;
+  /** Put over the web listener, key by key; unset, there is none. */
+  readonly web?: Readonly<Record<string, unknown>>;
   readonly logLevel?: "error" | "warn" | "info" | "debug";
 }
 
@@ -37,6 +39,7 @@ export interface GatewayPorts {
   readonly starttlsPort: number;
   readonly directPort: number;
   readonly metricsPort: number;
+  readonly webPort: number;
 }
 
 const listenersOf = (wishes: GatewayWishes, ports: GatewayPorts): readonly object[] => {
@@ -46,8 +49,11 @@ const listenersOf = (wishes: GatewayWishes, ports: GatewayPorts): readonly objec
     { name: "c2s", type: "c2s", bind: at(ports.starttlsPort), tls: "starttls", cert: "main", ...proxy },
     { name: "c2s-tls", type: "c2s", bind: at(ports.directPort), tls: "direct", cert: "main", ...proxy },
     { name: "metrics", type: "metrics", bind: at(ports.metricsPort) },
+    ...(wishes.web === undefined ? [] : [{ ...webAt(at(ports.webPort)), ...wishes.web }]),
   ];
 };
+
+const webAt = (bind: string): object => ({ name: "web", type: "web", bind, cert: "main" });
 
 const upstreamOf = ({ upstream, domains = [AGENCY] }: GatewayWishes): object => ({
   domains,

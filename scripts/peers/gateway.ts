@@ -127,8 +127,8 @@ class GatewayLife {
 /** Makes its files, starts it, and settles when it is ready. @throws Error with its last lines where it is not */
 export const startGateway = async (wishes: GatewayWishes): Promise<Gateway> => {
   const folder = makeFolder("gateway");
-  const [starttlsPort = 0, directPort = 0, metricsPort = 0] = await freePorts(3);
-  const ports = { starttlsPort, directPort, metricsPort, ...wishes.ports };
+  const [starttlsPort = 0, directPort = 0, metricsPort = 0, webPort = 0] = await freePorts(4);
+  const ports = { starttlsPort, directPort, metricsPort, webPort, ...wishes.ports };
   await initialise(folder, wishes.domains?.[0] ?? AGENCY);
   const certificates = await writeGatewayFiles(folder, wishes, ports);
   const config = folder.at("gateway.yaml");

@@ -11,6 +11,8 @@ export interface LogIn {
   readonly account: Account;
   readonly port: number;
   readonly tls: "none" | "starttls" | "direct";
+  /** Over a WebSocket; of scripted clients. */
+  readonly isWeb?: boolean;
   /** PEM of whom to trust; needed with TLS. */
   readonly authority?: string;
   readonly resource?: string;

@@ -6,9 +6,10 @@
  */
 import type { Element } from "@xmpp/xml";
 import { idOf, type LogIn, type Peer } from "./peer.ts";
-import { isStanza, RawStream } from "./raw-stream.ts";
+import { isStanza, RawStream, type ScriptedStream, type StreamPlace } from "./raw-stream.ts";
 import { startSasl } from "./scram.ts";
 import type { StanzaBox } from "./stanza-box.ts";
+import { WebStream } from "./web-stream.ts";
 
 const NS_TLS = "urn:ietf:params:xml:ns:xmpp-tls";
 const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
@@ -46,7 +47,7 @@ export const openStream = async (
 
 /** @throws Error with the condition where the server refuses */
 export const authenticate = async (
-  stream: RawStream,
+  stream: ScriptedStream,
   { account, mechanism = "SCRAM-SHA-256" }: LogIn,
 ): Promise<void> => {
   const exchange = startSasl(mechanism, account);
@@ -62,7 +63,7 @@ export const authenticate = async (
 };
 
 /** @returns the full JID */
-export const bind = async (stream: RawStream, resource: string | undefined): Promise<string> => {
+export const bind = async (stream: ScriptedStream, resource: string | undefined): Promise<string> => {
   const wish = resource === undefined ? "" : `<resource>${resource}</resource>`;
   stream.write(`<iq type='set' id='bind'><bind xmlns='${NS_BIND}'>${wish}</bind></iq>`);
   const reply = await stream.stanzas.take((stanza) => idOf(stanza) === "bind", "the bound JID");
@@ -71,11 +72,18 @@ export const bind = async (stream: RawStream, resource: string | undefined): Pro
   return jid;
 };
 
+const openWeb = async (to: StreamPlace): Promise<WebStream> => {
+  const stream = await WebStream.connect(to);
+  stream.open();
+  return stream;
+};
+
 /** A stream that is authenticated and open again, with its features; not bound. */
 export const logIn = async (
   where: LogIn,
-): Promise<{ readonly stream: RawStream; readonly features: Element }> => {
-  const stream = await openStream({ ...where, domain: where.account.domain });
+): Promise<{ readonly stream: ScriptedStream; readonly features: Element }> => {
+  const to = { ...where, domain: where.account.domain };
+  const stream = where.isWeb === true ? await openWeb(to) : await openStream(to);
   await stream.nonza("features");
   await authenticate(stream, where);
   stream.open();
@@ -94,14 +102,14 @@ export interface ResumeState {
 export class RawClient implements Peer {
   readonly jid: string;
   readonly answersByItself = false;
-  readonly stream: RawStream;
+  readonly stream: ScriptedStream;
   /** Since `<enable/>` or over all resumed streams. */
   sent = 0;
   handled = 0;
   #streamManagementId: string | undefined;
   #isCounting = false;
 
-  private constructor(stream: RawStream, jid: string) {
+  private constructor(stream: ScriptedStream, jid: string) {
     this.stream = stream;
     this.jid = jid;
     stream.onElement = (element) => {

@@ -26,6 +26,15 @@ const STANZAS = ["iq", "message", "presence"];
 
 export const isStanza = (element: Element): boolean => STANZAS.includes(element.getName());
 
+/** What scripts need of a stream, whatever carries it. */
+export type ScriptedStream = Pick<
+  RawStream,
+  "stanzas" | "nonzas" | "onElement" | "received" | "isClosed" | "nonza" | "cut" | "closed" | "end"
+> & {
+  write(text: string | Uint8Array): void;
+  open(to?: string): void;
+};
+
 export class RawStream {
   readonly stanzas = new StanzaBox("raw client");
   /** Features, SASL, acknowledgements, errors: all that is not counted. */

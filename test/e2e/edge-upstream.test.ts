@@ -10,7 +10,7 @@ import { account, type Account } from "../../scripts/peers/people.ts";
 import { LOOPBACK } from "../../scripts/peers/places.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { authenticate, RawClient } from "../../scripts/peers/raw-client.ts";
-import { RawStream } from "../../scripts/peers/raw-stream.ts";
+import { RawStream, type ScriptedStream } from "../../scripts/peers/raw-stream.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
 import { atGateway, mechanismsOf, offerOf, streamError } from "../support/door.ts";
 import { leaksIn, linesWith } from "../support/evidence.ts";
@@ -152,7 +152,7 @@ describeNeeding(["prosody"], "the leg to the server", () => {
   });
 });
 
-const pongAt = async (stream: RawStream, domain: string): Promise<void> => {
+const pongAt = async (stream: ScriptedStream, domain: string): Promise<void> => {
   stream.write(`<iq type='get' id='well' to='${domain}'><ping xmlns='urn:xmpp:ping'/></iq>`);
   await stream.stanzas.take((one) => one.attrs["id"] === "well", "the answer to a ping");
 };

@@ -11,7 +11,7 @@ import { startGateway, type Gateway } from "../../scripts/peers/gateway.ts";
 import { AGENCY, ANA, bareJid, EVE, RAJ, PEOPLE } from "../../scripts/peers/people.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
-import type { RawStream } from "../../scripts/peers/raw-stream.ts";
+import type { ScriptedStream } from "../../scripts/peers/raw-stream.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
 import { XML_VECTORS, type XmlVector } from "../fixtures/xml-vectors.ts";
 import { askMechanism, atGateway, bindAsIs, offerOf, streamError } from "../support/door.ts";
@@ -72,7 +72,7 @@ describeNeeding(["prosody"], "hostile bytes from clients", () => {
     await prosody.stop();
   });
 
-  const streamAt = async (stage: Stage, tls: "starttls" | "direct"): Promise<RawStream> => {
+  const streamAt = async (stage: Stage, tls: "starttls" | "direct"): Promise<ScriptedStream> => {
     if (stage === "plain") return await plainStream(gateway);
     if (stage === "secured") return await securedStream(gateway, tls);
     return await goodSession(gateway, ANA, tls);
@@ -258,7 +258,7 @@ describeNeeding(["prosody"], "hostile bytes from clients", () => {
     const fill = (text: string, id: string): string =>
       text.replace("ID", id).replace("TO", `${bareJid(RAJ)}/desk`);
 
-    const pongOf = async (stream: RawStream): Promise<void> => {
+    const pongOf = async (stream: ScriptedStream): Promise<void> => {
       expect(await outcomeOf(stream)).toBe("accepted");
     };
   });

@@ -6,7 +6,7 @@ import type { Gateway } from "../../scripts/peers/gateway.ts";
 import { AGENCY, type Account } from "../../scripts/peers/people.ts";
 import type { LogIn } from "../../scripts/peers/peer.ts";
 import { authenticate, openStream } from "../../scripts/peers/raw-client.ts";
-import type { RawStream } from "../../scripts/peers/raw-stream.ts";
+import type { ScriptedStream } from "../../scripts/peers/raw-stream.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
 
 export type Place = Omit<LogIn, "account">;
@@ -23,7 +23,7 @@ const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
 const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 
 export interface Offered {
-  readonly stream: RawStream;
+  readonly stream: ScriptedStream;
   readonly features: Element;
 }
 
@@ -37,7 +37,7 @@ export const mechanismsOf = ({ features }: Offered): readonly string[] =>
   (features.getChild("mechanisms", NS_SASL)?.getChildren("mechanism") ?? []).map((one) => one.text());
 
 /** Authenticated and open again. */
-export const logInRaw = async (place: Place, account: Account): Promise<RawStream> => {
+export const logInRaw = async (place: Place, account: Account): Promise<ScriptedStream> => {
   const { stream } = await offerOf(place, account.domain);
   await authenticate(stream, { ...place, account, mechanism: "PLAIN" });
   stream.open();
@@ -58,7 +58,7 @@ export const askMechanism = async (
 };
 
 /** Opens the next stream and binds. @returns the JID, or the stream error's condition */
-export const bindAsIs = async (stream: RawStream): Promise<string> => {
+export const bindAsIs = async (stream: ScriptedStream): Promise<string> => {
   stream.open();
   await stream.nonza("features");
   stream.write(`<iq type='set' id='bind'><bind xmlns='${NS_BIND}'/></iq>`);
@@ -74,7 +74,7 @@ export const bindAsIs = async (stream: RawStream): Promise<string> => {
 const conditionOf = (element: Element): string | undefined => element.getChildElements()[0]?.getName();
 
 /** The condition of the stream error that ends the stream; settles when the connection is closed. */
-export const streamError = async (stream: RawStream): Promise<string> => {
+export const streamError = async (stream: ScriptedStream): Promise<string> => {
   const error = await stream.nonzas.take((one) => one.getName() === "error", "a stream error");
   await stream.closed();
   return conditionOf(error) ?? "";
@@ -82,7 +82,7 @@ export const streamError = async (stream: RawStream): Promise<string> => {
 
 /** An iq by hand. @returns `result`, or the condition of the stanza error */
 export const askIq = async (
-  stream: RawStream,
+  stream: ScriptedStream,
   iq: { id: string; type: string; payload: string },
 ): Promise<string> => {
   stream.write(`<iq type='${iq.type}' id='${iq.id}'>${iq.payload}</iq>`);

@@ -7,13 +7,13 @@ import type { Gateway } from "../../scripts/peers/gateway.ts";
 import { AGENCY, type Account } from "../../scripts/peers/people.ts";
 import { LOOPBACK } from "../../scripts/peers/places.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
-import { RawStream } from "../../scripts/peers/raw-stream.ts";
+import { RawStream, type ScriptedStream } from "../../scripts/peers/raw-stream.ts";
 import { atGateway, offerOf, streamError } from "./door.ts";
 
 /** Before TLS (of the STARTTLS listener alone), behind TLS but before log-in, and after bind. */
 export type Stage = "plain" | "secured" | "bound";
 
-export const plainStream = async (gateway: Gateway): Promise<RawStream> => {
+export const plainStream = async (gateway: Gateway): Promise<ScriptedStream> => {
   const stream = await RawStream.connect({ port: gateway.starttlsPort, domain: AGENCY });
   stream.open();
   await stream.nonza("features");
@@ -25,27 +25,27 @@ export const goodSession = async (
   gateway: Gateway,
   account: Account,
   tls: "starttls" | "direct",
-): Promise<RawStream> => {
+): Promise<ScriptedStream> => {
   const { stream } = await RawClient.logIn({ ...atGateway(gateway, tls), account, mechanism: "PLAIN" });
   await pong(stream);
   return stream;
 };
 
-export const pong = async (stream: RawStream): Promise<void> => {
+export const pong = async (stream: ScriptedStream): Promise<void> => {
   stream.write(`<iq type='get' id='well' to='${AGENCY}'><ping xmlns='urn:xmpp:ping'/></iq>`);
   await stream.stanzas.take((one) => one.attrs["id"] === "well", "the answer to a ping");
 };
 
-export const securedStream = async (gateway: Gateway, tls: "starttls" | "direct"): Promise<RawStream> =>
+export const securedStream = async (gateway: Gateway, tls: "starttls" | "direct"): Promise<ScriptedStream> =>
   (await offerOf(atGateway(gateway, tls))).stream;
 
 /** Bytes in pieces that are no multiples of anything. */
-export const writeInPieces = (stream: RawStream, bytes: Uint8Array, size: number): void => {
+export const writeInPieces = (stream: ScriptedStream, bytes: Uint8Array, size: number): void => {
   for (let at = 0; at < bytes.length; at += size) stream.write(bytes.subarray(at, at + size));
 };
 
 /** The stream error that the stream ended with, or `accepted` where it goes on. */
-export const outcomeOf = async (stream: RawStream): Promise<string> => {
+export const outcomeOf = async (stream: ScriptedStream): Promise<string> => {
   try {
     await pong(stream);
     return "accepted";
