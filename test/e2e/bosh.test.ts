@@ -66,7 +66,7 @@ describeNeeding(["prosody"], "BOSH before a Prosody", () => {
   };
   const rajOnline = async (): Promise<RawClient> => {
     const raj = await RawClient.logIn({
-      ...placeOf(gateway as never, "direct"),
+      ...placeOf(gateway, "direct"),
       account: RAJ,
       resource: "desk",
     });
