@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { RoomSights } from "../../../src/session/room-sights.ts";
 import { policyFor, prepare } from "../../support/policy.ts";
 import { stanzaOf, USER } from "../../support/stanzas.ts";
+import { tell } from "../../support/story.ts";
 
 const presence = (type: string): string =>
   `<presence from='ops@rooms.agency.example/eve'${type}><x xmlns='http://jabber.org/protocol/muc#user'><item jid='e@outside.example'/></x></presence>`;
@@ -11,6 +13,12 @@ function note(sights: RoomSights, streamId: string, type = ""): void {
   sight.note(stanzaOf(presence(type), "inbound"), { user: USER, prepare, revision: policyFor() });
   sights.keep(streamId, sight);
 }
+
+/** Steps alone: a head line of the file says where they begin. */
+const LOG_IN = readFileSync(new URL("../../transcripts/after/authenticated.txt", import.meta.url), "utf8")
+  .split("\n")
+  .filter((line) => !/^(?:#|[a-z]+: )/.test(line))
+  .join("\n");
 
 it("keeps what a stream saw, by its name", () => {
   const sights = new RoomSights();
@@ -29,4 +37,37 @@ it("forgets the longest unused beyond its limit", () => {
   expect(sights.of("s0").isEmpty).toBe(false);
   expect(sights.of("s1").isEmpty).toBe(true);
   expect(sights.of("more").isEmpty).toBe(false);
+});
+
+it("lets a resumed stream see what it saw", () => {
+  tell(
+    `client sends
+  <enable xmlns='urn:xmpp:sm:3' resume='true'/>
+upstream receives
+  <enable xmlns='urn:xmpp:sm:3' resume='true'/>
+upstream sends
+  <enabled xmlns='urn:xmpp:sm:3' id='up-id' resume='true'/>
+client receives
+  <enabled xmlns='urn:xmpp:sm:3' id='{previd}' resume='true'/>
+upstream sends
+  <presence from='ops@rooms.agency.example/eve' to='lee@agency.example/desk'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='participant' jid='eve@outside.example/x'/></x></presence>
+client receives
+  <presence from='ops@rooms.agency.example/eve' to='lee@agency.example/desk'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='participant'/></x></presence>
+client ends
+upstream is cut
+client reconnects
+${LOG_IN}client sends
+  <resume xmlns='urn:xmpp:sm:3' previd='{previd}' h='1'/>
+upstream receives
+  <resume xmlns='urn:xmpp:sm:3' previd='up-id' h='1'/>
+upstream sends
+  <resumed xmlns='urn:xmpp:sm:3' previd='up-id' h='0'/>
+client receives
+  <resumed xmlns='urn:xmpp:sm:3' previd='{previd}' h='0'/>
+client sends
+  <message type='groupchat' to='ops@rooms.agency.example' id='m3'><body>hello again</body></message>
+upstream receives
+  <iq type='get' id='{again}' to='agency.example'><ping xmlns='urn:xmpp:ping'/></iq>`,
+    { after: "bound" },
+  );
 });
