@@ -11,6 +11,7 @@ import {
   CORE_FORBIDDEN_MEMBERS,
   IMPORT_TABLE,
   MAY_IMPORT_ROOT,
+  ROOT_FOLDER,
   ROOT_FILES,
 } from "./test/architecture/import-table.ts";
 
@@ -48,7 +49,10 @@ const banAllBut = (prefix, allowed) =>
 
 const importBans = (name, layer) => {
   const strangers = Object.keys(IMPORT_TABLE).filter(
-    (other) => other !== name && !layer.layers.includes(other),
+    (other) =>
+      other !== name &&
+      !layer.layers.includes(other) &&
+      !(other === ROOT_FOLDER && MAY_IMPORT_ROOT.includes(name)),
   );
   const roots = MAY_IMPORT_ROOT.includes(name) ? [] : ROOT_FILES.map(escapeRegex);
   const above = [...strangers.map((stranger) => `${stranger}/`), ...roots];

@@ -7,28 +7,29 @@
 import { keep, type ArchiveSink } from "./archive/sink.ts";
 import type { GatewayConfig } from "./config/gateway-config.ts";
 import type { LoadedPolicy } from "./config/load-policy.ts";
-import { PolicyHolder, type PolicyFacts, type ReloadResult } from "./config/reload.ts";
+import { PolicyHolder, type PreparedReload, type ReloadResult } from "./config/reload.ts";
 import { watchCertificates } from "./edge/certificate-watch.ts";
 import { Certificates } from "./edge/certificates.ts";
 import { systemClock } from "./edge/clock.ts";
-import { ConnectionLimits } from "./edge/limits.ts";
+import { ConnectionLimits, type Limits } from "./edge/limits.ts";
 import type { DrainResult, Listener, ListenerPorts } from "./edge/listener.ts";
 import { LoopGuard } from "./edge/loop-guard.ts";
-import { EdgeObserver } from "./edge/observe.ts";
+import { EdgeObserver, type SessionNews, type TellNews } from "./edge/observe.ts";
 import type { CreateSession } from "./edge/session-port.ts";
 import { UpstreamHealth } from "./edge/upstream-health.ts";
 import { Upstreams } from "./edge/upstream.ts";
 import { healthChecks, openHealth } from "./gateway/health-checks.ts";
-import { endpointText, makeListeners } from "./gateway/listeners.ts";
+import { endpointText, makeListeners, maximaOf } from "./gateway/listeners.ts";
 import { openArchive } from "./gateway/open-archive.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
+import type { GatewayStatus } from "./gateway/status.ts";
 import { targetsOf } from "./gateway/targets.ts";
-import type { HealthServer } from "./ops/health.ts";
+import type { HealthCheck, HealthServer } from "./ops/health.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
-import type { ServiceAccount, ServiceState } from "./service/account.ts";
+import type { ServiceAccount } from "./service/account.ts";
 import type { ClientEntry } from "./service/client-inventory.ts";
 
 export interface GatewayOptions {
@@ -43,23 +44,12 @@ export interface GatewayOptions {
   readonly version: string;
   /** Another archive than the configured one: for the bench's comparison. Its obligations are those of the port. */
   readonly sink?: ArchiveSink;
-}
-
-export interface GatewayStatus {
-  readonly version: string;
-  readonly startedAt: string;
-  readonly policy: PolicyFacts;
-  readonly listeners: readonly {
-    readonly name: string;
-    readonly address: string;
-    readonly sessions: number;
-  }[];
-  readonly upstreams: readonly { readonly name: string; readonly isUp: boolean }[];
-  readonly archive: ReturnType<ArchiveSink["state"]>;
-  readonly certificates: readonly { readonly name: string; readonly expires: string }[];
-  /** Absent where none is configured. */
-  readonly service?: ServiceState;
-  readonly isDraining: boolean;
+  /** Who counts connections, where that is another process. */
+  readonly limits?: Limits;
+  /** Of the log in the archive, where several processes write one each; 1 unless told. */
+  readonly logNumber?: number;
+  /** What sessions tell, where another process has the service account. */
+  readonly onNews?: TellNews;
 }
 
 const CERTIFICATE_WATCH_MS = 60_000;
@@ -73,7 +63,7 @@ export class Gateway {
   readonly #certificates: Certificates;
   readonly #health: UpstreamHealth;
   readonly #observer: EdgeObserver;
-  readonly #limits: ConnectionLimits;
+  readonly #limits: Limits;
   readonly #startedAtMs = systemClock.nowMs();
   readonly #createSession: CreateSession;
   #listeners: readonly Listener[] = [];
@@ -94,16 +84,8 @@ export class Gateway {
     });
     this.#policy = new PolicyHolder(options.policy, options.loadPolicy);
     this.#health = new UpstreamHealth(targetsOf(config), systemClock);
-    this.#observer = new EdgeObserver(log, metrics, (news) => this.#service?.tell(news));
-    const { limits } = config;
-    this.#limits = new ConnectionLimits({
-      total: limits.maxConnections,
-      perAddress: limits.maxConnectionsPerAddress,
-      perMinute: limits.maxConnectionsPerMinute,
-      preAuth: limits.maxPreAuthConnections,
-      perUser: limits.maxConnectionsPerUser,
-      handshakes: limits.maxHandshakes,
-    });
+    this.#observer = new EdgeObserver(log, metrics, options.onNews ?? ((news) => this.#service?.tell(news)));
+    this.#limits = options.limits ?? new ConnectionLimits(maximaOf(config));
     this.#createSession = sessionFactory(config, this.#policy);
     this.#observeSources(metrics);
   }
@@ -152,6 +134,11 @@ export class Gateway {
     return this.#service?.clients() ?? [];
   }
 
+  /** Of sessions in another process, for the service account in this one. */
+  tellNews(news: SessionNews): void {
+    this.#service?.tell(news);
+  }
+
   /** Policy and certificates. A new policy is on record before a session judges by it. */
   async reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {
     if (isTrial) return this.#policy.prepare().result;
@@ -166,17 +153,41 @@ export class Gateway {
   }
 
   async #apply(): Promise<ReloadResult> {
-    const { result, policy, commit } = this.#policy.prepare();
+    const prepared = await this.prepareReload();
+    await this.recordReload(prepared);
+    this.commitReload(prepared);
+    return prepared.result;
+  }
+
+  /** The first of three steps, for several processes that go together: nothing has changed yet but certificates. */
+  async prepareReload(): Promise<PreparedReload> {
+    const prepared = this.#policy.prepare();
     await this.#certificates.reload();
-    if (result.outcome === "swapped") {
-      const { from, to } = result;
-      const changes = result.changes.join("; ");
-      await this.#operations.append("policy", { from, revision: to, changes, policy: policy.text });
-      commit();
-      const { revision } = this.#policy;
-      for (const listener of this.#listeners) listener.broadcast({ type: "policyChanged", revision });
-    }
-    return result;
+    return prepared;
+  }
+
+  /** The second: on record. @throws ArchiveError */
+  async recordReload({ result, policy }: PreparedReload): Promise<void> {
+    if (result.outcome !== "swapped") return;
+    const { from, to } = result;
+    const changes = result.changes.join("; ");
+    await this.#operations.append("policy", { from, revision: to, changes, policy: policy.text });
+  }
+
+  /** The third: in force. */
+  commitReload({ result, commit }: PreparedReload): void {
+    if (result.outcome !== "swapped") return;
+    commit();
+    const { revision } = this.#policy;
+    for (const listener of this.#listeners) listener.broadcast({ type: "policyChanged", revision });
+  }
+
+  /** Instead of the third, where another process could not go along: the record says that nothing came of it. */
+  async withdrawReload({ result }: PreparedReload): Promise<void> {
+    if (result.outcome !== "swapped") return;
+    const { from: revision, to: from } = result;
+    const { text } = this.#policy.policy;
+    await this.#operations.append("policy", { from, revision, changes: "withdrawn", policy: text });
   }
 
   #noteReload({ outcome }: ReloadResult): void {
@@ -269,15 +280,19 @@ export class Gateway {
     };
   }
 
-  async #openHealth(): Promise<void> {
-    const { config, metrics } = this.#options;
-    const checks = healthChecks({
+  /** What makes it not ready. */
+  get checks(): readonly HealthCheck[] {
+    return healthChecks({
       sink: this.#sink,
       certificates: this.#certificates,
       health: this.#health,
       isDraining: () => this.#isDraining,
     });
-    const page = { metrics, checks, isStarted: () => this.#isStarted };
+  }
+
+  async #openHealth(): Promise<void> {
+    const { config, metrics } = this.#options;
+    const page = { metrics, checks: this.checks, isStarted: () => this.#isStarted };
     await openHealth(config.listeners, page, (server) => {
       this.#healthServers = [...this.#healthServers, server];
     });

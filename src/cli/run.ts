@@ -5,9 +5,12 @@
  */
 import type { Command } from "commander";
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
+import type { PrimaryOptions } from "../gateway/primary.ts";
 import { checkSocketPlace } from "../ops/control-socket.ts";
 import { createLog } from "../ops/log.ts";
 import type { Log } from "../ops/log.ts";
@@ -15,7 +18,7 @@ import { Metrics } from "../ops/metrics.ts";
 import { CliError, EXIT } from "./exit-codes.ts";
 import { globalsOf } from "./globals.ts";
 import { policyTools } from "./policy-tools.ts";
-import { serveUntilDrained } from "./serve.ts";
+import { serveUntilDrained, type Steered } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
 import { productVersion } from "./version.ts";
 
@@ -32,6 +35,11 @@ export function addRun(program: Command, terminal: Terminal): void {
     });
 }
 
+/** What a worker runs: as this file, a source in development and JavaScript in dist. */
+const MAIN = fileURLToPath(
+  new URL(`../main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
+);
+
 type PolicyChoice = Parameters<typeof loadPolicy>[1];
 
 async function run(
@@ -43,19 +51,32 @@ async function run(
   const version = productVersion();
   // Before the archive is opened and the start is on record: root may have checked for another user.
   checkSocketPlace(config.controlSocket, process.getuid?.());
-  // Loaded here: the other commands answer sooner without the whole gateway.
-  const { Gateway } = await import("../gateway.ts");
-  const gateway = await Gateway.start({
-    config,
-    policy,
-    loadPolicy: () => loadPolicy(config.policyFile, choice),
-    log,
-    metrics: new Metrics({ version, revision: "" }),
-    runId: randomUUID(),
-    version,
-  });
-  const abort = (): never => process.exit(EXIT.failure);
+  const metrics = new Metrics({ version, revision: "" });
+  const loadAgain = (): ReturnType<typeof loadPolicy> => loadPolicy(config.policyFile, choice);
+  const parts = { config, policy, loadPolicy: loadAgain, log, metrics, version };
+  const workerCount = config.workers === "auto" ? availableParallelism() : config.workers;
+  const gateway = workerCount === 1 ? await startAlone(parts) : await startPrimary(parts, workerCount);
+  const abort = (): never => {
+    gateway.kill?.();
+    return process.exit(EXIT.failure);
+  };
   await serveUntilDrained(gateway, { controlSocket: config.controlSocket, log, signals: process, abort });
+}
+
+type Parts = Omit<PrimaryOptions, "workerCount" | "fork">;
+/** With more than one process, those that are ended where nobody waits for a drain any more. */
+type Running = Steered & { kill?(): void };
+
+// Loaded here: the other commands answer sooner without the whole gateway.
+async function startAlone(parts: Parts): Promise<Running> {
+  const { Gateway } = await import("../gateway.ts");
+  return await Gateway.start({ ...parts, runId: randomUUID() });
+}
+
+async function startPrimary(parts: Parts, workerCount: number): Promise<Running> {
+  const { Primary } = await import("../gateway/primary.ts");
+  const { forkWorker } = await import("../edge/cluster.ts");
+  return await Primary.start({ ...parts, workerCount, fork: () => forkWorker(MAIN) });
 }
 
 function logWarnings(warnings: Configuration["warnings"], log: Log): void {

@@ -44,6 +44,20 @@ export function loadPolicy(file: string, options: PolicyOptions): LoadedPolicy {
   return deepFreeze({ ...value, warnings: problems });
 }
 
+/** What another process needs to judge by the same policy, whatever has become of the file. */
+export interface SentPolicy {
+  readonly effective: EffectivePolicy;
+  readonly id: string;
+}
+
+/** @throws TypeError where it is not the same any more, which would be a bug of ours. */
+export function restorePolicy({ effective, id }: SentPolicy, tools: PolicyTools): LoadedPolicy {
+  const { revision, text, complaints } = compilePolicy(effective, tools);
+  if (revision.id !== id || complaints.some(({ isWarning }) => isWarning !== true))
+    throw new TypeError("the policy has changed on its way");
+  return deepFreeze({ effective, revision, text, warnings: [] });
+}
+
 export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcome<LoadedPolicy> {
   const source = readYamlFile(file);
   const form = checkForm(policySchema, { kind: "policy", source });

@@ -8,6 +8,7 @@ import type {
 import type { Endpoint } from "../edge/addresses.ts";
 import { BoshDoor } from "../edge/bosh.ts";
 import type { OpenBosh } from "../edge/bosh-port.ts";
+import type { ConnectionMaxima } from "../edge/limits.ts";
 import { legLimitsFor } from "../edge/leg.ts";
 import type { Listener, ListenerPorts } from "../edge/listener.ts";
 import { HttpListener } from "../edge/listener-http.ts";
@@ -62,3 +63,12 @@ const shared = (
 
 export const endpointText = ({ address, port }: Endpoint): string =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+
+export const maximaOf = ({ limits }: Pick<GatewayConfig, "limits">): ConnectionMaxima => ({
+  total: limits.maxConnections,
+  perAddress: limits.maxConnectionsPerAddress,
+  perMinute: limits.maxConnectionsPerMinute,
+  preAuth: limits.maxPreAuthConnections,
+  perUser: limits.maxConnectionsPerUser,
+  handshakes: limits.maxHandshakes,
+});

@@ -18,7 +18,7 @@ export interface HealthCheck {
 export interface HealthOptions {
   readonly host: string;
   readonly port: number;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, "contentType" | "render">;
   readonly checks: readonly HealthCheck[];
   /** False until every listener is open. */
   readonly isStarted: () => boolean;

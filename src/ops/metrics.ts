@@ -3,9 +3,10 @@
  *
  * Rule 1: prefix `stanzagate_`, base units, `_total` on counters.
  * Rule 2: labels come from closed or configured sets; never a JID, an address or anything a peer writes freely.
+ * Rule 3: a gauge says how several processes' values become one: added up, or the one that is worst.
  * Source: product.md §6.
  */
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "@prometheus-io/client";
+import { collectDefaultMetrics, Gauge, Histogram, Registry, type Aggregator } from "@prometheus-io/client";
 import { Tally } from "./tally.ts";
 
 export interface BuildFacts {
@@ -106,6 +107,11 @@ export class Metrics {
     return await this.#registry.metrics();
   }
 
+  /** As plain values, for another process to add up (`merged-metrics.ts`). */
+  async snapshot(): Promise<MetricSnapshot> {
+    return await this.#registry.getMetricsAsJSON();
+  }
+
   /** Values in the order of the counter's labels. */
   count(name: CounterName, values: readonly string[], by = 1): void {
     this.#tallies.get(name)?.add(values, by);
@@ -123,14 +129,20 @@ export class Metrics {
   /** Adds the gauges that are read from other parts of the house. Once. */
   observeSources(sources: MetricSources): void {
     const expiry = "certificate_expiry_timestamp_seconds";
-    this.#gauge([expiry, "notAfter of a listener certificate", ["name"]], () =>
-      sources.certificates().map(({ name, expiresAtMs }) => [{ name }, expiresAtMs / 1000]),
+    this.#gauge(
+      [expiry, "notAfter of a listener certificate", ["name"]],
+      () => sources.certificates().map(({ name, expiresAtMs }) => [{ name }, expiresAtMs / 1000]),
+      "min",
     );
-    this.#gauge(["upstream_up", "Whether the server behind answers", ["upstream"]], () =>
-      sources.upstreams().map(({ name, isUp }) => [{ upstream: name }, Number(isUp)]),
+    this.#gauge(
+      ["upstream_up", "Whether the server behind answers", ["upstream"]],
+      () => sources.upstreams().map(({ name, isUp }) => [{ upstream: name }, Number(isUp)]),
+      "min",
     );
-    this.#gauge(["connections", "Sessions that stand", ["listener"]], () =>
-      sources.connections().map(({ listener, count }) => [{ listener }, count]),
+    this.#gauge(
+      ["connections", "Sessions that stand", ["listener"]],
+      () => sources.connections().map(({ listener, count }) => [{ listener }, count]),
+      "sum",
     );
     this.#gauge(["service_connected", "Whether the service account is logged in", ["domain"]], () =>
       when(sources.service()).map(({ account, isConnected }) => [
@@ -153,28 +165,41 @@ export class Metrics {
   }
 
   #archiveGauges(sources: MetricSources): void {
-    this.#gauge(["archive_up", "Whether records can be kept", []], () => [
-      [{}, Number(sources.archive().isUp)],
-    ]);
-    this.#gauge(["archive_queued_records", "Records not durable yet", []], () => [
-      [{}, sources.archive().queuedRecords],
-    ]);
-    this.#gauge(["archive_queued_bytes", "Their size", []], () => [[{}, sources.archive().queuedBytes]]);
+    this.#gauge(
+      ["archive_up", "Whether records can be kept", []],
+      () => [[{}, Number(sources.archive().isUp)]],
+      "min",
+    );
+    this.#gauge(
+      ["archive_queued_records", "Records not durable yet", []],
+      () => [[{}, sources.archive().queuedRecords]],
+      "sum",
+    );
+    this.#gauge(
+      ["archive_queued_bytes", "Their size", []],
+      () => [[{}, sources.archive().queuedBytes]],
+      "sum",
+    );
     this.#archiveHealthGauges(() => sources.archive().health);
   }
 
   #archiveHealthGauges(health: () => ArchiveFacts["health"]): void {
     const signed = "archive_last_checkpoint_timestamp_seconds";
-    this.#gauge([signed, "When records were last signed for", []], () =>
-      when(health()?.lastCheckpointAtMs).map((atMs) => [{}, atMs / 1000]),
+    this.#gauge(
+      [signed, "When records were last signed for", []],
+      () => when(health()?.lastCheckpointAtMs).map((atMs) => [{}, atMs / 1000]),
+      "min",
     );
     this.#gauge(["archive_missed_checkpoints", "Checkpoints that failed in a row", []], () =>
       when(health()?.missedCheckpoints).map((count) => [{}, count]),
     );
-    this.#gauge(["archive_free_bytes", "Free space for records", ["directory"]], () =>
-      ARCHIVE_DIRECTORIES.flatMap((directory, index) =>
-        when(health()?.freeBytes[index]).map((bytes) => [{ directory }, bytes] as const),
-      ),
+    this.#gauge(
+      ["archive_free_bytes", "Free space for records", ["directory"]],
+      () =>
+        ARCHIVE_DIRECTORIES.flatMap((directory, index) =>
+          when(health()?.freeBytes[index]).map((bytes) => [{ directory }, bytes] as const),
+        ),
+      "min",
     );
   }
 
@@ -186,7 +211,11 @@ export class Metrics {
     return new Histogram({ name: PREFIX + name, help, buckets: [...buckets], registers: [this.#registry] });
   }
 
-  #gauge([name, help, labelNames]: GaugeSpec, read?: ReadGauge): Gauge<string> {
+  #gauge(
+    [name, help, labelNames]: GaugeSpec,
+    read?: ReadGauge,
+    aggregator: Aggregator = "max",
+  ): Gauge<string> {
     const publish = (): void => {
       gauge.reset();
       for (const [labels, value] of read?.() ?? []) gauge.set(labels, value);
@@ -196,6 +225,7 @@ export class Metrics {
       help,
       labelNames: [...labelNames],
       registers: [this.#registry],
+      aggregator,
       ...(read === undefined ? {} : { collect: publish }),
     });
     return gauge;
@@ -203,6 +233,9 @@ export class Metrics {
 }
 
 const when = <Value>(value: Value | undefined): readonly Value[] => (value === undefined ? [] : [value]);
+
+/** Of `Metrics.snapshot`; opaque but to `merged-metrics.ts`. */
+export type MetricSnapshot = readonly object[];
 
 type GaugeSpec = readonly [name: string, help: string, labelNames: readonly string[]];
 type ReadGauge = () => readonly (readonly [Record<string, string>, number])[];

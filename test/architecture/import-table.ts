@@ -76,6 +76,9 @@ export const IMPORT_TABLE: Readonly<Record<string, Layer>> = {
 /** Files directly in `src/`: the entry and the composition root may import every layer and package. */
 export const ROOT_FILES: readonly string[] = ["main.ts", "gateway.ts"];
 
+/** The root's own folder: who may import a root file may import from there. */
+export const ROOT_FOLDER = "gateway";
+
 /** The layers that may import a root file: commands reach the rest of the house through `gateway.ts`. */
 export const MAY_IMPORT_ROOT: readonly string[] = ["cli"];
 

@@ -20,6 +20,7 @@ export const ALLOWED_IMPORTS: readonly Planted[] = [
   ["src/xmpp/a.ts", 'import { b } from "./jid.ts"; import { c } from "../xml/element.ts";'],
   ["src/policy/rules/a.ts", 'import type { B } from "../rule.ts"; import { c } from "../../xmpp/jid.ts";'],
   ["src/archive/a.ts", 'import { readFile } from "node:fs/promises"; import { Redis } from "ioredis";'],
+  ["src/cli/a.ts", 'import { b } from "../gateway/listeners.ts";'],
   ["src/cli/a.ts", 'import { gateway } from "../gateway.ts"; import { Command } from "commander";'],
   [
     "src/gateway/a.ts",

@@ -1,7 +1,14 @@
 /** Who imports whom: reads the imports of source files and compares them with the import table. */
 import { posix } from "node:path";
 import ts from "typescript";
-import { IMPORT_TABLE, isListed, MAY_IMPORT_ROOT, ROOT_FILES, SINGLE_DOOR } from "../import-table.ts";
+import {
+  IMPORT_TABLE,
+  isListed,
+  MAY_IMPORT_ROOT,
+  ROOT_FILES,
+  ROOT_FOLDER,
+  SINGLE_DOOR,
+} from "../import-table.ts";
 import type { RepoFile } from "../tree.ts";
 
 /** Every module that a file names: static, dynamic, type-only and re-exported ones alike. */
@@ -20,7 +27,7 @@ const layerOf = (path: string): string | undefined => /^src\/([^/]+)\//.exec(pat
 const allowsRelative = (own: string, target: string): boolean => {
   if (!target.startsWith("src/")) return false;
   const layer = layerOf(target);
-  if (layer === undefined) return MAY_IMPORT_ROOT.includes(own);
+  if (layer === undefined || (layer === ROOT_FOLDER && own !== layer)) return MAY_IMPORT_ROOT.includes(own);
   return layer === own || IMPORT_TABLE[own]?.layers.includes(layer) === true;
 };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
-import { loadPolicy, readPolicy } from "../../../src/config/load-policy.ts";
+import { loadPolicy, readPolicy, restorePolicy } from "../../../src/config/load-policy.ts";
 import { ConfigError } from "../../../src/config/problem.ts";
 import { makeInstallation } from "../../support/installation.ts";
 import type { Installation } from "../../support/installation.ts";
@@ -44,5 +44,16 @@ describe("a policy file", () => {
   it("is refused where it is not there", () => {
     installation.remove();
     expect(() => load()).toThrow(/no such file/);
+  });
+});
+
+describe("a policy in another process", () => {
+  it("judges by the same revision, and is refused where it is another", () => {
+    const first = loadPolicy(installation.policy, { tools: policyTools });
+    const { effective, revision } = first;
+    const sent = structuredClone({ effective, id: revision.id });
+    const { revision: restored, text } = restorePolicy(sent, policyTools);
+    expect([restored.id, text]).toEqual([revision.id, first.text]);
+    expect(() => restorePolicy({ ...sent, id: "0".repeat(16) }, policyTools)).toThrow(TypeError);
   });
 });

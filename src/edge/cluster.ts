@@ -1,0 +1,71 @@
+/**
+ * Processes of one gateway: how the primary makes one and how a worker reaches its primary, by node:cluster.
+ *
+ * The listening sockets are the primary's: it accepts, and hands each connection to the workers in turn, so that a
+ * worker that dies takes no port along, and a primary that dies leaves no port behind.
+ *
+ * Rule 1: signals are the primary's. They reach the whole process group (a terminal, systemd): a worker ignores them.
+ * Rule 2: a worker that lost its primary ends, by itself and in order: nobody counts its connections any more.
+ */
+import cluster, { type Worker } from "node:cluster";
+import type { Channel } from "./calls.ts";
+
+export interface WorkerProcess {
+  readonly pid: number;
+  readonly channel: Channel;
+  kill(): void;
+  /** Settles once it is gone: how it ended, for the log. */
+  readonly ended: Promise<string>;
+}
+
+/** @param file what the worker runs. */
+export const forkWorker = (file: string): WorkerProcess => {
+  cluster.setupPrimary({ exec: file, args: [], serialization: "advanced" });
+  const worker = cluster.fork();
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  worker.on("exit", (code: number | null, signal: string | null) => {
+    resolve(signal ?? `exit code ${String(code)}`);
+  });
+  // A process that cannot be made at all tells so by an error alone.
+  worker.on("error", (error) => {
+    if (worker.process.pid === undefined) resolve(error.message);
+  });
+  return {
+    pid: worker.process.pid ?? 0,
+    channel: channelOf(worker),
+    kill: () => void worker.process.kill("SIGKILL"),
+    ended,
+  };
+};
+
+const channelOf = (worker: Worker): Channel => ({
+  send: (message) => {
+    // To one that is gone: its end is told by `onGone`.
+    if (worker.isConnected()) worker.send(message, () => undefined);
+  },
+  onMessage: (listener) => void worker.on("message", listener),
+  onGone: (listener) => {
+    worker.on("disconnect", listener);
+    worker.on("exit", listener);
+  },
+});
+
+/** In a worker. @throws TypeError elsewhere */
+export const channelToPrimary = (): Channel => {
+  const { worker } = cluster;
+  if (worker === undefined) throw new TypeError("this process is no worker");
+  return {
+    ...channelOf(worker),
+    onGone: (listener) => {
+      worker.on("disconnect", () => {
+        // Or node:cluster ends the process on the spot.
+        worker.exitedAfterDisconnect = true;
+        listener();
+      });
+    },
+  };
+};
+
+export const ignoreSignals = (): void => {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined);
+};

@@ -1,0 +1,74 @@
+/**
+ * Limits of one worker whose owner sits in the primary.
+ *
+ * A claim is looked at here first: what is too much for this process alone is too much for all, and costs no message.
+ *
+ * Rule: an answer that does not come is a refusal, and what it may have claimed is released.
+ */
+import type { Calls } from "./calls.ts";
+import type { ClaimMethods } from "./limits-owner.ts";
+import {
+  ConnectionLimits,
+  type ClaimAnswer,
+  type ConnectionMaxima,
+  type ConnectionSlot,
+  type Gate,
+  type LimitName,
+  type Limits,
+  type OwnSlot,
+} from "./limits.ts";
+
+const ANSWER_TIMEOUT_MS = 5_000;
+
+type Owner = Pick<Calls<ClaimMethods, ClaimMethods>, "ask" | "tell">;
+
+export class SharedLimits implements Limits {
+  readonly #owner: Owner;
+  readonly #own: ConnectionLimits;
+  readonly #timeoutMs: number;
+  #count = 0;
+
+  constructor(maxima: ConnectionMaxima, owner: Owner, timeoutMs = ANSWER_TIMEOUT_MS) {
+    this.#own = new ConnectionLimits(maxima);
+    this.#owner = owner;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  get handshakes(): Gate {
+    return this.#own.handshakes;
+  }
+
+  open(): ConnectionSlot | LimitName {
+    const own = this.#own.open();
+    if (typeof own === "string") return own;
+    this.#count += 1;
+    return this.#slot(own, this.#count);
+  }
+
+  #slot(own: OwnSlot, slot: number): ConnectionSlot {
+    let isTold = false;
+    return {
+      claimAddress: (address, nowMs) => {
+        const reached = own.claimAddress(address, nowMs);
+        if (reached !== undefined || isTold) return reached;
+        isTold = true;
+        return this.#asked(this.#owner.ask("claimAddress", { slot, address }, this.#timeoutMs));
+      },
+      claimUser: (full) =>
+        own.claimUser(full) ?? this.#asked(this.#owner.ask("claimUser", { slot, full }, this.#timeoutMs)),
+      markAuthenticated: () => {
+        own.markAuthenticated();
+        if (isTold) this.#owner.tell("authenticated", slot);
+      },
+      release: () => {
+        own.release();
+        if (isTold) this.#owner.tell("release", slot);
+        isTold = false;
+      },
+    };
+  }
+
+  async #asked(answer: Promise<LimitName | undefined>): Promise<Awaited<ClaimAnswer>> {
+    return await answer.catch(() => "unanswered" as const);
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * The primary of a gateway with several processes: serves no client, and holds what must be one: policy, limits, the page
+ * of metrics and health, the control socket (by `cli/serve.ts`).
+ *
+ * Rule 1: a reload is everywhere or nowhere: prepared by all, recorded by all, then in force at all; one that cannot go
+ * along keeps the others. A worker that fails after that is ended, and its successor starts with the new policy.
+ * Rule 2: a start that one worker cannot take part in fails as a whole.
+ */
+import type { GatewayConfig } from "../config/gateway-config.ts";
+import type { LoadedPolicy } from "../config/load-policy.ts";
+import { PolicyHolder, type PreparedReload, type ReloadResult } from "../config/reload.ts";
+import { systemClock } from "../edge/clock.ts";
+import type { WorkerProcess } from "../edge/cluster.ts";
+import { EdgeError } from "../edge/edge-error.ts";
+import { ConnectionLimits } from "../edge/limits.ts";
+import type { DrainResult } from "../edge/listener.ts";
+import type { SessionNews } from "../edge/observe.ts";
+import type { ClientEntry } from "../service/client-inventory.ts";
+import type { HealthServer } from "../ops/health.ts";
+import type { Log } from "../ops/log.ts";
+import { MergedMetrics } from "../ops/merged-metrics.ts";
+import type { Metrics, MetricSnapshot } from "../ops/metrics.ts";
+import { openHealth } from "./health-checks.ts";
+import { maximaOf } from "./listeners.ts";
+import type { Endpoint, WorkerMethods } from "./protocol.ts";
+import { mergeStatus, sessionsOf, type ClusterStatus } from "./status.ts";
+import { Turns } from "./turns.ts";
+import { sendConfig } from "./worker.ts";
+import { WorkerSlot, type LiveWorker } from "./worker-slot.ts";
+
+export interface PrimaryOptions {
+  readonly config: GatewayConfig;
+  readonly policy: LoadedPolicy;
+  /** Reads policy.yaml again. @throws ConfigError */
+  readonly loadPolicy: () => LoadedPolicy;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly version: string;
+  readonly workerCount: number;
+  readonly fork: () => WorkerProcess;
+}
+
+const ANSWER_TIMEOUT_MS = 10_000;
+/** Beyond what a drain may take: for the last records and seals. */
+const DRAIN_MARGIN_MS = 10_000;
+
+export class Primary {
+  readonly #options: PrimaryOptions;
+  readonly #policy: PolicyHolder;
+  readonly #slots: readonly WorkerSlot[];
+  readonly #turns = new Turns();
+  readonly #page: MergedMetrics;
+  #endpoints: readonly Endpoint[] = [];
+  #healthServers: readonly HealthServer[] = [];
+  #isStarted = false;
+  #isDraining = false;
+
+  private constructor(options: PrimaryOptions) {
+    const { config, policy, loadPolicy, log, metrics, version, workerCount, fork } = options;
+    this.#options = options;
+    this.#policy = new PolicyHolder(policy, loadPolicy);
+    this.#page = new MergedMetrics(metrics, async () => await this.#snapshots());
+    const sent = sendConfig(config);
+    const ports = {
+      fork,
+      limits: new ConnectionLimits(maximaOf(config)),
+      log,
+      order: (number: number) => ({
+        number,
+        workerCount,
+        version,
+        config: sent,
+        policy: this.#sentPolicy(this.#policy.policy),
+      }),
+      inTurn: async <T>(act: () => Promise<T>) => await this.#turns.take(act),
+      onNews: (news: SessionNews) => this.#slots[0]?.live?.calls.tell("news", news),
+      onCounts: (last: MetricSnapshot) => void this.#page.bury(last),
+    };
+    this.#slots = Array.from({ length: workerCount }, (_, index) => new WorkerSlot(index + 1, ports));
+  }
+
+  /** @throws what the first worker that failed says, by its code; nothing is left running. */
+  static async start(options: PrimaryOptions): Promise<Primary> {
+    const primary = new Primary(options);
+    try {
+      await primary.#begin();
+    } catch (error) {
+      await primary.drain();
+      throw error;
+    }
+    return primary;
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    const health = this.#healthServers.map(({ port }) => ({ name: "metrics", address: "", port }));
+    return [...this.#endpoints, ...health];
+  }
+
+  /** Those that serve now. */
+  get #live(): readonly LiveWorker[] {
+    return this.#slots.flatMap(({ live }) => live ?? []);
+  }
+
+  async status(): Promise<ClusterStatus | { readonly isDraining: boolean; readonly workers: readonly [] }> {
+    const { live: all, isDraining } = { live: this.#live, isDraining: this.#isDraining };
+    const reports = await Promise.all(all.map(async (one) => await this.#askForReport(one)));
+    const merged = mergeStatus(reports.flatMap((one) => one?.status ?? []));
+    if (merged === undefined) return { isDraining, workers: [] };
+    const workers = this.#slots.flatMap(({ number, live }) => {
+      if (live?.last === undefined) return [];
+      const { status } = live.last;
+      return [{ number, pid: live.pid, sessions: sessionsOf(status), records: status.archive.lastSequence }];
+    });
+    return { ...merged, policy: this.#policy.facts, isDraining, workers };
+  }
+
+  /** Of the service account, which is the first worker's. */
+  async clients(): Promise<readonly ClientEntry[]> {
+    return (await this.#slots[0]?.live?.calls.ask("clients", undefined, ANSWER_TIMEOUT_MS)) ?? [];
+  }
+
+  async reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {
+    if (isTrial) return this.#policy.prepare().result;
+    const { metrics, log } = this.#options;
+    try {
+      const result = await this.#turns.take(async () => await this.#apply(this.#policy.prepare()));
+      metrics.noteReload(result.outcome !== "refused", systemClock.nowMs());
+      const facts = { outcome: result.outcome, revision: this.#policy.revision.id };
+      if (result.outcome === "refused") log.error(facts, "policy not reloaded: the old one stays in force");
+      else log.info(facts, "reloaded");
+      return result;
+    } catch (error) {
+      metrics.noteReload(false, systemClock.nowMs());
+      throw error;
+    }
+  }
+
+  /** All workers at once; one that does not end in time is ended. */
+  async drain(timeoutMs = this.#options.config.limits.drainTimeoutMs): Promise<DrainResult> {
+    this.#isDraining = true;
+    for (const slot of this.#slots) slot.close();
+    // One that is starting sees that it is not wanted any more.
+    await this.#turns.take(async () => await Promise.resolve());
+    const results = await Promise.all(this.#live.map(async (one) => await endWorker(one, timeoutMs)));
+    await Promise.all(this.#healthServers.map(async (one) => await one.close()));
+    const endedCount = results.reduce((sum, one) => sum + one.endedCount, 0);
+    const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
+    this.#options.log.info({ endedCount, cutCount, workers: results.length }, "all workers stopped");
+    return { endedCount, cutCount };
+  }
+
+  /** Without waiting for anybody: what was acknowledged is kept. */
+  kill(): void {
+    for (const slot of this.#slots) slot.live?.kill();
+  }
+
+  async #begin(): Promise<void> {
+    const { config } = this.#options;
+    const page = {
+      metrics: this.#page,
+      checks: [{ name: "workers", check: () => this.#trouble() }],
+      isStarted: () => this.#isStarted,
+    };
+    await openHealth(config.listeners, page, (server) => {
+      this.#healthServers = [...this.#healthServers, server];
+    });
+    // The first alone: what is wrong for all is then said once, and the ports that it was given are everybody's.
+    const [first, ...others] = this.#slots;
+    await this.#turns.take(async () => {
+      this.#endpoints = (await first?.start()) ?? [];
+      const started = await Promise.allSettled(others.map(async (slot) => await slot.start()));
+      for (const one of started) if (one.status === "rejected") throw one.reason;
+    });
+    this.#isStarted = true;
+    this.#options.log.info({ workers: this.#slots.length }, "all workers started");
+  }
+
+  /** What a worker says is wrong, or that there are too few of them to say anything. */
+  #trouble(): string | undefined {
+    if (this.#isDraining) return "draining";
+    const all = this.#live;
+    if (this.#isStarted && all.length === 0) return "none is running";
+    const reasons = all.flatMap(({ last }) => last?.failing ?? []);
+    const texts = new Set(reasons.map(({ check, reason }) => `${check}: ${reason}`));
+    return texts.size === 0 ? undefined : [...texts].join("; ");
+  }
+
+  #sentPolicy({ effective, revision }: LoadedPolicy): Parameters<WorkerMethods["prepare"]>[0] {
+    return { effective, id: revision.id };
+  }
+
+  async #apply({ result, policy, commit }: PreparedReload): Promise<ReloadResult> {
+    if (result.outcome === "refused") return result;
+    const all = this.#live;
+    // Also where the policy is the same: certificates are read again.
+    await this.#inAll(all, "prepare", this.#sentPolicy(policy));
+    try {
+      await this.#inAll(all, "record", undefined);
+    } catch (error) {
+      await Promise.allSettled(
+        all.map(async ({ calls }) => await calls.ask("withdraw", undefined, ANSWER_TIMEOUT_MS)),
+      );
+      throw error;
+    }
+    commit();
+    await Promise.all(
+      all.map(async ({ calls, kill }) => {
+        await calls.ask("commit", undefined, ANSWER_TIMEOUT_MS).catch(kill);
+      }),
+    );
+    return result;
+  }
+
+  /** One that is gone, or does not answer, is no refusal: its successor starts with what is in force then. */
+  async #inAll<K extends "prepare" | "record">(
+    all: readonly LiveWorker[],
+    step: K,
+    payload: Parameters<WorkerMethods[K]>[0],
+  ): Promise<void> {
+    const asked = all.map(async ({ calls, kill }) => {
+      try {
+        await calls.ask(step, payload, ANSWER_TIMEOUT_MS);
+      } catch (error) {
+        if (!(error instanceof EdgeError)) throw error;
+        kill();
+      }
+    });
+    for (const outcome of await Promise.allSettled(asked))
+      if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  async #snapshots(): Promise<readonly MetricSnapshot[]> {
+    const reports = await Promise.all(this.#live.map(async (one) => await this.#askForReport(one)));
+    return reports.flatMap((one) => (one === undefined ? [] : [one.metrics]));
+  }
+
+  async #askForReport(worker: LiveWorker): Promise<LiveWorker["last"]> {
+    const asked = worker.calls.ask("report", undefined, ANSWER_TIMEOUT_MS);
+    worker.last = await asked.catch(() => worker.last);
+    return worker.last;
+  }
+}
+
+async function endWorker({ calls, kill, ended }: LiveWorker, timeoutMs: number): Promise<DrainResult> {
+  const nothing = { endedCount: 0, cutCount: 0 };
+  const result = await calls.ask("drain", timeoutMs, timeoutMs + DRAIN_MARGIN_MS).catch(() => nothing);
+  const timer = systemClock.after(DRAIN_MARGIN_MS, kill);
+  await ended;
+  timer.cancel();
+  return result;
+}

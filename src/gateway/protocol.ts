@@ -1,0 +1,68 @@
+/** What the primary and a worker ask each other. Types alone. */
+import type { GatewayConfig, ServiceConfig } from "../config/gateway-config.ts";
+import type { SentPolicy } from "../config/load-policy.ts";
+import type { DrainResult } from "../edge/listener.ts";
+import type { ClaimMethods } from "../edge/limits-owner.ts";
+import type { SessionNews } from "../edge/observe.ts";
+import type { GatewayStatus } from "./status.ts";
+import type { ClientEntry } from "../service/client-inventory.ts";
+import type { MetricSnapshot } from "../ops/metrics.ts";
+
+/** A configuration in plain values; its secrets beside it. */
+export interface SentConfig {
+  readonly plain: Omit<GatewayConfig, "sealingKey" | "archive" | "service"> & {
+    readonly archive: Omit<GatewayConfig["archive"], "signingKey">;
+    readonly service: Omit<ServiceConfig, "password"> | undefined;
+  };
+  readonly sealingKey: string;
+  readonly signingKey: string;
+  /** Of the service account; "" where there is none. */
+  readonly servicePassword: string;
+}
+
+export interface WorkerOrder {
+  /** From 1 on; that of its log too. */
+  readonly number: number;
+  readonly workerCount: number;
+  readonly version: string;
+  readonly config: SentConfig;
+  readonly policy: SentPolicy;
+}
+
+export interface Endpoint {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What a worker tells each second, so that the primary need not ask, and has it when the worker is gone. */
+export interface WorkerReport {
+  readonly status: GatewayStatus;
+  readonly failing: readonly { readonly check: string; readonly reason: string }[];
+  readonly metrics: MetricSnapshot;
+}
+
+/** Of a worker. */
+export interface WorkerMethods {
+  readonly start: (order: WorkerOrder) => Promise<readonly Endpoint[]>;
+  readonly report: (nothing: undefined) => Promise<WorkerReport>;
+  /** A reload in three steps: all workers take each together, or none swaps. */
+  readonly prepare: (policy: SentPolicy) => Promise<void>;
+  readonly record: (nothing: undefined) => Promise<void>;
+  readonly commit: (nothing: undefined) => void;
+  readonly withdraw: (nothing: undefined) => Promise<void>;
+  readonly drain: (timeoutMs: number) => Promise<DrainResult>;
+  /** Of the one that has the service account: what clients it has met. */
+  readonly clients: (nothing: undefined) => readonly ClientEntry[];
+  /** To the same. */
+  readonly news: (news: SessionNews) => void;
+}
+
+/** Of the primary. */
+export interface PrimaryMethods extends ClaimMethods {
+  /** The worker is there, and can be told what to do. */
+  readonly hello: (nothing: undefined) => void;
+  readonly report: (report: WorkerReport) => void;
+  /** From one that has no service account. */
+  readonly news: (news: SessionNews) => void;
+}

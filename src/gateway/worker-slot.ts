@@ -1,0 +1,154 @@
+/**
+ * One worker after another in the same place: forked, told to start, followed, and replaced when it is gone.
+ *
+ * Rule 1: a worker that dies is replaced after a pause that doubles while replacements die, too, and begins anew once one
+ * has lived for a minute.
+ * Rule 2: what a dead worker had claimed is free before its successor starts.
+ */
+import { Calls } from "../edge/calls.ts";
+import { systemClock, type Timer } from "../edge/clock.ts";
+import type { WorkerProcess } from "../edge/cluster.ts";
+import { codeOf, EdgeError } from "../edge/edge-error.ts";
+import { claimsOf } from "../edge/limits-owner.ts";
+import type { ConnectionLimits } from "../edge/limits.ts";
+import type { SessionNews } from "../edge/observe.ts";
+import type { Log } from "../ops/log.ts";
+import type { MetricSnapshot } from "../ops/metrics.ts";
+import type { Endpoint, PrimaryMethods, WorkerMethods, WorkerOrder, WorkerReport } from "./protocol.ts";
+
+export interface SlotPorts {
+  readonly fork: () => WorkerProcess;
+  readonly limits: ConnectionLimits;
+  readonly log: Log;
+  /** As of now: a worker starts with what is in force when it does. */
+  readonly order: (number: number) => WorkerOrder;
+  /** One at a time with reloads. */
+  readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
+  /** A dead worker's last counts. */
+  /** Of sessions, for the service account. */
+  readonly onNews: (news: SessionNews) => void;
+  readonly onCounts: (last: MetricSnapshot) => void;
+}
+
+export interface LiveWorker {
+  readonly pid: number;
+  readonly calls: Calls<WorkerMethods, PrimaryMethods>;
+  readonly kill: () => void;
+  readonly ended: Promise<string>;
+  last: WorkerReport | undefined;
+}
+
+const START_TIMEOUT_MS = 120_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+const PROVEN_MS = 60_000;
+
+export class WorkerSlot {
+  readonly number: number;
+  readonly #ports: SlotPorts;
+  #live: LiveWorker | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
+  #timer: Timer | undefined;
+  #isClosed = false;
+
+  constructor(number: number, ports: SlotPorts) {
+    this.number = number;
+    this.#ports = ports;
+  }
+
+  /** Undefined while there is none that serves. */
+  get live(): LiveWorker | undefined {
+    return this.#live;
+  }
+
+  /** @returns where it listens. @throws CallError as the worker failed; EdgeError `SG_EDGE_WORKER_LOST` */
+  async start(): Promise<readonly Endpoint[]> {
+    const { worker, greeted } = this.#fork();
+    try {
+      await greeted;
+      const endpoints = await worker.calls.ask("start", this.#ports.order(this.number), START_TIMEOUT_MS);
+      if (this.#isClosed) throw new EdgeError("SG_EDGE_WORKER_LOST", "the gateway is stopping");
+      this.#follow(worker);
+      return endpoints;
+    } catch (error) {
+      worker.kill();
+      await worker.ended;
+      throw error;
+    }
+  }
+
+  /** No more replacements. */
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+  }
+
+  #fork(): { readonly worker: LiveWorker; readonly greeted: Promise<unknown> } {
+    const { fork, limits } = this.#ports;
+    const { promise: greeted, resolve, reject } = Promise.withResolvers<undefined>();
+    const process = fork();
+    const claims = claimsOf(limits);
+    const { claimAddress, claimUser, authenticated, release, releaseAll } = claims;
+    const calls = new Calls<WorkerMethods, PrimaryMethods>(process.channel, {
+      claimAddress,
+      claimUser,
+      authenticated,
+      release,
+      news: this.#ports.onNews,
+      hello: () => {
+        resolve(undefined);
+      },
+      report: (report) => {
+        worker.last = report;
+      },
+    });
+    const worker: LiveWorker = { ...process, calls, last: undefined };
+    void process.ended.then((how) => {
+      releaseAll();
+      reject(new EdgeError("SG_EDGE_WORKER_LOST", `worker ${this.number} ended at its start: ${how}`));
+    });
+    greeted.catch(() => undefined);
+    return { worker, greeted };
+  }
+
+  #follow(worker: LiveWorker): void {
+    const { log, onCounts } = this.#ports;
+    this.#live = worker;
+    const startedAtMs = systemClock.monotonicMs();
+    void worker.ended.then((how) => {
+      this.#live = undefined;
+      if (worker.last !== undefined) onCounts(worker.last.metrics);
+      if (this.#isClosed) return;
+      log.error(
+        { code: "SG_EDGE_WORKER_LOST", worker: this.number, pid: worker.pid, detail: how },
+        "worker ended",
+      );
+      if (systemClock.monotonicMs() - startedAtMs > PROVEN_MS) this.#pauseMs = FIRST_PAUSE_MS;
+      this.#replaceLater();
+    });
+  }
+
+  #replaceLater(): void {
+    const pauseMs = this.#pauseMs;
+    this.#pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    this.#timer = systemClock.after(pauseMs, () => {
+      if (!this.#isClosed) void this.#replace();
+    });
+  }
+
+  async #replace(): Promise<void> {
+    const { log, inTurn } = this.#ports;
+    try {
+      await inTurn(async () => await this.start());
+      log.info({ worker: this.number, pid: this.#live?.pid }, "worker replaced");
+    } catch (error) {
+      if (this.#isClosed) return;
+      const detail = error instanceof Error ? error.message : "";
+      log.error(
+        { code: codeOf(error, "SG_EDGE_WORKER_LOST"), worker: this.number, detail },
+        "worker not replaced",
+      );
+      this.#replaceLater();
+    }
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * A worker: a whole gateway in a process of its own, without control socket and metrics page, steered by its primary.
+ *
+ * Rule 1: it reads neither gateway.yaml nor policy.yaml: the primary hands over what is in force, or a worker that takes
+ * a dead one's place would judge by a file that nobody has reviewed yet.
+ * Rule 2: without its primary it ends: nobody would count its connections.
+ */
+import { randomUUID } from "node:crypto";
+import type { PolicyTools } from "../config/compile.ts";
+import type { GatewayConfig, ServiceConfig } from "../config/gateway-config.ts";
+import { restorePolicy, type LoadedPolicy } from "../config/load-policy.ts";
+import type { PreparedReload } from "../config/reload.ts";
+import { Secret } from "../config/secret.ts";
+import { Calls, type Channel } from "../edge/calls.ts";
+import { systemClock } from "../edge/clock.ts";
+import type { SessionNews, TellNews } from "../edge/observe.ts";
+import type { Limits } from "../edge/limits.ts";
+import type { DrainResult } from "../edge/listener.ts";
+import { SharedLimits } from "../edge/shared-limits.ts";
+import type { ClientEntry } from "../service/client-inventory.ts";
+import { readinessOf, type HealthCheck } from "../ops/health.ts";
+import { createLog, type Log } from "../ops/log.ts";
+import { Metrics } from "../ops/metrics.ts";
+import { maximaOf } from "./listeners.ts";
+import type {
+  Endpoint,
+  PrimaryMethods,
+  SentConfig,
+  WorkerMethods,
+  WorkerOrder,
+  WorkerReport,
+} from "./protocol.ts";
+import type { GatewayStatus } from "./status.ts";
+
+/** The gateway that a worker runs (`gateway.ts`). */
+export interface SteeredGateway {
+  readonly endpoints: readonly Endpoint[];
+  readonly checks: readonly HealthCheck[];
+  status(): GatewayStatus;
+  prepareReload(): Promise<PreparedReload>;
+  recordReload(prepared: PreparedReload): Promise<void>;
+  commitReload(prepared: PreparedReload): void;
+  withdrawReload(prepared: PreparedReload): Promise<void>;
+  tellNews(news: SessionNews): void;
+  clients(): readonly ClientEntry[];
+  drain(timeoutMs?: number): Promise<DrainResult>;
+}
+
+export interface WorkerParts {
+  readonly channel: Channel;
+  readonly tools: PolicyTools;
+  readonly startGateway: (options: {
+    readonly config: GatewayConfig;
+    readonly policy: LoadedPolicy;
+    readonly loadPolicy: () => LoadedPolicy;
+    readonly log: Log;
+    readonly metrics: Metrics;
+    readonly runId: string;
+    readonly version: string;
+    readonly limits: Limits;
+    readonly logNumber: number;
+    readonly onNews?: TellNews;
+  }) => Promise<SteeredGateway>;
+}
+
+const REPORT_MS = 1_000;
+/** For a worker without its primary: what is in flight goes, and the next primary's workers want the logs. */
+const ORPHAN_DRAIN_MS = 5_000;
+
+/** Settles once the gateway has drained, because it was told to or because the primary is gone. */
+export async function runWorker(parts: WorkerParts): Promise<void> {
+  const worker = new WorkerLife(parts);
+  await worker.ended;
+}
+
+class WorkerLife {
+  readonly #parts: WorkerParts;
+  readonly #primary: Calls<PrimaryMethods, WorkerMethods>;
+  readonly #metrics: Metrics;
+  readonly #ended = Promise.withResolvers<undefined>();
+  #gateway: SteeredGateway | undefined;
+  #version = "";
+  /** What a reload is about: read by the gateway as if it were the file. */
+  #offered: LoadedPolicy | undefined;
+  #prepared: PreparedReload | undefined;
+  #draining: Promise<DrainResult> | undefined;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+    this.#metrics = new Metrics({ version: "", revision: "" });
+    this.#primary = new Calls<PrimaryMethods, WorkerMethods>(parts.channel, {
+      start: async (order) => await this.#start(order),
+      report: async () => await this.#report(),
+      prepare: async (policy) => {
+        this.#offered = restorePolicy(policy, parts.tools);
+        this.#prepared = await this.#running.prepareReload();
+      },
+      record: async () => {
+        await this.#running.recordReload(this.#reload);
+      },
+      commit: () => {
+        this.#running.commitReload(this.#reload);
+        this.#prepared = undefined;
+      },
+      withdraw: async () => {
+        await this.#running.withdrawReload(this.#reload);
+        this.#prepared = undefined;
+      },
+      clients: () => this.#running.clients(),
+      news: (news) => {
+        this.#gateway?.tellNews(news);
+      },
+      drain: async (timeoutMs) => await this.#drain(timeoutMs),
+    });
+    parts.channel.onGone(() => void this.#drain(ORPHAN_DRAIN_MS).catch(() => undefined));
+    this.#primary.tell("hello", undefined);
+  }
+
+  get ended(): Promise<undefined> {
+    return this.#ended.promise;
+  }
+
+  get #running(): SteeredGateway {
+    if (this.#gateway === undefined) throw new TypeError("this worker has not started");
+    return this.#gateway;
+  }
+
+  get #reload(): PreparedReload {
+    if (this.#prepared === undefined) throw new TypeError("no reload is under way");
+    return this.#prepared;
+  }
+
+  async #start({
+    number,
+    workerCount,
+    version,
+    config: sent,
+    policy: told,
+  }: WorkerOrder): Promise<readonly Endpoint[]> {
+    const config = openConfig(sent, number);
+    const policy = restorePolicy(told, this.#parts.tools);
+    this.#version = version;
+    const maxima = maximaOf(config);
+    const handshakes = Math.max(1, Math.floor(maxima.handshakes / workerCount));
+    this.#gateway = await this.#parts.startGateway({
+      config,
+      policy,
+      loadPolicy: () => this.#offered ?? policy,
+      log: createLog({ level: config.logLevel }).child({ worker: number }),
+      metrics: this.#metrics,
+      runId: randomUUID(),
+      version: this.#version,
+      limits: new SharedLimits({ ...maxima, handshakes }, this.#primary),
+      logNumber: number,
+      ...(hasService(sent, number) ? {} : { onNews: this.#newsTeller(sent) }),
+    });
+    this.#tellRegularly();
+    return this.#gateway.endpoints;
+  }
+
+  #newsTeller({ plain }: SentConfig): TellNews {
+    if (plain.service === undefined) return () => undefined;
+    return (news) => {
+      this.#primary.tell("news", news);
+    };
+  }
+
+  async #report(): Promise<WorkerReport> {
+    const { checks } = this.#running;
+    const { reasons: failing } = readinessOf({ checks, isStarted: () => true });
+    return { status: this.#running.status(), failing, metrics: await this.#metrics.snapshot() };
+  }
+
+  #tellRegularly(): void {
+    const timer = systemClock.after(REPORT_MS, () => {
+      if (this.#draining !== undefined) return;
+      void this.#report().then((report) => {
+        this.#primary.tell("report", report);
+      });
+      timer.restart();
+    });
+  }
+
+  async #drain(timeoutMs: number): Promise<DrainResult> {
+    this.#draining ??= (this.#gateway?.drain(timeoutMs) ?? Promise.resolve(NOTHING)).finally(() => {
+      // Later, so that whoever asked has the answer first.
+      setImmediate(() => {
+        this.#ended.resolve(undefined);
+      });
+    });
+    return await this.#draining;
+  }
+}
+
+const NOTHING: DrainResult = { endedCount: 0, cutCount: 0 };
+
+/** @param sent as `sendConfig` made it. */
+const openConfig = (sent: SentConfig, number: number): GatewayConfig => ({
+  ...sent.plain,
+  // The page of metrics is the primary's.
+  listeners: sent.plain.listeners.filter(({ type }) => type !== "metrics"),
+  sealingKey: new Secret("sealing_key", sent.sealingKey),
+  archive: { ...sent.plain.archive, signingKey: new Secret("signing_key", sent.signingKey) },
+  service: hasService(sent, number) ? openService(sent) : undefined,
+});
+
+/** One a gateway: the first worker's. */
+const hasService = ({ plain }: SentConfig, number: number): boolean =>
+  number === 1 && plain.service !== undefined;
+
+const openService = ({ plain, servicePassword }: SentConfig): GatewayConfig["service"] =>
+  plain.service && { ...plain.service, password: new Secret("service.password", servicePassword) };
+
+/** For the channel between our own processes alone: secrets in the clear. */
+export const sendConfig = ({ sealingKey, archive, service, ...rest }: GatewayConfig): SentConfig => {
+  const { signingKey, ...place } = archive;
+  return {
+    plain: { ...rest, archive: place, service: service && withoutPassword(service) },
+    servicePassword: service?.password.reveal() ?? "",
+    sealingKey: sealingKey.reveal(),
+    signingKey: signingKey.reveal(),
+  };
+};
+
+const withoutPassword = ({
+  local,
+  domain,
+  contact,
+  tellsAltered,
+}: ServiceConfig): Omit<ServiceConfig, "password"> => ({
+  local,
+  domain,
+  contact,
+  tellsAltered,
+});

@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { channelToPrimary, forkWorker, type WorkerProcess } from "../../../src/edge/cluster.ts";
+
+const forked = (): { readonly worker: WorkerProcess; readonly heard: unknown[] } => {
+  const worker = forkWorker(fileURLToPath(new URL("../../support/echo-worker.ts", import.meta.url)));
+  onTestFinished(async () => {
+    worker.kill();
+    await worker.ended;
+  });
+  const heard: unknown[] = [];
+  worker.channel.onMessage((message) => void heard.push(message));
+  return { worker, heard };
+};
+
+test("a worker is reached, outlives signals, and its end is told", async () => {
+  const { worker, heard } = forked();
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual([{ echo: "hello" }]);
+  process.kill(worker.pid, "SIGTERM");
+  process.kill(worker.pid, "SIGHUP");
+  worker.channel.send({ bytes: new Uint8Array([1, 2]) });
+  await expect.poll(() => heard[1]).toEqual({ echo: { bytes: new Uint8Array([1, 2]) } });
+  let isGone = false;
+  worker.channel.onGone(() => {
+    isGone = true;
+  });
+  worker.kill();
+  expect(await worker.ended).toBe("SIGKILL");
+  expect(isGone).toBe(true);
+  worker.channel.send({ to: "nobody" });
+});
+
+test("a process that is no worker has no primary", () => {
+  expect(() => channelToPrimary()).toThrow(TypeError);
+});

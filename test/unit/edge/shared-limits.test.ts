@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { Calls } from "../../../src/edge/calls.ts";
+import { ConnectionLimits, DEFAULT_MAXIMA, type ConnectionSlot } from "../../../src/edge/limits.ts";
+import { claimsOf, type ClaimMethods } from "../../../src/edge/limits-owner.ts";
+import { SharedLimits } from "../../../src/edge/shared-limits.ts";
+import { channelPair } from "../../support/channels.ts";
+
+const MAXIMA = { ...DEFAULT_MAXIMA, perAddress: 1, perUser: 1 };
+
+const sharing = (owner: ConnectionLimits, timeoutMs?: number) => {
+  const { left, right, cut } = channelPair();
+  new Calls<ClaimMethods, ClaimMethods>(right, claimsOf(owner));
+  return {
+    limits: new SharedLimits(
+      MAXIMA,
+      new Calls<ClaimMethods, ClaimMethods>(left, claimsOf(new ConnectionLimits())),
+      timeoutMs,
+    ),
+    cut,
+  };
+};
+
+const opened = (limits: SharedLimits): ConnectionSlot => {
+  const slot = limits.open();
+  if (typeof slot === "string") throw new Error(slot);
+  return slot;
+};
+
+test("workers share what an address and an account may have", async () => {
+  const owner = new ConnectionLimits(MAXIMA);
+  const [one, other] = [opened(sharing(owner).limits), opened(sharing(owner).limits)];
+  expect(await one.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  expect(await one.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  expect(await one.claimUser("ana@agency.example/desk")).toBeUndefined();
+  expect(await other.claimAddress("192.0.2.1", 0)).toBe("address");
+  other.release();
+  one.markAuthenticated();
+  await expect.poll(() => owner.counts).toEqual({ total: 1, preAuth: 0 });
+  one.release();
+  one.release();
+  await expect.poll(() => owner.counts).toEqual({ total: 0, preAuth: 0 });
+});
+
+test("what is too much for one process alone is refused without asking", () => {
+  const { limits } = sharing(new ConnectionLimits());
+  const [first, second] = [opened(limits), opened(limits)];
+  void first.claimAddress("192.0.2.1", 0);
+  expect(second.claimAddress("192.0.2.1", 0)).toBe("address");
+});
+
+test("no answer is a refusal", async () => {
+  const { limits, cut } = sharing(new ConnectionLimits());
+  const slot = opened(limits);
+  const answer = slot.claimAddress("192.0.2.1", 0);
+  cut();
+  expect(await answer).toBe("unanswered");
+  expect(await slot.claimUser("ana@agency.example/desk")).toBe("unanswered");
+});

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { policyTools } from "../../../src/cli/policy-tools.ts";
+import { Calls } from "../../../src/edge/calls.ts";
+import { Gateway } from "../../../src/gateway.ts";
+import type { PrimaryMethods, WorkerMethods, WorkerOrder } from "../../../src/gateway/protocol.ts";
+import { runWorker, sendConfig } from "../../../src/gateway/worker.ts";
+import { channelPair } from "../../support/channels.ts";
+import { ownWorkers } from "../../support/own-workers.ts";
+
+const started = async () => {
+  const { options } = await ownWorkers(1);
+  const { left, right, cut } = channelPair();
+  let greetings = 0;
+  const calls = new Calls<WorkerMethods, PrimaryMethods>(left, {
+    hello: () => void (greetings += 1),
+    report: () => undefined,
+    news: () => undefined,
+    claimAddress: () => undefined,
+    claimUser: () => undefined,
+    authenticated: () => undefined,
+    release: () => undefined,
+  });
+  const startGateway = Gateway.start.bind(Gateway);
+  const ended = runWorker({ channel: right, tools: policyTools, startGateway });
+  const { effective, revision } = options.policy;
+  const order: WorkerOrder = {
+    number: 1,
+    workerCount: 1,
+    version: "1",
+    config: sendConfig(options.config),
+    policy: { effective, id: revision.id },
+  };
+  return { calls, cut, ended, order, greetings: () => greetings };
+};
+
+test("a worker greets, serves no page of metrics, and reports", async () => {
+  const { calls, ended, order, greetings } = await started();
+  const endpoints = await calls.ask("start", order, 20_000);
+  expect(greetings()).toBe(1);
+  expect(endpoints.map(({ name }) => name)).toEqual(["c2s", "c2s-tls"]);
+  const { status, failing, metrics } = await calls.ask("report", undefined, 5_000);
+  expect(status.policy.revision).toBe(order.policy.id);
+  expect(failing).toEqual([]);
+  expect(metrics.length).toBeGreaterThan(10);
+  expect(await calls.ask("drain", 100, 5_000)).toEqual({ endedCount: 0, cutCount: 0 });
+  await ended;
+});
+
+test("a policy that is not what its name says is not judged by", async () => {
+  const { calls, cut, ended, order } = await started();
+  const policy = { ...order.policy, id: "0000000000000000" };
+  await expect(calls.ask("start", { ...order, policy }, 20_000)).rejects.toThrow("changed on its way");
+  cut();
+  await ended;
+});
+
+test("without its primary it drains and ends", async () => {
+  const { calls, cut, ended, order } = await started();
+  await calls.ask("start", order, 20_000);
+  await expect(calls.ask("commit", undefined, 5_000)).rejects.toThrow("no reload is under way");
+  cut();
+  await ended;
+});
