@@ -13,6 +13,8 @@ export interface Wire {
   /** True once TLS stands. */
   isSecure(): boolean;
   write(text: string, done: (error?: Error) => void): void;
+  /** What the server says from here on begins with a header. */
+  beginStream(): void;
   /** Hands the socket to TLS; nothing that was read before is told after. @throws EdgeError `SG_EDGE_UPSTREAM_TLS` */
   secure(): Promise<void>;
   /** Flushes what was written, then closes. */
@@ -22,7 +24,7 @@ export interface Wire {
 }
 
 export interface WireEvents {
-  /** Decoded text, in order; never half a character. */
+  /** In order and canonical: a stream's header, one whole element, or a stream's end. */
   readonly onText: (text: string) => void;
   /** Once, after which nothing follows. */
   readonly onClose: () => void;

@@ -201,12 +201,18 @@ type Transport = Client["transports"][number];
 
 /** The library's own TCP transport with our socket in it: it asks a transport for its prototype and nothing else. */
 function transportTo(socket: WireSocket, { transports }: Client): Transport {
-  const tcp = transports.find(({ prototype }) => isForTcp(prototype));
+  const tcp = transports.find(({ prototype }) => isForTcp(prototype))?.prototype;
   function Socket(): WireSocket {
     return socket;
   }
-  const prototype: unknown = Object.create(tcp?.prototype ?? null, {
+  /** The library makes one where a stream begins, and nowhere else. */
+  function Parser(): unknown {
+    socket.beginStream();
+    return tcp?.Parser && new tcp.Parser();
+  }
+  const prototype: unknown = Object.create(tcp ?? null, {
     Socket: { value: Socket },
+    Parser: { value: Parser },
     socketParameters: { value: () => ({}) },
   });
   return { prototype } as unknown as Transport;

@@ -2,7 +2,8 @@
  * What @xmpp/client takes for a socket, over a wire that the composition root opens.
  *
  * Rule: the library never opens a connection of its own, so that the account has the address, authorities and server name
- * of its upstream, and no redirect of a server leads it elsewhere.
+ * of its upstream, and no redirect of a server leads it elsewhere. What it throws over what a server said ends this connection,
+ * not the process.
  * COMPAT(@xmpp/connection 0.14, a socket is any emitter with connect, write, end and `secure`)
  */
 import type { OpenWire, Wire } from "./ports.ts";
@@ -26,7 +27,7 @@ export class WireSocket {
 
   connect(): void {
     const onText = (text: string): void => {
-      this.#emit("data", text);
+      this.#tell(text);
     };
     const onClose = (): void => {
       this.#close();
@@ -47,6 +48,10 @@ export class WireSocket {
   /** @throws EdgeError; the wire is closed then. */
   async startTls(): Promise<void> {
     await this.#wire?.secure();
+  }
+
+  beginStream(): void {
+    this.#wire?.beginStream();
   }
 
   write(text: string, done: (error?: Error) => void): void {
@@ -84,6 +89,16 @@ export class WireSocket {
     const known = this.#listeners.get(event) ?? new Map<Listener, Listener>();
     this.#listeners.set(event, known.set(listener, called));
     return this;
+  }
+
+  #tell(text: string): void {
+    try {
+      this.#emit("data", text);
+    } catch (error) {
+      // COMPAT(@xmpp/jid 0.14 throws for `from='a@'`, @xmpp/error for a stream error without condition)
+      this.#emit("error", error);
+      this.destroy();
+    }
   }
 
   #close(): void {

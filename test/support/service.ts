@@ -63,6 +63,7 @@ export class MemoryServer {
   readonly said: string[] = [];
   openedCount = 0;
   securedCount = 0;
+  streamCount = 0;
   features: string = FEATURES.plain;
   authAnswer = `<success xmlns='${SASL}'/>`;
   isReachable = true;
@@ -80,6 +81,9 @@ export class MemoryServer {
     this.#isLoggedIn = false;
     return {
       isSecure: () => this.#isSecure,
+      beginStream: () => {
+        this.streamCount += 1;
+      },
       write: (text, done) => {
         done();
         setImmediate(() => {

@@ -1,4 +1,4 @@
-/** A connection as text: decoding over chunks, TLS in the middle, every way to its end. */
+/** A connection as text: what is told of what was read, TLS in the middle, every way to its end. */
 import { writeFile } from "node:fs/promises";
 import { TLSSocket } from "node:tls";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -9,6 +9,8 @@ import { createCertificate, temporaryFolder, testAuthority } from "../../support
 import { UPSTREAM } from "../../support/edge.ts";
 import { LinePeer, openServer } from "../../support/line-peer.ts";
 
+const HEADER =
+  "<?xml version='1.0'?><s:stream xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams' id='s1' from='agency.example' version='1.0'>";
 const HERE = { address: "127.0.0.1", port: 0 };
 let texts: string[];
 let closedCount: number;
@@ -37,16 +39,46 @@ const caFile = async (): Promise<string> => {
 };
 
 describe("a wire", () => {
-  test("tells text, and never half a character", async () => {
+  test("tells what the strict parser understood, in canonical form, each once it is whole", async () => {
     const server = await openServer();
     const wire = await openTo({ port: server.port });
     const far = await server.next();
-    const bytes = Buffer.from("a\u{1f600}b");
-    far.write(bytes.subarray(0, 3));
-    await expect.poll(() => texts.join("")).toBe("a");
-    far.write(bytes.subarray(3));
-    await expect.poll(() => texts.join("")).toBe("a\u{1f600}b");
+    far.write(HEADER);
+    const bytes = Buffer.from(
+      "<s:features/> <c:message xmlns:c='jabber:client'>a\u{1f600}&#98;</c:message></s:stream>",
+    );
+    far.write(bytes.subarray(0, 52));
+    await expect.poll(() => texts).toHaveLength(2);
+    far.write(bytes.subarray(52));
+    await expect
+      .poll(() => texts.slice(1))
+      .toEqual(["<stream:features/>", "<message>a\u{1f600}b</message>", "</stream:stream>"]);
+    expect(texts[0]).toContain('<stream:stream xmlns="jabber:client"');
+    expect(texts[0]).toContain('id="s1" from="agency.example" version="1.0">');
     expect(wire.isSecure()).toBe(false);
+    wire.destroy();
+  });
+
+  test("reads a new stream where one begins", async () => {
+    const server = await openServer();
+    const wire = await openTo({ port: server.port });
+    const far = await server.next();
+    far.write(`${HEADER}<success/>`);
+    await expect.poll(() => texts).toHaveLength(2);
+    wire.beginStream();
+    far.write(`${HEADER}<s:features/>`);
+    await expect.poll(() => texts.at(-1)).toBe("<stream:features/>");
+    wire.destroy();
+  });
+
+  test("tells the root alone of a stanza that is beyond every limit, and goes on", async () => {
+    const server = await openServer();
+    const wire = await openTo({ port: server.port });
+    const far = await server.next();
+    far.write(
+      `${HEADER}<message from='lee@agency.example'><body>${"x".repeat(200_000)}</body></message><a/>`,
+    );
+    await expect.poll(() => texts.slice(1)).toEqual(['<message from="lee@agency.example"/>', "<a/>"]);
     wire.destroy();
   });
 
@@ -66,7 +98,9 @@ describe("a wire", () => {
   });
 
   test.each([
-    ["bytes that are no UTF-8", Buffer.from([0x61, 0xff])],
+    ["bytes that are no UTF-8", Buffer.from([0x3c, 0x61, 0xff, 0x3e])],
+    ["what is no XML", Buffer.from("HTTP/1.1 400 Bad Request")],
+    ["a document type", Buffer.from("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>")],
     ["an end", undefined],
   ])("is closed once by %s", async (_what, bytes) => {
     const server = await openServer();
@@ -85,16 +119,27 @@ describe("TLS", () => {
     const server = await openServer();
     const wire = await openTo({ port: server.port, tls: "starttls", caFile: await caFile() });
     const plain = await server.next();
-    plain.write("proceed");
-    await expect.poll(() => texts).toEqual(["proceed"]);
+    plain.write(`${HEADER}<proceed/>`);
+    await expect.poll(() => texts.at(-1)).toBe("<proceed/>");
     const secured = wire.secure();
     const far = new TLSSocket(plain, { isServer: true, ...(await createCertificate(["agency.example"])) });
     await secured;
-    far.write("behind");
-    await expect.poll(() => texts).toEqual(["proceed", "behind"]);
+    far.write(`${HEADER}<behind/>`);
+    await expect.poll(() => texts.at(-1)).toBe("<behind/>");
     expect(wire.isSecure()).toBe(true);
     far.destroy();
     await expect.poll(() => closedCount).toBe(1);
+  });
+
+  test("does not begin behind bytes that nobody read", async () => {
+    const server = await openServer();
+    const wire = await openTo({ port: server.port, tls: "starttls", caFile: await caFile() });
+    const plain = await server.next();
+    plain.write(`${HEADER}<proceed/><iq `);
+    await expect.poll(() => texts.at(-1)).toBe("<proceed/>");
+    await expect(wire.secure()).rejects.toThrow("SG_EDGE_UPSTREAM_TLS");
+    expect(await new Promise((resolve) => wire.write("late", resolve))).toBeInstanceOf(Error);
+    plain.destroy();
   });
 
   test("with a certificate for somebody else is closed", async () => {

@@ -32,6 +32,8 @@ describe("a log-in", () => {
     server.features = FEATURES.tls + FEATURES.plain;
     await open("starttls");
     expect(server.securedCount).toBe(1);
+    // Before TLS, behind it, and behind the log-in.
+    expect(server.streamCount).toBe(3);
   });
 
   test("leaves a server that offers none", async () => {
@@ -83,6 +85,15 @@ describe("an end", () => {
     expect(ended).toEqual([]);
     server.say("<message/>");
     expect(heard).toEqual([]);
+  });
+
+  test.each([
+    ["a sender whose address is none", "<message from='a@'><body>help</body></message>"],
+    ["a stream error without a condition", "<stream:error/>"],
+  ])("comes with what the library throws over: %s", async (_what, xml) => {
+    await open();
+    server.say(xml);
+    expect(ended).toEqual(["SG_SERVICE_STREAM"]);
   });
 
   test("comes with bytes that are no XML", async () => {
