@@ -9,6 +9,7 @@ import { attribute, child, childElements, element, ownText, type XmlElement } fr
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
 import type { Jid } from "../xmpp/jid.ts";
+import { lookUp } from "../xmpp/languages.ts";
 import { NS_BIND, NS_CLIENT, NS_REGISTER, NS_STANZAS, NS_XML } from "../xmpp/ns.ts";
 import { refusalText } from "../xmpp/refusal-texts.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
@@ -119,7 +120,7 @@ export class Binding {
     if (this.#refused > MAX_REFUSED) throw new StreamError("policy-violation", "iq before bind");
     const payload = childElements(iq).at(0);
     const asked = (payload?.ns ?? "").slice(0, 200);
-    const reason = payload !== undefined && isRegistration(payload) ? [accountsAreClosed(iq)] : [];
+    const reason = payload !== undefined && isRegistration(payload) ? [this.#accountsAreClosed(iq)] : [];
     const error = element(
       NS_CLIENT,
       "error",
@@ -129,6 +130,13 @@ export class Binding {
     );
     const answer = { type: "error", id: attribute(iq, "id"), from: attribute(iq, "to") };
     this.#answer(asked, serialize(element(NS_CLIENT, "iq", answer, error), IN_STREAM));
+  }
+
+  #accountsAreClosed(iq: XmlElement): XmlElement {
+    const wished = lookUp(attribute(iq, "lang", NS_XML)) ?? this.#scope.language;
+    const { lang, text } = refusalText({ kind: "iq", refusal: "account", ref: "", lang: wished });
+    const said = element(NS_STANZAS, "text", {}, text);
+    return { ...said, attributes: [{ ns: NS_XML, local: "lang", value: lang }] };
   }
 
   /** On record by itself where somebody has logged in; of strangers there is one record (`ending.ts`). */
@@ -141,13 +149,6 @@ export class Binding {
     }
     this.#delivery.keep("inbound", { record: this.#scope.sessionRecord("refused", { asked, state }), text });
   }
-}
-
-function accountsAreClosed(iq: XmlElement): XmlElement {
-  const spoken = attribute(iq, "lang", NS_XML);
-  const { lang, text } = refusalText({ kind: "iq", refusal: "account", ref: "", lang: spoken });
-  const said = element(NS_STANZAS, "text", {}, text);
-  return { ...said, attributes: [{ ns: NS_XML, local: "lang", value: lang }] };
 }
 
 /** The error of upstream's answer with its known parts alone. */

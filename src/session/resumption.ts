@@ -40,9 +40,12 @@ export class Resumption implements PositionCounter {
     this.#streamId = sessionId;
   }
 
-  /** True where a cut leaves both peers able to go on where they were. */
+  /**
+   * True where a cut leaves both peers able to go on where they were. So does one that comes while `<resume/>` is on its
+   * way: upstream may have resumed by then, and a closed stream would be lost to the client that asks again.
+   */
   get isResumable(): boolean {
-    return this.#isResumable;
+    return this.#isResumable || this.isAsking;
   }
 
   get streamId(): string {

@@ -17,6 +17,7 @@ import { NO_SASL2, type Sasl2Offer } from "../stream/sasl2-offer.ts";
 import {
   authenticateElement,
   failureCondition2,
+  failureText,
   readAuthenticate,
   readSuccess,
   relayedFailure2,
@@ -30,6 +31,7 @@ import {
 import { relayedManagement, resumeRefused } from "../stream/stream-management.ts";
 import type { SessionRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
+import { textsOf } from "../xmpp/languages.ts";
 import { NS_BIND2, NS_FAST, NS_SM } from "../xmpp/ns.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Binding } from "./binding.ts";
@@ -63,8 +65,6 @@ type Beginning =
   | { readonly kind: "resumed"; readonly user: Jid; readonly element: XmlElement }
   | { readonly kind: "bound"; readonly user: Jid; readonly element: XmlElement }
   | { readonly kind: "unbound" };
-
-const UNKNOWN_TASK = "The server asks for a step that is not possible through this gateway.";
 
 export class Sasl2Authentication {
   readonly #scope: Scope;
@@ -169,9 +169,14 @@ export class Sasl2Authentication {
   #fail(of: XmlElement): void {
     this.#resumption.refused();
     const condition = this.#hasAborted ? "temporary-auth-failure" : failureCondition2(of);
-    const failure = this.#hasAborted ? sasl2Failure(condition, UNKNOWN_TASK) : relayedFailure2(of);
+    const failure = this.#hasAborted ? sasl2Failure(condition, this.#unknownTask()) : relayedFailure2(of);
     this.#hasAborted = false;
     this.#logIn.fail(condition, serialize(failure, IN_STREAM));
+  }
+
+  #unknownTask(): XmlElement {
+    const { language } = this.#scope;
+    return failureText(textsOf(language).unknownTask, language);
   }
 
   #succeed(of: XmlElement): void {

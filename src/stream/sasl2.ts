@@ -8,7 +8,7 @@
  * Sources: XEP-0388 v1.0 §2; protocol.md §1.5.
  */
 import { attribute, child, childElements, element, ownText, type XmlElement } from "../xml/element.ts";
-import { NS_BIND2, NS_FAST, NS_SASL, NS_SASL2, NS_SM } from "../xmpp/ns.ts";
+import { NS_BIND2, NS_FAST, NS_SASL, NS_SASL2, NS_SM, NS_XML } from "../xmpp/ns.ts";
 import { readBind, type BindRequest } from "./bind2.ts";
 import { relayedFast, tokenRequest } from "./fast.ts";
 import type { Sasl2Offer } from "./sasl2-offer.ts";
@@ -131,14 +131,14 @@ const CONDITIONS: ReadonlySet<string> = new Set([
   "temporary-auth-failure",
 ]);
 
-export const sasl2Failure = (condition: string, text?: string): XmlElement =>
-  element(
-    NS_SASL2,
-    "failure",
-    {},
-    element(NS_SASL, condition),
-    ...(text === undefined ? [] : [element(NS_SASL2, "text", {}, text)]),
-  );
+export const sasl2Failure = (condition: string, ...said: readonly XmlElement[]): XmlElement =>
+  element(NS_SASL2, "failure", {}, element(NS_SASL, condition), ...said);
+
+/** What people read of a failure. @param lang where it is not the stream's */
+export function failureText(words: string, lang?: string): XmlElement {
+  const text = element(NS_SASL2, "text", {}, words);
+  return lang === undefined ? text : { ...text, attributes: [{ ns: NS_XML, local: "lang", value: lang }] };
+}
 
 /**
  * A failure's condition. COMPAT(mod_sasl2_fast of 2022: writes it in the namespace of SASL2.) What RFC 6120 does not know
@@ -151,7 +151,10 @@ export const failureCondition2 = (failure: XmlElement): string =>
 /** Its condition and its words; nothing of an application's own. */
 export function relayedFailure2(failure: XmlElement): XmlElement {
   const text = child(failure, NS_SASL2, "text");
-  return sasl2Failure(failureCondition2(failure), text && ownText(text));
+  return sasl2Failure(
+    failureCondition2(failure),
+    ...(text === undefined ? [] : [failureText(ownText(text))]),
+  );
 }
 
 /** What the server proves by, and whom it says it let in. */

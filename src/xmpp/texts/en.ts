@@ -5,6 +5,7 @@ export const EN: Texts = {
   notDelivered: "Not delivered",
   refused: "Refused",
   reference: "Ref",
+  unknownTask: "The server asks for a step that is not possible through this gateway.",
   reasons: {
     external: "addresses outside the agency are not permitted.",
     "outside-occupant":

@@ -5,6 +5,7 @@ export const ES: Texts = {
   notDelivered: "No entregado",
   refused: "Rechazado",
   reference: "Ref.",
+  unknownTask: "El servidor pide un paso que no es posible a través de esta pasarela.",
   reasons: {
     external: "no se permiten direcciones ajenas a la agencia.",
     "outside-occupant": "hay alguien ajeno a la agencia en esta sala; vuelva a escribir cuando haya salido.",

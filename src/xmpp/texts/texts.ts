@@ -27,6 +27,8 @@ export interface Texts {
   readonly refused: string;
   /** Before the incident reference. */
   readonly reference: string;
+  /** Of a log-in that the server will not end without one step more: a whole sentence. */
+  readonly unknownTask: string;
   /** The rest of a sentence: small letter, full stop. */
   readonly reasons: Readonly<Record<RefusalReason, string>>;
   /** A whole sentence. */

@@ -50,6 +50,15 @@ describe("Resumption", () => {
     expect(second.next("outbound")).toBeDefined();
   });
 
+  it("can be resumed while it asks: nobody knows what upstream has done", () => {
+    const next = new Resumption(ports, "s2");
+    expect(next.isResumable).toBe(false);
+    next.asked(sm(`<resume previd='${enabled().id ?? ""}' h='0'/>`), anyone);
+    expect(next.isResumable).toBe(true);
+    next.refused();
+    expect(next.isResumable).toBe(false);
+  });
+
   it("seals the id; hides that it can resume where it cannot be done", () => {
     const { session, id } = enabled();
     expect(session.isResumable).toBe(true);

@@ -3,6 +3,7 @@ import type { Sasl2Offer } from "../../../src/stream/sasl2-offer.ts";
 import {
   authenticateElement,
   failureCondition2,
+  failureText,
   isClientSasl2,
   isUpstreamSasl2,
   readAuthenticate,
@@ -134,8 +135,8 @@ describe("the exchange", () => {
     expect(text(sasl2Failure("invalid-mechanism"))).toBe(
       `<failure ${NS}><invalid-mechanism ${RFC}/></failure>`,
     );
-    expect(text(sasl2Failure("aborted", "why"))).toBe(
-      `<failure ${NS}><aborted ${RFC}/><text>why</text></failure>`,
+    expect(text(sasl2Failure("aborted", failureText("why", "es")))).toBe(
+      `<failure ${NS}><aborted ${RFC}/><text xml:lang="es">why</text></failure>`,
     );
   });
 

@@ -12,10 +12,12 @@ const listed = ({
   notDelivered,
   refused,
   reference,
+  unknownTask,
 }: Texts): readonly [string, string][] => [
   ["notDelivered", notDelivered],
   ["refused", refused],
   ["reference", reference],
+  ["unknownTask", unknownTask],
   ...Object.entries(reasons).map(([name, text]): [string, string] => [`reasons.${name}`, text]),
   ...Object.entries(stream).map(([name, text]): [string, string] => [`stream.${name}`, text]),
 ];
