@@ -2,7 +2,7 @@
  * What a schema cannot see in the listeners of `gateway.yaml`: doubles, certificates that lead nowhere, proxies that may
  * say anything, a web door that nobody could use or that everybody could.
  *
- * Sources: protocol.md §1.2, §1.10; RFC 7395 §5; RFC 6120 §13.8 (encryption of every leg).
+ * Sources: protocol.md §1.2, §1.10; RFC 7395 §3.9; RFC 6120 §13.8 (encryption of every leg).
  */
 import { conflict, type Complaint } from "./complaint.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
