@@ -23,9 +23,10 @@ export function forwardedClient(
   return undefined;
 }
 
-/** True where the proxy says that its client came over TLS; where it says nothing, nobody knows. */
+/** True unless the proxy says that its client came without TLS. */
 export const cameEncrypted = (forwardedProto: string | undefined): boolean => {
-  const last = forwardedProto?.split(",").at(-1)?.trim().toLowerCase();
+  if (forwardedProto === undefined) return true;
+  const last = forwardedProto.split(",").at(-1)?.trim().toLowerCase();
   return last === "https" || last === "wss";
 };
 

@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each([
-  [undefined, false],
+  [undefined, true],
   ["https", true],
   ["WSS", true],
   ["http, https", true],
