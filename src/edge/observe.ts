@@ -5,7 +5,8 @@
  * Rule 2: an allowed stanza costs numbers only; a line is written where something was done to it.
  * Source: product.md §6 and §7; design §6 (levels).
  */
-import type { SessionEvent } from "../session/effect.ts";
+import type { Language } from "../xmpp/languages.ts";
+import type { ClientClaims, SessionEvent } from "../session/effect.ts";
 import type { Side } from "../session/input.ts";
 import { type Log, traceOf } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
@@ -39,9 +40,9 @@ export type SessionNews =
       readonly type: "bound";
       /** Full JID. */
       readonly user: string;
-      readonly claims?: NonNullable<Extract<SessionEvent, { readonly type: "bound" }>["claims"]>;
+      readonly claims?: ClientClaims | undefined;
     }
-  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang?: string };
+  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language };
 
 export type TellNews = (news: SessionNews) => void;
 
@@ -193,13 +194,12 @@ export class SessionObserver implements DriverObserver {
 
   #tellAltered({ altered, incidentRef: ref }: Judged): void {
     if (altered === undefined || ref === undefined || this.#user === undefined) return;
-    const { lang } = altered;
-    this.#edge.tellNews({ type: "altered", user: this.#user, ref, ...(lang === undefined ? {} : { lang }) });
+    this.#edge.tellNews({ type: "altered", user: this.#user, ref, lang: altered.lang });
   }
 
   #onBound({ user, isResumed, claims }: Extract<SessionEvent, { readonly type: "bound" }>): void {
     const { facts, hooks } = this.#around;
-    if (!isResumed) this.#edge.tellNews({ type: "bound", user, ...(claims === undefined ? {} : { claims }) });
+    if (!isResumed) this.#edge.tellNews({ type: "bound", user, claims });
     hooks.onAuthenticated();
     hooks.onBound(user);
     this.#user = user;

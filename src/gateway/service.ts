@@ -26,7 +26,7 @@ import { codeOf } from "../service/service-error.ts";
 import { createJidPreparer, type PrepareJid } from "../xmpp/jid.ts";
 
 export interface ServiceParts {
-  readonly config: Pick<GatewayConfig, "service" | "upstreams" | "archive">;
+  readonly config: Pick<GatewayConfig, "service" | "upstreams" | "archive" | "language">;
   readonly runId: string;
   readonly log: Log;
   readonly metrics: Pick<Metrics, "count">;
@@ -55,6 +55,7 @@ function optionsOf(service: ServiceConfig, { config, runId }: ServiceParts): Ser
     password: () => password.reveal(),
     tls: upstream?.tls ?? "starttls",
     runId,
+    language: config.language,
     contact,
     tellsAltered,
   };

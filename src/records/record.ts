@@ -81,8 +81,8 @@ export interface StanzaRecord extends RecordBase {
   readonly service?: ServiceNature;
 }
 
-/** What the service account says: it writes nothing else. */
-export type ServiceNature = "presence" | "answer" | "notice" | "version-query";
+/** What the service account says: it writes nothing else. A reply is the one to an iq. */
+export type ServiceNature = "presence" | "answer" | "notice" | "version-query" | "reply";
 
 /** One step in the life of a session. */
 export interface SessionRecord extends RecordBase {

@@ -10,17 +10,23 @@ import { xml } from "@xmpp/client";
 import { Answers } from "./answers.ts";
 import { backoffMs } from "./backoff.ts";
 import { ClientInventory, type ClientEntry, type EarlyClaims } from "./client-inventory.ts";
+import { Limiter } from "./limiter.ts";
 import { Notices, type Notice } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
 import type { ServiceOptions, ServicePorts } from "./ports.ts";
 import { readQuestion, type Question } from "./question.ts";
+import type { Language } from "../xmpp/languages.ts";
 import { codeOf } from "./service-error.ts";
 import { openStream, type Element, type ServiceStream } from "./stream.ts";
 
+/** Servers ask every minute or so whether it is there; whoever asks more often hears nothing. */
+const REPLIES_A_MINUTE = 30;
+const MAX_ASKERS = 10_000;
+
 /** What sessions tell the account; plain values, so that another process can send it. */
 export type ServiceEvent =
-  | { readonly type: "bound"; readonly user: string; readonly claims?: EarlyClaims }
-  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang?: string };
+  | { readonly type: "bound"; readonly user: string; readonly claims?: EarlyClaims | undefined }
+  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language };
 
 export interface ServiceState {
   readonly account: string;
@@ -36,6 +42,7 @@ export class ServiceAccount {
   readonly #outbox: Outbox;
   readonly #answers: Answers;
   readonly #notices: Notices;
+  readonly #replies = new Limiter({ most: REPLIES_A_MINUTE, windowMs: 60_000, maxKeys: MAX_ASKERS });
   readonly #clients: ClientInventory;
   #stream: ServiceStream | undefined;
   #retry: { cancel(): void } | undefined;
@@ -108,11 +115,14 @@ export class ServiceAccount {
       const onStanza = (stanza: Element): void => {
         this.#hear(stanza);
       };
+      const onReply = (stanza: Element): void => {
+        this.#reply(stanza);
+      };
       const onEnd = (code: string): void => {
         if (life.isCurrent) this.#comeBackAfter(code);
         life.isCurrent = false;
       };
-      const stream = await openStream(this.#options, this.#ports, { onStanza, onEnd });
+      const stream = await openStream(this.#options, this.#ports, { onStanza, onReply, onEnd });
       if (this.#isClosed) await stream.close();
       else if (life.isCurrent) this.#begin(stream);
     } catch (error) {
@@ -157,10 +167,20 @@ export class ServiceAccount {
 
   #hear(stanza: Element): void {
     if (this.#clients.take(stanza)) return;
-    const { account } = this.#options;
+    const { account, language } = this.#options;
     const { prepareJid, isInternal } = this.#ports;
-    const question = readQuestion(stanza, { account, prepareJid, isInternal });
+    const question = readQuestion(stanza, { account, language, prepareJid, isInternal });
     if (question !== undefined) void this.#answer(question);
+  }
+
+  /** To the server and to the agency's people alone, and nothing of what they wrote. */
+  #reply(stanza: Element): void {
+    const { attrs } = stanza;
+    const to: unknown = attrs["to"];
+    const asker = typeof to === "string" ? this.#ports.prepareJid(to) : undefined;
+    const isOurs = to === undefined || (asker !== undefined && this.#ports.isInternal(asker.domain));
+    if (!isOurs || !this.#replies.admits(asker?.bare ?? "", this.#ports.clock.nowMs())) return;
+    this.#outbox.say({ nature: "reply", stanza: xml("iq", attrs, ...stanza.getChildren("error")) });
   }
 
   async #answer(question: Question): Promise<void> {

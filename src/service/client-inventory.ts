@@ -7,14 +7,14 @@
  * Sources: XEP-0092 1.1; protocol.md §7.
  */
 import { xml } from "@xmpp/client";
-import type { ServiceFacts, ServicePorts } from "./ports.ts";
+import type { ServicePorts } from "./ports.ts";
 import type { Element } from "./stream.ts";
 
 /** What a client said of itself before it was asked (XEP-0388 user-agent, XEP-0386 tag). */
 export interface EarlyClaims {
-  readonly software?: string;
-  readonly device?: string;
-  readonly tag?: string;
+  readonly software?: string | undefined;
+  readonly device?: string | undefined;
+  readonly tag?: string | undefined;
 }
 
 export type ClientOutcome = "answered" | "refused" | "no answer";
@@ -181,9 +181,9 @@ export function cleanClaim(text: string | null | undefined): string | undefined 
   return cut === "" ? undefined : cut;
 }
 
-function cleanClaims({ software, device, tag }: EarlyClaims): EarlyClaims {
+function cleanClaims({ software, device, tag }: EarlyClaims): Readonly<Record<string, string>> {
   return definedOf({ software: cleanClaim(software), device: cleanClaim(device), tag: cleanClaim(tag) });
 }
 
-const definedOf = (all: Readonly<Record<string, string | undefined>>): ServiceFacts & EarlyClaims =>
+const definedOf = (all: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(all).filter((one): one is [string, string] => one[1] !== undefined));

@@ -5,6 +5,7 @@
  * Rule 2: so many a minute for one address; what happens between two of them is told together.
  */
 import type { ServiceClock } from "./ports.ts";
+import type { Language } from "../xmpp/languages.ts";
 import { wordsFor } from "./words.ts";
 
 export interface Notice {
@@ -12,7 +13,7 @@ export interface Notice {
   readonly to: string;
   readonly kind: "altered";
   readonly ref: string;
-  readonly lang?: string | undefined;
+  readonly lang: Language;
 }
 
 export interface NoticePorts {
@@ -31,7 +32,7 @@ const MAX_ADDRESSES = 5_000;
 interface Pending {
   count: number;
   references: string[];
-  lang: string | undefined;
+  lang: Language;
   timer: { cancel(): void };
 }
 
@@ -52,7 +53,7 @@ export class Notices {
       return;
     }
     known.count += 1;
-    known.lang = lang ?? known.lang;
+    known.lang = lang;
     if (known.references.length < MAX_SHOWN) known.references.push(ref);
   }
 

@@ -6,6 +6,7 @@
 import type { Disposition } from "../policy/rule.ts";
 import type { ServiceNature, StanzaRecord } from "../records/record.ts";
 import type { RefusalReason } from "../xmpp/refusal.ts";
+import type { Language } from "../xmpp/languages.ts";
 import type { PrepareJid } from "../xmpp/jid.ts";
 
 /** One connection to the server, with the rules of the domain's upstream (`edge/wire.ts`). */
@@ -106,6 +107,8 @@ export interface ServiceOptions {
   readonly tls: "none" | "starttls" | "direct";
   /** Names this run in records. */
   readonly runId: string;
+  /** Of who names none that is spoken here. */
+  readonly language: Language;
   /** Whom users may call, as configured; "" where nobody is named. */
   readonly contact: string;
   readonly tellsAltered: boolean;

@@ -16,9 +16,10 @@ import {
   NS_MAM,
   NS_MUC_USER,
 } from "../xmpp/ns.ts";
+import { lookUp, type Language } from "../xmpp/languages.ts";
 import type { PrepareJid } from "../xmpp/jid.ts";
 import type { Element } from "./stream.ts";
-import { ALL_WORDS, spoken, wordsFor } from "./words.ts";
+import { ALL_WORDS, wordsFor } from "./words.ts";
 import type { Words } from "./language.ts";
 
 export interface Question {
@@ -37,6 +38,8 @@ export interface Question {
 export interface QuestionContext {
   /** The account's own bare JID. */
   readonly account: string;
+  /** Where the message names none that is spoken here. */
+  readonly language: Language;
   readonly prepareJid: PrepareJid;
   readonly isInternal: (domain: string) => boolean;
 }
@@ -64,8 +67,8 @@ export function readQuestion(stanza: Element, context: QuestionContext): Questio
   const asker = askerOf(from, context);
   const body = bodyOf(stanza);
   if (asker === undefined || body === undefined) return undefined;
-  const lang = textOf(body.lang) ?? textOf(stanza.attrs["xml:lang"]);
-  return { from, asker, thread: threadOf(stanza), ...understand(body.text, lang) };
+  const wished = lookUp(textOf(body.lang)) ?? lookUp(textOf(stanza.attrs["xml:lang"]));
+  return { from, asker, thread: threadOf(stanza), ...understand(body.text, wished ?? context.language) };
 }
 
 function isPlainMessage(stanza: Element): boolean {
@@ -102,23 +105,20 @@ function askerOf(from: string, { account, prepareJid, isInternal }: QuestionCont
 }
 
 /** The words that were used tell the language, where they are words of one; else what the client says does. */
-export function understand(text: string, lang: string | undefined): Pick<Question, "asks" | "words"> {
+export function understand(text: string, language: Language): Pick<Question, "asks" | "words"> {
   const plain = plainOf(text);
-  for (const words of inOrder(spoken(lang))) {
+  const wished = wordsFor(language);
+  for (const words of [wished, ...ALL_WORDS.filter((one) => one !== wished)]) {
     if (words.asksHelp.includes(plain)) return { asks: { type: "help" }, words };
     const asked = words.asksWhy.find((one) => plain === one || plain.startsWith(`${one} `));
     if (asked !== undefined)
       return { asks: { type: "why", reference: parseReference(plain.slice(asked.length)) }, words };
   }
-  const words = wordsFor(lang);
-  if (plain === "") return { asks: { type: "help" }, words };
+  if (plain === "") return { asks: { type: "help" }, words: wished };
   const reference = plain.startsWith("g ") || plain.startsWith("ref ") ? parseReference(plain) : undefined;
-  if (reference !== undefined) return { asks: { type: "why", reference }, words };
-  return { asks: { type: "unknown" }, words };
+  if (reference !== undefined) return { asks: { type: "why", reference }, words: wished };
+  return { asks: { type: "unknown" }, words: wished };
 }
-
-const inOrder = (first: Words | undefined): readonly Words[] =>
-  first === undefined ? ALL_WORDS : [first, ...ALL_WORDS.filter((one) => one !== first)];
 
 /** Lower case, without accents, one blank for whatever is no letter or digit; "" for a mere question mark. */
 const plainOf = (text: string): string =>

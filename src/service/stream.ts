@@ -4,7 +4,8 @@
  *
  * Rule 1: where TLS is configured nothing but STARTTLS is said before it stands; a server that offers none is left.
  * Rule 2: the library sees the features that are used here and no others, and never a redirect.
- * Rule 3: the password is given to SASL alone; what the library says of a failure is reduced to its condition.
+ * Rule 3: once it is bound, no stanza goes out but by `send`: what the library would say by itself is told instead.
+ * Rule 4: the password is given to SASL alone; what the library says of a failure is reduced to its condition.
  * COMPAT(@xmpp/starttls 0.14, its handshake takes neither authorities nor a server name): STARTTLS is asked for here.
  * Sources: RFC 6120 §4.9.3.19, §5, §6; XEP-0198 v1.6 (for its pings alone: nothing is resumed).
  */
@@ -25,6 +26,8 @@ export interface ServiceStream {
 
 export interface StreamEvents {
   readonly onStanza: (stanza: Element) => void;
+  /** What the library would answer to a request; whoever hears it sends it, or not. */
+  readonly onReply: (stanza: Element) => void;
   /** Once, after `openStream` has settled. */
   readonly onEnd: (code: string) => void;
 }
@@ -54,6 +57,7 @@ class Attempt {
   readonly #events: StreamEvents;
   readonly #client: Client;
   readonly #socket: WireSocket;
+  readonly #send: (stanza: Element) => Promise<void>;
   readonly #login = Promise.withResolvers<string>();
   /** Why it failed, where that is known before the end is. */
   #error: unknown;
@@ -67,6 +71,7 @@ class Attempt {
     this.#events = events;
     this.#socket = new WireSocket(openWire);
     this.#client = clientOver(options, this.#socket);
+    this.#send = this.#client.send.bind(this.#client);
     this.#listen();
   }
 
@@ -79,7 +84,7 @@ class Attempt {
         this.#fail(error);
       });
       const jid = await this.#login.promise;
-      return { jid, send: async (stanza) => await this.#client.send(stanza), close: this.#close };
+      return { jid, send: this.#send, close: this.#close };
     } finally {
       timeout.cancel();
     }
@@ -87,6 +92,10 @@ class Attempt {
 
   #listen(): void {
     const made = this.#client;
+    made.send = async (element) => {
+      if (this.#isOnline && made.isStanza(element)) this.#events.onReply(element);
+      else await this.#send(element);
+    };
     made.prependListener("element", (element) => {
       this.#look(element);
     });

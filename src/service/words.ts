@@ -4,7 +4,7 @@
  *
  * Rule: plain words; no rule id, no detector, no matched value, nothing of a stanza's content.
  */
-import { DEFAULT_LANGUAGE, LANGUAGES, lookUp, type Language } from "../xmpp/languages.ts";
+import { LANGUAGES, type Language } from "../xmpp/languages.ts";
 import type { Words } from "./language.ts";
 import { EN } from "./words-en.ts";
 import { ES } from "./words-es.ts";
@@ -14,13 +14,7 @@ const WORDS: Readonly<Record<Language, Words>> = { en: EN, es: ES };
 
 export const ALL_WORDS: readonly Words[] = LANGUAGES.map((language) => WORDS[language]);
 
-/** Undefined where the wish names nothing that is spoken here. */
-export function spoken(lang: string | undefined): Words | undefined {
-  const language = lookUp(lang);
-  return language && WORDS[language];
-}
-
-export const wordsFor = (lang: string | undefined): Words => spoken(lang) ?? WORDS[DEFAULT_LANGUAGE];
+export const wordsFor = (language: Language): Words => WORDS[language];
 
 /** `22 November 2026, 06:51 UTC` */
 export const timeIn = (lang: string, atMs: number): string => {

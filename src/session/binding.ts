@@ -14,6 +14,7 @@ import { NS_BIND, NS_CLIENT, NS_REGISTER, NS_STANZAS, NS_XML } from "../xmpp/ns.
 import { refusalText } from "../xmpp/refusal-texts.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
+import type { ClientClaims } from "./effect.ts";
 import type { Legs } from "./legs.ts";
 import { isPassableName } from "./passable-name.ts";
 import type { Scope } from "./scope.ts";
@@ -30,6 +31,14 @@ const REGISTRATION: ReadonlySet<string> = new Set([
 ]);
 
 export const isRegistration = ({ ns }: XmlElement): boolean => REGISTRATION.has(ns);
+
+/** How a session began. */
+interface Begun {
+  readonly isResumed: boolean;
+  /** What the client gets once that is on record. */
+  readonly text: string;
+  readonly claims?: ClientClaims;
+}
 
 export class Binding {
   readonly #scope: Scope;
@@ -95,15 +104,16 @@ export class Binding {
     this.become(user, { isResumed: false, text: serialize(result, IN_STREAM) });
   }
 
-  /** The session is somebody's from here on. @param how.text what the client gets once that is on record. */
-  become(user: Jid, how: { readonly isResumed: boolean; readonly text: string }): void {
+  /** The session is somebody's from here on. */
+  become(user: Jid, how: Begun): void {
     this.#scope.signal("resourceReady");
     this.#scope.user = user;
     this.#legs.widen();
     if (this.#scope.framing.isFramed) this.#scope.emit({ type: "widenClient" });
     const record = this.#scope.sessionRecord(how.isResumed ? "resume" : "bind", { domain: user.domain });
     this.#delivery.keep("inbound", { record, text: how.text });
-    this.#scope.observe({ type: "bound", user: user.full, isResumed: how.isResumed });
+    const { isResumed, claims } = how;
+    this.#scope.observe({ type: "bound", user: user.full, isResumed, claims });
   }
 
   /** The name a client wants for itself is text that others read: what policy objects to is left out. */

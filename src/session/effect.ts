@@ -1,6 +1,14 @@
 /** What a session can ask for. Closed union; `edge/driver` carries every one out, in order. Types alone. */
 import type { ArchiveRecord } from "../records/record.ts";
+import type { Language } from "../xmpp/languages.ts";
 import type { Side, TimerName } from "./input.ts";
+
+/** What the client said of itself while it logged in, as a peer wrote it. */
+export interface ClientClaims {
+  readonly software?: string | undefined;
+  readonly device?: string | undefined;
+  readonly tag?: string | undefined;
+}
 
 export type Effect =
   /** Canonical text, never received bytes; towards a client on a framed transport exactly one frame. */
@@ -38,8 +46,7 @@ export type SessionEvent =
       readonly type: "bound";
       readonly user: string;
       readonly isResumed: boolean;
-      /** What the client said of itself while it logged in: claims, as a peer wrote them. */
-      readonly claims?: { readonly software?: string; readonly device?: string; readonly tag?: string };
+      readonly claims?: ClientClaims | undefined;
     }
   | {
       readonly type: "judged";
@@ -59,7 +66,7 @@ export type SessionEvent =
       readonly incidentRef?: string;
       readonly recordId: string;
       /** Words of the user's to somebody else, delivered otherwise than they were sent; with the language of its stream. */
-      readonly altered?: { readonly lang: string | undefined };
+      readonly altered?: { readonly lang: Language };
     }
   /** The client came to its rate limit; in shadow mode it is read on. `delayMs`: until its debt is paid. */
   | { readonly type: "throttled"; readonly mode: "enforce" | "shadow"; readonly delayMs: number }

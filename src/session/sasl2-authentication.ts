@@ -57,7 +57,8 @@ interface Asked {
   readonly resume: "no" | "asked" | "refused";
   readonly mayGetToken: boolean;
   /** As the client told them; nothing proves them. */
-  readonly claims: SessionRecord["facts"];
+  readonly agent: UserAgent | undefined;
+  readonly tag: string | undefined;
 }
 
 /** How a session began: by what upstream's success says. */
@@ -145,7 +146,8 @@ export class Sasl2Authentication {
       isManaged: request.bind?.isManaged === true,
       resume: request.resume === undefined ? "no" : resume === undefined ? "refused" : "asked",
       mayGetToken: request.tokenMechanism !== undefined || isTokenMechanism(request.mechanism),
-      claims: claimsOf(userAgent, tag),
+      agent: userAgent,
+      tag,
     };
     return authenticateElement(request, { userAgent, bind: request.bind?.toElement(tag), resume });
   }
@@ -193,9 +195,13 @@ export class Sasl2Authentication {
     const text = serialize(successElement(facts, results), IN_STREAM);
     const isUnbound = beginning.kind === "unbound";
     this.#features = beginning.kind === "resumed" ? "dropped" : "relayed";
-    const known = { profile: "SASL2", account: named.bare, ...asked.claims };
+    const { agent, tag } = asked;
+    const known = { profile: "SASL2", account: named.bare, ...claimFacts(agent, tag) };
     this.#logIn.succeed(known, isUnbound ? text : "", named);
-    if (!isUnbound) this.#binding.become(beginning.user, { isResumed: beginning.kind === "resumed", text });
+    if (isUnbound) return;
+    const isResumed = beginning.kind === "resumed";
+    const claims = { software: agent?.software, device: agent?.device, tag };
+    this.#binding.become(beginning.user, { isResumed, text, claims });
   }
 
   /** @throws StreamError where upstream names nobody of this domain, or another account than the log-in did. */
@@ -252,7 +258,7 @@ function tokenIn(success: XmlElement): XmlElement | undefined {
   return token && relayedToken(token);
 }
 
-function claimsOf(agent: UserAgent | undefined, tag: string | undefined): SessionRecord["facts"] {
+function claimFacts(agent: UserAgent | undefined, tag: string | undefined): SessionRecord["facts"] {
   const told = {
     claimedUserAgentId: agent?.id,
     claimedSoftware: agent?.software,

@@ -18,6 +18,7 @@ import { refusedForLength } from "../policy/rules/size-and-rate.ts";
 import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
+import { lookUp, type Language } from "../xmpp/languages.ts";
 import { NS_ROSTER } from "../xmpp/ns.ts";
 import { emptyPageFor } from "../xmpp/archive-answer.ts";
 import { isMereSignal } from "../xmpp/message-content.ts";
@@ -131,7 +132,7 @@ export class StanzaFlow {
     const incidentRef = isPlain ? undefined : incidentReference(recordId, options.ports.digest);
     const judged: Case = { direction, user, stanza, ...outcome, recordId, incidentRef };
     this.#queue(judged, { received: arrived.received, position });
-    this.#scope.observe(judgedEvent(judged));
+    this.#scope.observe(judgedEvent(judged, this.#scope.language));
     return verdict.work;
   }
 
@@ -314,7 +315,7 @@ const isFromServer = (of: XmlElement, user: Jid): boolean => {
 const isForClient = ({ stanza: { kind, type }, direction }: Case): boolean =>
   direction === "outbound" || (kind === "iq" && (type === "result" || type === "error"));
 
-function judgedEvent(judged: Case) {
+function judgedEvent(judged: Case, language: Language) {
   const { stanza, direction, verdict, user, incidentRef, recordId } = judged;
   const farEnd = direction === "outbound" ? stanza.to : stanza.from;
   return {
@@ -333,7 +334,7 @@ function judgedEvent(judged: Case) {
     farEnd: farEnd?.bare ?? "",
     ...(incidentRef !== undefined && { incidentRef }),
     recordId,
-    ...(isAltered(judged) && { altered: { lang: stanza.lang } }),
+    ...(isAltered(judged) && { altered: { lang: lookUp(stanza.lang) ?? language } }),
   } as const;
 }
 

@@ -36,7 +36,7 @@ import { TextWire } from "../../src/edge/wire.ts";
 import type { OpenWire } from "../../src/service/ports.ts";
 import { openStream } from "../../src/service/stream.ts";
 import { ManagedClient } from "../support/managed-client.ts";
-import { startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.ts";
+import { startScriptedUpstream } from "../support/scripted-upstream.ts";
 import { serviceOptions } from "../support/service.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 import { openTap, type Tap as Relay } from "../support/tap.ts";
@@ -281,9 +281,22 @@ describeNeeding(["prosody"], "the service account", () => {
     await zoe.end();
   });
 
+  it("replies to a request, on record", async () => {
+    const tom = await logIn(TOM, "asking");
+    const id = "is-it-there";
+    await tom.send(
+      `<iq type='get' id='${id}' to='${bareJid(SERVICE)}/gateway'><ping xmlns='urn:xmpp:ping'/></iq>`,
+    );
+    const reply = await tom.stanzas.take((one) => one.attrs["id"] === id, "the reply");
+    expect(reply.attrs["type"]).toBe("result");
+    const kept = statements().filter(({ addressing }) => addressing.id === id);
+    expect(kept).toMatchObject([{ service: "reply", addressing: { toText: tom.jid } }]);
+    await tom.end();
+  });
+
   it("has what it says on record, and its password nowhere", () => {
     expect(new Set(statements().map(({ service }) => service))).toEqual(
-      new Set(["presence", "answer", "notice", "version-query"]),
+      new Set(["presence", "answer", "notice", "version-query", "reply"]),
     );
     for (const { verdict, user, sessionId } of statements())
       expect([verdict.disposition, user, sessionId]).toEqual([
@@ -313,42 +326,10 @@ describeNeeding(["prosody"], "the service account", () => {
     await kim.end();
   });
 
-  it("with a wrong password it is told once a try, by a code; the gateway lives", async () => {
-    const service = { account: bareJid(SERVICE), password: passwordFile("wrong", "quite-wrong") };
-    const alone = await startGateway({ upstream: { port: server.port }, gateway: { service } });
-    try {
-      const told = (): readonly string[] => linesOf(alone, "SG_SERVICE_LOGIN");
-      await expect.poll(() => told().length, PATIENCE).toBe(1);
-      expect(told()[0]).toContain("not-authorized");
-      expect(alone.log().join("\n")).not.toContain("quite-wrong");
-      const { directPort: port, certificates } = alone;
-      const { authority } = certificates;
-      const client = await RawClient.logIn({ account: LEE, port, tls: "direct", authority });
-      await client.end();
-      expect(await callControl(alone.controlSocket, { command: "status" })).toMatchObject({
-        service: { isConnected: false, code: "SG_SERVICE_LOGIN" },
-      });
-    } finally {
-      await alone.remove();
-    }
-  });
-});
-
-describeNeeding(["prosody"], "the account's own leg", () => {
-  let secured: XmppServer;
-  let stripper: ScriptedUpstream;
-  beforeAll(async () => {
-    secured = await startProsody({ domains: [AGENCY], users: [SERVICE], requireTls: true });
-    const wishes = { domain: AGENCY, mechanisms: ["PLAIN"], jid: `${bareJid(SERVICE)}/x` };
-    stripper = await startScriptedUpstream(wishes);
-  });
-  afterAll(async () => {
-    stripper.close();
-    await secured.stop();
-  });
-
+  /** Of somebody whom the gateway does not log in, by the same code. */
   const logInBy = async (
     target: Pick<UpstreamTarget, "port" | "tls"> & Partial<UpstreamTarget>,
+    who: Account = SHY,
   ): Promise<string> => {
     const upstreams = new Upstreams({
       targets: [
@@ -367,9 +348,9 @@ describeNeeding(["prosody"], "the account's own leg", () => {
     const here = { address: LOOPBACK, port: 0 };
     const port = upstreams.portFor({ source: here, destination: here });
     const openWire: OpenWire = async (events) => await TextWire.open(port, AGENCY, events);
-    const password = (): string => SERVICE.password;
-    const options = serviceOptions({ account: bareJid(SERVICE), tls: target.tls, password });
-    const events = { onStanza: () => undefined, onEnd: () => undefined };
+    const password = (): string => who.password;
+    const options = serviceOptions({ account: bareJid(who), local: who.username, tls: target.tls, password });
+    const events = { onStanza: () => undefined, onReply: () => undefined, onEnd: () => undefined };
     const stream = await openStream(options, { openWire, clock: systemClock }, events);
     await stream.close();
     return stream.jid;
@@ -378,9 +359,9 @@ describeNeeding(["prosody"], "the account's own leg", () => {
   it.each(["starttls", "direct"] as const)(
     "has %s, and proves the server by its authority and name",
     async (tls) => {
-      const port = tls === "direct" ? secured.directPort : secured.starttlsPort;
-      const caFile = secured.certificates.authorityFile;
-      expect(await logInBy({ port, tls, caFile })).toBe(`${bareJid(SERVICE)}/gateway`);
+      const port = tls === "direct" ? server.directPort : server.starttlsPort;
+      const caFile = server.certificates.authorityFile;
+      expect(await logInBy({ port, tls, caFile })).toBe(`${bareJid(SHY)}/gateway`);
       await expect(logInBy({ port, tls, caFile, serverName: "wrong.example" })).rejects.toThrow(
         "SG_EDGE_UPSTREAM_TLS",
       );
@@ -388,8 +369,16 @@ describeNeeding(["prosody"], "the account's own leg", () => {
     },
   );
 
+  it("reads of a wrong password by a code, with nothing that was said", async () => {
+    const failed = logInBy({ port: server.port, tls: "none" }, { ...SHY, password: "quite-wrong" });
+    await expect(failed).rejects.toThrow(/^SG_SERVICE_LOGIN: not-authorized$/u);
+  });
+
   it("says nothing to a server that offers no STARTTLS", async () => {
+    const wishes = { domain: AGENCY, mechanisms: ["PLAIN"], jid: `${bareJid(SHY)}/x` };
+    const stripper = await startScriptedUpstream(wishes);
     await expect(logInBy({ port: stripper.port, tls: "starttls" })).rejects.toThrow("SG_SERVICE_PLAINTEXT");
     expect(stripper.heard.join("")).not.toContain("<auth");
+    stripper.close();
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import { createSealer, digest } from "../../src/edge/sealer.ts";
 import type { ArchiveRecord } from "../../src/records/record.ts";
-import type { Effect } from "../../src/session/effect.ts";
+import type { Effect, SessionEvent } from "../../src/session/effect.ts";
 import type { Input, Side } from "../../src/session/input.ts";
 import { RefusedHosts } from "../../src/session/refused-hosts.ts";
 import type { SessionLimits, SessionOptions } from "../../src/session/scope.ts";
@@ -61,6 +61,8 @@ export class SansIo {
   /** Receipts held back, in order; undefined where they come at once. */
   #heldReceipts: number[] | undefined;
   #records: ArchiveRecord[] = [];
+  /** All that was observed. */
+  readonly events: SessionEvent[] = [];
   #isArchiveUp = true;
   #nowMs = 1_700_000_000_000;
   readonly #placeholders = new Placeholders();
@@ -149,7 +151,10 @@ export class SansIo {
     this.#inbox.push(input);
     if (this.#inbox.length > 1) return;
     for (let next = this.#inbox[0]; next !== undefined; next = this.#inbox[0]) {
-      for (const effect of this.#session.handle({ ...next, nowMs: this.#nowMs })) this.#carryOut(effect);
+      for (const effect of this.#session.handle({ ...next, nowMs: this.#nowMs })) {
+        if (effect.type === "observe") this.events.push(effect.event);
+        this.#carryOut(effect);
+      }
       this.#inbox.shift();
     }
   }

@@ -188,6 +188,7 @@ export const serviceOptions = (changes: Partial<ServiceOptions> = {}): ServiceOp
   password: () => "its-secret",
   tls: "none",
   runId: "run",
+  language: "en",
   contact: "Help desk, 4711",
   tellsAltered: true,
   ...changes,

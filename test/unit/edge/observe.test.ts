@@ -78,10 +78,14 @@ describe("what the service account hears", () => {
     session.onEvent(ALTERED);
     session.onEvent(BOUND);
     session.onEvent(ALTERED);
-    session.onEvent({ ...ALTERED, altered: { lang: undefined } });
+    session.onEvent({ ...ALTERED, altered: { lang: "en" } });
     session.onEvent(JUDGED);
     const one = { type: "altered", user: BOUND.user, ref: "G-AAAAA-BBBBB" };
-    expect(news).toEqual([{ type: "bound", user: BOUND.user }, { ...one, lang: "es" }, one]);
+    expect(news).toEqual([
+      { type: "bound", user: BOUND.user },
+      { ...one, lang: "es" },
+      { ...one, lang: "en" },
+    ]);
   });
 });
 

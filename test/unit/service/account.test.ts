@@ -50,13 +50,40 @@ describe("connected", () => {
 
   test("tells of a changed message, at the full address, and not where that is switched off", async () => {
     const silent = new ServiceAccount(serviceOptions({ tellsAltered: false }), ports);
-    silent.tell({ type: "altered", user: LEE, ref: "G-B" });
-    account.tell({ type: "altered", user: LEE, ref: "G-A" });
+    silent.tell({ type: "altered", user: LEE, ref: "G-B", lang: "en" });
+    account.tell({ type: "altered", user: LEE, ref: "G-A", lang: "en" });
     ports.clock.turn(1_000);
     await expect
       .poll(() => ports.kept.filter(({ nature }) => nature === "notice").map(({ to }) => to))
       .toEqual([LEE]);
     expect(ports.noticed).toEqual(["altered"]);
+  });
+
+  test("replies to requests of the agency and of the server, on record and without what they held", async () => {
+    const request = (from: string, id: string): void => {
+      server.say(`<iq type='set' id='${id}' ${from}><a xmlns='urn:example:a'>secret of the day</a></iq>`);
+    };
+    request("from='eve@other.example/x'", "r0");
+    request("from='@@agency.example'", "r1");
+    request(`from='${LEE}'`, "r2");
+    request("from='agency.example'", "r3");
+    request("", "r4");
+    const replies = () => ports.kept.filter(({ nature }) => nature === "reply");
+    await expect.poll(() => replies().map(({ id }) => id)).toEqual(["r2", "r3", "r4"]);
+    await expect.poll(() => said().join("")).toContain('id="r4"');
+    expect(said().join("")).not.toMatch(/secret of the day|r0|r1/);
+    expect(replies()[0]?.received).toMatch(
+      /^<iq to="lee[^>]* type="error"><error type="cancel">.*<\/error><\/iq>$/,
+    );
+  });
+
+  test("does not reply for ever", async () => {
+    const ping = "<ping xmlns='urn:xmpp:ping'/>";
+    for (let count = 0; count < 50; count += 1)
+      server.say(`<iq type='get' id='p${String(count)}' from='${LEE}'>${ping}</iq>`);
+    server.say(`<iq type='get' id='last' from='agency.example'>${ping}</iq>`);
+    await expect.poll(() => said().join("")).toContain('id="last"');
+    expect(ports.kept.filter(({ nature }) => nature === "reply")).toHaveLength(31);
   });
 
   test("asks clients, and itself never", async () => {
@@ -71,7 +98,7 @@ describe("connected", () => {
     server.isReachable = false;
     server.cut();
     expect(account.state).toMatchObject({ isConnected: false, code: "SG_SERVICE_STREAM" });
-    account.tell({ type: "altered", user: LEE, ref: "G-A" });
+    account.tell({ type: "altered", user: LEE, ref: "G-A", lang: "en" });
     ports.clock.turn(1_000);
     await expect.poll(() => account.state.code).toBe("SG_EDGE_UPSTREAM_UNREACHABLE");
     server.isReachable = true;

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { Language } from "../../../src/xmpp/languages.ts";
 import { Notices } from "../../../src/service/notices.ts";
 import { TurnedClock } from "../../support/service.ts";
 
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 
 const LEE = "lee@agency.example/desk";
-const send = (ref: string, to = LEE, lang?: string): void => {
+const send = (ref: string, to = LEE, lang: Language = "en"): void => {
   notices.send({ to, ref, kind: "altered", lang });
 };
 

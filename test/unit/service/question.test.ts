@@ -1,35 +1,37 @@
 import { parse } from "ltx";
 import { describe, expect, test } from "vitest";
 import { readQuestion, understand } from "../../../src/service/question.ts";
+import type { Language } from "../../../src/xmpp/languages.ts";
 import { memoryPorts, MemoryServer } from "../../support/service.ts";
 
 const ACCOUNT = "stanzagate@agency.example";
 const FROM = "from='Lee@agency.example/desk'";
-const read = (xml: string) =>
+const read = (xml: string, language: Language = "en") =>
   readQuestion(parse(xml.replace(">", " xmlns='jabber:client'>")), {
     ...memoryPorts(new MemoryServer().open),
     account: ACCOUNT,
+    language,
   });
 
 describe("what is understood", () => {
   test.each([
-    ["help", undefined, "help", "en"],
+    ["help", "en", "help", "en"],
     [" HELP! ", "es", "help", "en"],
-    ["ayuda", undefined, "help", "es"],
-    ["?", "es-MX", "help", "es"],
-    ["¿?", "fr", "help", "en"],
-    ["why G-7F3K2-9QX4M", undefined, "G-7F3K2-9QX4M", "en"],
-    ["Why: g 7f3k2 9qx4m?", undefined, "G-7F3K2-9QX4M", "en"],
-    ["why Ref G-7F3K2-9QX4M.", undefined, "G-7F3K2-9QX4M", "en"],
-    ["¿Por qué G-7F3K2-9QX4M?", undefined, "G-7F3K2-9QX4M", "es"],
-    ["porque 7F3K2-9QX4M", undefined, "G-7F3K2-9QX4M", "es"],
+    ["ayuda", "en", "help", "es"],
+    ["?", "es", "help", "es"],
+    ["¿?", "en", "help", "en"],
+    ["why G-7F3K2-9QX4M", "en", "G-7F3K2-9QX4M", "en"],
+    ["Why: g 7f3k2 9qx4m?", "en", "G-7F3K2-9QX4M", "en"],
+    ["why Ref G-7F3K2-9QX4M.", "en", "G-7F3K2-9QX4M", "en"],
+    ["¿Por qué G-7F3K2-9QX4M?", "en", "G-7F3K2-9QX4M", "es"],
+    ["porque 7F3K2-9QX4M", "en", "G-7F3K2-9QX4M", "es"],
     ["g-7f3k2-9qx4m", "es", "G-7F3K2-9QX4M", "es"],
-    ["why", undefined, "no reference", "en"],
-    ["why not", undefined, "no reference", "en"],
-    ["whyever G-7F3K2-9QX4M", undefined, "unknown", "en"],
-    ["help me please", undefined, "unknown", "en"],
+    ["why", "en", "no reference", "en"],
+    ["why not", "en", "no reference", "en"],
+    ["whyever G-7F3K2-9QX4M", "en", "unknown", "en"],
+    ["help me please", "en", "unknown", "en"],
     ["hola", "es", "unknown", "es"],
-  ])("%s (%s): %s in %s", (text, lang, expected, spoken) => {
+  ] as const)("%s (%s): %s in %s", (text, lang, expected, spoken) => {
     const { asks, words } = understand(text, lang);
     const seen = asks.type === "why" ? (asks.reference ?? "no reference") : asks.type;
     expect([seen, words.lang]).toEqual([expected, spoken]);
@@ -49,6 +51,18 @@ describe("whom it answers", () => {
   test("by the language of the body before that of the message", () => {
     const xml = `<message ${FROM} xml:lang='en'><body xml:lang='es'>?</body></message>`;
     expect(read(xml)?.words.lang).toBe("es");
+    const french = `<message ${FROM} xml:lang='es-MX'><body xml:lang='fr'>?</body></message>`;
+    expect(read(french)?.words.lang).toBe("es");
+  });
+
+  test("by the gateway's language where the message names none that is spoken here", () => {
+    const plain = `<message ${FROM}><body>?</body></message>`;
+    const french = `<message ${FROM} xml:lang='fr'><body>?</body></message>`;
+    expect([read(plain, "es"), read(french, "es"), read(plain)].map((one) => one?.words.lang)).toEqual([
+      "es",
+      "es",
+      "en",
+    ]);
   });
 
   test("no thread that is longer than threads are", () => {

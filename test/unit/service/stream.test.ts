@@ -6,15 +6,18 @@ import { FEATURES, memoryPorts, MemoryServer, serviceOptions } from "../../suppo
 let server: MemoryServer;
 let heard: string[];
 let ended: string[];
+let replies: string[];
 beforeEach(() => {
   server = new MemoryServer();
   heard = [];
   ended = [];
+  replies = [];
 });
 
 const open = async (tls: "none" | "starttls" = "none"): Promise<ServiceStream> =>
   await openStream(serviceOptions({ tls }), memoryPorts(server.open), {
     onStanza: (stanza) => void heard.push(stanza.getName()),
+    onReply: (stanza) => void replies.push(stanza.toString()),
     onEnd: (code) => void ended.push(code),
   });
 
@@ -68,6 +71,19 @@ describe("a log-in", () => {
     server.say(`<stream:error>${elsewhere}</stream:error>`);
     await expect(opening).rejects.toMatchObject({ message: "SG_SERVICE_STREAM: see-other-host" });
     expect(server.openedCount).toBe(1);
+  });
+});
+
+describe("what the library would answer", () => {
+  test("is told, and not said", async () => {
+    const stream = await open();
+    server.say("<iq type='get' id='1' from='lee@agency.example/x'><ping xmlns='urn:xmpp:ping'/></iq>");
+    server.say("<iq type='set' id='2' from='lee@agency.example/x'><a xmlns='urn:example:a'>b</a></iq>");
+    await expect.poll(() => replies).toHaveLength(2);
+    expect(replies[0]).toBe('<iq to="lee@agency.example/x" id="1" type="result"/>');
+    expect(replies[1]).toContain("service-unavailable");
+    await stream.send(xml("presence"));
+    await expect.poll(() => server.said).toEqual(["<presence/>"]);
   });
 });
 

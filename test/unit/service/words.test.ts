@@ -1,15 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ALL_WORDS, spoken, timeIn, wordsFor } from "../../../src/service/words.ts";
+import { ALL_WORDS, timeIn, wordsFor } from "../../../src/service/words.ts";
+import { LANGUAGES } from "../../../src/xmpp/languages.ts";
 
-test("the first subtag chooses; English is for everybody else", () => {
-  expect([undefined, "", "es-MX", "ES", "fr"].map((lang) => wordsFor(lang).lang)).toEqual([
-    "en",
-    "en",
-    "es",
-    "es",
-    "en",
-  ]);
-  expect(spoken("fr")).toBeUndefined();
+test("every language of the gateway has its own words", () => {
+  expect(LANGUAGES.map((language) => wordsFor(language).lang)).toEqual(LANGUAGES);
 });
 
 test("a time is in words of the language, and UTC", () => {

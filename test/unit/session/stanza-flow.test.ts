@@ -149,6 +149,12 @@ describe("whether the user's words were changed", () => {
       `<message to='raj@agency.example' xml:lang='es'><body>a</body>${X}</message>`,
       true,
     ],
+    [
+      "words that lost company, in the language of their stream",
+      `<message to='raj@agency.example' xml:lang='fr'><body>a</body>${X}</message>`,
+      true,
+      "en",
+    ],
     ["words as they were", "<message to='raj@agency.example'><body>a</body></message>", false],
     ["words that were refused", "<message to='pat@outside.example'><body>a</body></message>", false],
     ["signs of typing", `<message to='raj@agency.example'>${COMPOSING}${X}</message>`, false],
@@ -156,8 +162,8 @@ describe("whether the user's words were changed", () => {
     ["words to oneself", `<message to='lee@agency.example'><body>a</body>${X}</message>`, false],
     ["words to nobody", `<message><body>a</body>${X}</message>`, false],
     ["presence", `<presence to='raj@agency.example'>${X}</presence>`, false],
-  ])("%s", (_what, stanza, isAltered) => {
-    expect(alteredBy(stanza)).toEqual(isAltered ? { lang: "es" } : undefined);
+  ])("%s", (_what, stanza, isAltered, lang = "es") => {
+    expect(alteredBy(stanza)).toEqual(isAltered ? { lang } : undefined);
   });
 });
 
