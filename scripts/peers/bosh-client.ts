@@ -191,12 +191,15 @@ export class BoshSession {
   }
 }
 
+const MOST_REQUESTS = 2;
+
 /** As web clients talk: one request always waits, and one more carries what is said. */
 export class BoshClient implements Peer {
   readonly jid: string;
   readonly answersByItself = false;
   readonly stanzas: StanzaBox;
   readonly session: BoshSession;
+  readonly #unsent: string[] = [];
   #openCount = 0;
   #isOver = false;
 
@@ -215,7 +218,8 @@ export class BoshClient implements Peer {
 
   async send(stanza: string): Promise<void> {
     await Promise.resolve();
-    void this.#exchange(stanza);
+    this.#unsent.push(stanza);
+    this.#pump();
   }
 
   async end(): Promise<void> {
@@ -234,7 +238,17 @@ export class BoshClient implements Peer {
       this.stanzas.close(String(error));
     }
     this.#openCount -= 1;
+    this.#pump();
     if (this.#openCount === 0 && !this.#isOver) void this.#exchange("");
+  }
+
+  /** Two requests under way are what a session may have (XEP-0124 §11). */
+  #pump(): void {
+    while (this.#openCount < MOST_REQUESTS && !this.#isOver) {
+      const stanza = this.#unsent.shift();
+      if (stanza === undefined) return;
+      void this.#exchange(stanza);
+    }
   }
 
   #take({ status, body }: BoshReply): void {

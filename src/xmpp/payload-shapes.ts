@@ -73,7 +73,8 @@ const IN_MESSAGES: readonly PayloadShape[] = [
   { ns: NS_PUBSUB_EVENT, attributes: PUBSUB_BEARS },
   { ns: NS_MUC, attributes: "maxchars maxstanzas seconds since", text: "password" },
   { ns: NS_MUC_USER, attributes: "to from thread affiliation jid nick role code", text: "reason password" },
-  { ns: NS_CONFERENCE, attributes: "jid password reason continue thread" },
+  // COMPAT(Prosody: the reason of a room's invitation once more, as text)
+  { ns: NS_CONFERENCE, attributes: "jid password reason continue thread", text: "x" },
   { ns: "urn:xmpp:occupant-id:0", attributes: "id" },
   { ns: "urn:xmpp:hats:0", ...HAT_BEARS },
   { ns: "http://prosody.im/protocol/hats:1", ...HAT_BEARS },

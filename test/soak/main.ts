@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { run as runArchiveKill } from "./archive-kill.ts";
 import { run as runArchivePower } from "./archive-power.ts";
 import { run as runGatewayKill } from "./gateway-kill.ts";
+import { run as runOfficeWeek } from "./office-week.ts";
 import type { FuzzOutcome, FuzzRange } from "./xml-fuzz.ts";
 import { fuzzXml } from "./xml-fuzz.ts";
 
@@ -20,6 +21,7 @@ const ROUNDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>
   "archive-kill": runArchiveKill,
   "archive-power": runArchivePower,
   "gateway-kill": runGatewayKill,
+  "office-week": runOfficeWeek,
 };
 
 const DEFAULT_COUNT = 200_000;

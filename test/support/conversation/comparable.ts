@@ -19,7 +19,19 @@ const PUBSUB_EVENT = "http://jabber.org/protocol/pubsub#event";
 const BLOTTED = "*";
 /** Text of these is an id of a server's making. */
 const ID_TEXTS = new Set(["first", "last", "after", "jid"]);
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
+/** What a server lists in no order of its own. */
+const UNORDERED = new Set([
+  `{${DISCO_INFO}}query`,
+  "{http://jabber.org/protocol/disco#items}query",
+  "{jabber:iq:roster}query",
+  "{jabber:iq:roster}item",
+  "{urn:xmpp:blocking}blocklist",
+  "{jabber:x:data}field",
+  "{http://jabber.org/protocol/rsm}set",
+]);
+/** Of a command's session, of how long somebody is away. */
+const FRESH_ATTRIBUTES = new Set(["sessionid", "seconds"]);
 const RUN = /\b(ana|raj|lee|tea)\d+\b/g;
 
 /**
@@ -34,22 +46,23 @@ const isTakenOut = (child: Element): boolean =>
 const isOwnId = (value: string): boolean => value.startsWith(OWN_ID) || value.includes("@");
 
 const attributeText = (element: Element, name: string, value: string): string => {
-  if (TIME.test(value)) return BLOTTED;
+  if (FRESH_ATTRIBUTES.has(name)) return BLOTTED;
   if (name === "id" && !isOwnId(value)) return BLOTTED;
   // A roster's version: a number here, a digest there.
   if (name === "ver" && element.getName() === "query") return BLOTTED;
-  return value.replaceAll(RUN, "$1");
+  return withoutFresh(value);
 };
+
+const withoutFresh = (text: string): string => text.replaceAll(TIME, BLOTTED).replaceAll(RUN, "$1");
 
 const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("\n", "&#10;").replaceAll("\t", "&#9;");
 
 const textOf = (element: Element, text: string): string => {
-  if (TIME.test(text)) return BLOTTED;
   const name = element.getName();
   if (ID_TEXTS.has(name) && element.parent?.getName() === "set") return BLOTTED;
-  if (name === "utc" || name === "tzo") return BLOTTED;
-  return escape(text.replaceAll(RUN, "$1"));
+  if (name === "utc" || name === "tzo" || name === "unique") return BLOTTED;
+  return escape(withoutFresh(text));
 };
 
 const attributesOf = (element: Element): readonly string[] =>
@@ -58,6 +71,13 @@ const attributesOf = (element: Element): readonly string[] =>
     .map(([name, value]) => ` ${name}="${escape(attributeText(element, name, String(value)))}"`)
     .toSorted();
 
+const isResultForm = (element: Element): boolean =>
+  element.is("x", "jabber:x:data") && element.attrs["type"] === "result";
+
+/** Prosody puts words and older invitation beside it, whichever comes first. */
+const isInvitation = (element: Element): boolean =>
+  element.getChild("x", "http://jabber.org/protocol/muc#user")?.getChild("invite") !== undefined;
+
 /** Canonical XML of one element, its namespace told as `{namespace}name`. */
 export const canonical = (element: Element): string => {
   const name = `{${element.getNS() ?? "jabber:client"}}${element.getName()}`;
@@ -65,7 +85,8 @@ export const canonical = (element: Element): string => {
     if (typeof child === "string") return textOf(element, child);
     return isTakenOut(child) ? "" : canonical(child);
   });
-  return `<${name}${attributesOf(element).join("")}>${children.join("")}</>`;
+  const isUnordered = UNORDERED.has(name) || isResultForm(element) || isInvitation(element);
+  return `<${name}${attributesOf(element).join("")}>${(isUnordered ? children.toSorted() : children).join("")}</>`;
 };
 
 /**
@@ -74,19 +95,20 @@ export const canonical = (element: Element): string => {
  */
 const isLeftOut = (stanza: Element): boolean => stanza.getChild("query", DISCO_INFO) !== undefined;
 
-const senderOf = (stanza: Element): string => {
+const fromOf = (stanza: Element): string => {
   const from: unknown = stanza.attrs["from"];
   return typeof from === "string" ? from.replaceAll(RUN, "$1") : "(none)";
 };
 
+/** @param nameOf the name to use for a sender's address */
+export const bySender = (
+  stanzas: readonly Element[],
+  nameOf: (from: string) => string = (from) => from,
+): ReadonlyMap<string, readonly Element[]> => Map.groupBy(stanzas, (stanza) => nameOf(fromOf(stanza)));
+
 export const comparable = (stanzas: readonly Element[]): Comparable =>
   Object.fromEntries(
-    [
-      ...Map.groupBy(
-        stanzas.filter((stanza) => !isLeftOut(stanza)),
-        senderOf,
-      ),
-    ]
+    [...bySender(stanzas.filter((stanza) => !isLeftOut(stanza)))]
       .map(([sender, all]) => [sender, all.map(canonical)] as const)
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   );
