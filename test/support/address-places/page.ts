@@ -83,15 +83,3 @@ export const addressTable = (): string =>
     "|---|---|---|---|---|",
     ...TITLES.map(lineOf),
   ].join("\n");
-
-const BEGIN = "<!-- addresses: made by test/tools/write-protocol-page.ts -->";
-const END = "<!-- /addresses -->";
-
-/** The page with its table made anew. @throws Error where the page has no place for it */
-export const withAddressTable = (page: string): string => {
-  const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined)
-    throw new Error("docs/protocol.md has no place for the table");
-  return `${before}${BEGIN}\n\n${addressTable()}\n\n${END}${after}`;
-};

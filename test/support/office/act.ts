@@ -11,6 +11,8 @@ export interface Act {
   readonly isInRoom?: true;
   /** What it asks hangs on who is in the room. */
   readonly asksRoom?: true;
+  /** Contacts hear of it: what they do meanwhile could come before or after. */
+  readonly isHeard?: true;
   /** Nothing else may go on meanwhile: what a server does then depends on the moment. */
   readonly isAlone?: true;
   /** The first one's way in has stream management. */

@@ -3,7 +3,7 @@ import { capsOf } from "./presence-acts.ts";
 import type { Device } from "./device.ts";
 import type { Colleague, Scene } from "./scene.ts";
 
-const arrive = async (scene: Scene, who: Colleague, device: Device): Promise<void> => {
+export const arrive = async (scene: Scene, who: Colleague, device: Device): Promise<void> => {
   const tag = device.label;
   await device.come();
   if (device.isManaged) await device.enable();

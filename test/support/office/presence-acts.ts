@@ -78,6 +78,7 @@ export const befriend = async (scene: Scene, a: Colleague, b: Colleague): Promis
   await scene.send(b.desk, `<presence type='subscribed' to='${a.person.bare}'/>`);
   await scene.send(b.desk, `<presence type='subscribe' to='${a.person.bare}'/>`);
   await scene.send(a.desk, `<presence type='subscribed' to='${b.person.bare}'/>`);
+  await a.desk.sync();
 };
 
 const BLOCKING = "urn:xmpp:blocking";
@@ -117,8 +118,8 @@ const askAround = async (scene: Scene): Promise<void> => {
 };
 
 export const PRESENCE_ACTS: readonly Act[] = [
-  { name: "status", cast: 1, share: 8, play: status },
-  { name: "portrait", cast: 1, share: 1, play: portrait },
+  { name: "status", cast: 1, share: 8, isHeard: true, play: status },
+  { name: "portrait", cast: 1, share: 1, isHeard: true, play: portrait },
   { name: "directed", cast: 2, share: 2, play: directed },
   { name: "arrange", cast: 2, share: 2, play: arrange },
   { name: "contact", cast: 2, share: 1, play: contact },

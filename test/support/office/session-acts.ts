@@ -1,6 +1,6 @@
 /** Connections: looking away, losing the line and taking it up, going home while others write, a second device. */
 import type { Act } from "./act.ts";
-import { appear } from "./arrival.ts";
+import { appear, arrive } from "./arrival.ts";
 import type { Scene } from "./scene.ts";
 
 const CSI = "urn:xmpp:csi:0";
@@ -72,9 +72,20 @@ const fromThePhone = async (scene: Scene): Promise<void> => {
   await scene.write(b.desk, { to: device.jid, tag: "answered", payload: scene.body() });
 };
 
+/** A new password that is the old one (XEP-0077 §3.3): the server ends every other session of the account. */
+const changePassword = async (scene: Scene): Promise<void> => {
+  const { desk, phone, person } = scene.a;
+  if (phone !== undefined) await desk.seesLeaving(phone.jid, async () => await phone.leave());
+  const { username, password } = person.account;
+  const names = `<username>${username}</username><password>${password}</password>`;
+  await scene.set(desk, "password", `<query xmlns='jabber:iq:register'>${names}</query>`);
+  if (phone !== undefined) await arrive(scene, scene.a, phone);
+};
+
 export const SESSION_ACTS: readonly Act[] = [
   { name: "lookAway", cast: 2, share: 1, isAlone: true, play: lookAway },
   { name: "loseTheLine", cast: 2, share: 1, isAlone: true, isManaged: true, play: loseTheLine },
   { name: "goHome", cast: 2, share: 1, isAlone: true, play: goHome },
+  { name: "changePassword", cast: 1, share: 1, isAlone: true, play: changePassword },
   { name: "fromThePhone", cast: 2, share: 3, play: fromThePhone },
 ];

@@ -184,20 +184,12 @@ const command = async (scene: Scene): Promise<void> => {
   await scene.set(a.desk, "push-off", "<disable xmlns='urn:xmpp:push:0' jid='push.agency.example'/>");
 };
 
-/** A new password that is the old one. XEP-0077 §3.3. */
-const password = async (scene: Scene): Promise<void> => {
-  const { account } = scene.a.person;
-  const names = `<username>${account.username}</username><password>${account.password}</password>`;
-  await scene.set(scene.a.desk, "password", `<query xmlns='jabber:iq:register'>${names}</query>`);
-};
-
 export const STORED_ACTS: readonly Act[] = [
   { name: "history", cast: 2, share: 3, play: history },
   { name: "bookmark", cast: 1, share: 2, play: bookmark },
-  { name: "announce", cast: 2, share: 2, play: announce },
+  { name: "announce", cast: 2, share: 2, isHeard: true, play: announce },
   { name: "openNode", cast: 1, share: 1, play: openNode },
   { name: "card", cast: 2, share: 2, play: card },
   { name: "notes", cast: 2, share: 1, play: notes },
   { name: "command", cast: 2, share: 1, play: command },
-  { name: "password", cast: 1, share: 1, play: password },
 ];

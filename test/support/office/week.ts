@@ -75,8 +75,11 @@ const planAct = (staff: Staff, seed: number, position: number): PlannedAct => {
   return { act, position, cast, room };
 };
 
-const claimsOf = ({ act, cast, room }: PlannedAct): readonly string[] =>
-  act.isInRoom === true || act.asksRoom === true ? [room.bare, ...cast.map(String)] : cast.map(String);
+const claimsOf = ({ people }: Staff, { act, cast, room }: PlannedAct): readonly string[] => {
+  const heard = act.isHeard === true ? cast.flatMap((number) => people[number]?.contacts ?? []) : [];
+  const rooms = act.isInRoom === true || act.asksRoom === true ? [room.bare] : [];
+  return [...rooms, ...[...cast, ...heard].map(String)];
+};
 
 /** Turns of acts that do not meet. */
 export const planWeek = (
@@ -87,7 +90,7 @@ export const planWeek = (
   let taken = new Set<string>();
   for (let position = from; position < from + acts; position += 1) {
     const planned = planAct(staff, seed, position);
-    const claims = claimsOf(planned);
+    const claims = claimsOf(staff, planned);
     const current = turns.at(-1);
     const isFull =
       current === undefined ||
