@@ -85,8 +85,9 @@ export const bodyText = (attributes: BodyWishes, payload = ""): string => {
 };
 
 const STANZA_START = /^<(iq|message|presence)(?=[\s/>])(?![^>]*\sxmlns=['"])/;
-/** As every client of BOSH has to: a stanza says its namespace by itself. */
-const standalone = (stanza: string): string => stanza.replace(STANZA_START, "<$1 xmlns='jabber:client'");
+/** As every client of BOSH has to: a stanza says its namespace by itself. One that does already is left as it is. */
+export const standalone = (stanza: string): string =>
+  stanza.replace(STANZA_START, "<$1 xmlns='jabber:client'");
 
 /** A session whose requests are made one by one. */
 export class BoshSession {

@@ -1,18 +1,26 @@
 /** Where requests to the BOSH path go. Types alone. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Endpoints } from "./addresses.ts";
 import type { LegLimits } from "./leg.ts";
-import type { ConnectionSlot } from "./limits.ts";
 import type { ListenerPorts } from "./listener.ts";
 import type { SessionHost } from "./session-host.ts";
+
+/** The connection that a request came by. It counts for itself, as one that has not logged in, until it is lent. */
+export interface Carrier {
+  readonly socket: Socket;
+  /** Its slot goes back: whoever asks counts for it, and retires it in the end. @returns false where somebody does */
+  lend(): boolean;
+  /** Takes no more requests, and ends when those under way have their answers. */
+  retire(): void;
+}
 
 /** Who asks, as the listener believes it. */
 export interface WebClient {
   readonly endpoints: Endpoints;
   /** True where a trusted proxy told the address. */
   readonly isProxied: boolean;
-  /** Of the connection that the request came by; it counts as not logged in until somebody marks it. */
-  readonly slot: ConnectionSlot;
+  readonly carrier: Carrier;
 }
 
 export interface BoshPort {

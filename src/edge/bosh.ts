@@ -4,7 +4,7 @@
  * Rule 1: a session belongs to whoever knows its id (144 random bits) and the next request's number, from whatever
  * address: phones wander. Both wrong, or either, is the same answer, and who is wrong too often is not heard.
  * Rule 2: a session has a slot of its own in the limits of its client's address, from its first request to its end; the
- * connections that bring it (a few) are counted with it once it is bound.
+ * connections that bring it (a few) are counted with it once it is bound, and end with it.
  * Rule 3: before that, no body is longer than what precedes a login.
  * Rule 4: nothing is compressed, either way.
  * Sources: XEP-0124 1.11 §5, §7, §14, §17; design §8.17 (the owner stands in the id).
@@ -12,7 +12,6 @@
 import cluster from "node:cluster";
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { beginningOf, readBody, type BoshRequest } from "../stream/bosh-body.ts";
 import { legacyStatus, terminalBody, type TerminalCondition } from "../stream/bosh-response.ts";
@@ -20,7 +19,7 @@ import { creationAttributes, termsFor } from "../stream/bosh-terms.ts";
 import { BoshWindow } from "../stream/bosh-window.ts";
 import { PRE_AUTH_LIMITS, STANZA_LIMITS, type ParserLimits } from "../xml/limits.ts";
 import { limitKey } from "./addresses.ts";
-import type { BoshAround, BoshPort, WebClient } from "./bosh-port.ts";
+import type { BoshAround, BoshPort, Carrier, WebClient } from "./bosh-port.ts";
 import { readRequest, type BodyLimits } from "./bosh-reader.ts";
 import type { OpenClient } from "./driver-ports.ts";
 import { BoshLeg, type BoshExchange } from "./leg-bosh.ts";
@@ -42,7 +41,8 @@ const CODINGS = /gzip|deflate|compress|br|zstd/i;
 
 interface BoshSession {
   readonly leg: BoshLeg;
-  connectionCount: number;
+  /** Connections that are counted with it. */
+  readonly carriers: Set<Carrier>;
 }
 
 /** One request on its way to an answer. */
@@ -59,7 +59,6 @@ export class BoshDoor implements BoshPort {
   readonly #failures = new AddressRate(MAX_FAILURES);
   readonly #bodyLimits: BodyLimits;
   readonly #parserLimits: ParserLimits;
-  readonly #counted = new WeakSet<Socket>();
   #isClosed = false;
 
   constructor(around: BoshAround) {
@@ -114,10 +113,10 @@ export class BoshDoor implements BoshPort {
     else this.#pass(visit, session, request);
   }
 
-  #pass({ request, response, client, exchange }: Visit, session: BoshSession, asked: BoshRequest): void {
+  #pass({ response, client, exchange }: Visit, session: BoshSession, asked: BoshRequest): void {
     const lose = session.leg.request(exchange, asked);
     response.once("close", lose);
-    this.#countWith(session, request.socket, client.slot);
+    countWith(session, client.carrier);
   }
 
   #refuseOversize(visit: Visit, sid: string | undefined): void {
@@ -188,12 +187,14 @@ export class BoshDoor implements BoshPort {
     const sid = newSid();
     const terms = termsFor(first);
     const window = new BoshWindow(terms, first, { ...creationAttributes(first, terms), sid });
+    const carriers = new Set<Carrier>();
     const onGone = (): void => {
       this.#sessions.delete(sid);
+      for (const carrier of carriers) carrier.retire();
     };
     return (events) => {
       const leg = new BoshLeg({ clock: ports.clock, limits, window, first, onGone }, events);
-      const session = { leg, connectionCount: 0 };
+      const session = { leg, carriers };
       const { socket } = visit.request;
       return {
         leg,
@@ -208,18 +209,15 @@ export class BoshDoor implements BoshPort {
       };
     };
   }
+}
 
-  /** The session's slot stands for a connection that brings a bound session: it is counted once. */
-  #countWith(session: BoshSession, socket: Socket, slot: ConnectionSlot): void {
-    if (!session.leg.isWide || session.connectionCount >= MAX_CONNECTIONS || this.#counted.has(socket))
-      return;
-    this.#counted.add(socket);
-    session.connectionCount += 1;
-    slot.release();
-    socket.once("close", () => {
-      session.connectionCount -= 1;
-    });
-  }
+/** The session's slot stands for a few connections that bring it, from the bound JID to its end, and theirs. */
+function countWith({ leg, carriers }: BoshSession, carrier: Carrier): void {
+  if (!leg.isWide || leg.isClosed || carriers.size >= MAX_CONNECTIONS || !carrier.lend()) return;
+  carriers.add(carrier);
+  carrier.socket.once("close", () => {
+    carriers.delete(carrier);
+  });
 }
 
 /** The process that has the session, for whoever relays requests, then what nobody guesses. */

@@ -23,10 +23,9 @@ export function forwardedClient(
   return undefined;
 }
 
-/** True unless the proxy says that its client came without TLS. */
+/** True where the proxy says that its client came over TLS; where it says nothing, nobody knows. */
 export const cameEncrypted = (forwardedProto: string | undefined): boolean => {
-  if (forwardedProto === undefined) return true;
-  const last = forwardedProto.split(",").at(-1)?.trim().toLowerCase();
+  const last = forwardedProto?.split(",").at(-1)?.trim().toLowerCase();
   return last === "https" || last === "wss";
 };
 

@@ -5,7 +5,7 @@
  * Rule 2: a message is bounded while it comes, before anybody has logged in more narrowly: `ws` keeps what it has of
  * one, so bytes are counted from message to message.
  * Rule 3: what `ws` refuses is the client's violation of the stream, so that upstream's stream ends with it.
- * Source: RFC 6455 §5.4, §5.5, §7.4.1; RFC 7395 §3.2 (text frames), §3.6; protocol.md §6.2.3.
+ * Source: RFC 6455 §5.4, §5.5, §7.4.1; RFC 7395 §3.2 (text frames), §3.6, §3.8 (pings); protocol.md §6.2.3.
  */
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
@@ -23,6 +23,9 @@ const CLOSE = { normal: 1000, notText: 1003, policy: 1008, tooBig: 1009 } as con
 /** Control frames a minute: twice what a lively client needs, and less than would cost anything. */
 const MAX_CONTROL_FRAMES = 60;
 const MINUTE_MS = 60_000;
+/** Of a client, without its payload (RFC 6455 §5.2): two bytes and the mask. */
+const CONTROL_FRAME_BYTES = 6;
+const NOTHING = new Uint8Array(0);
 /** How often we ask whether the client is there; proxies on the way close what is silent for longer. */
 const PING_MS = 60_000;
 
@@ -70,7 +73,7 @@ export class WsLeg implements ClientLeg {
   /** From here on it tells what comes. */
   begin(): void {
     const { webSocket, socket } = this.#parts;
-    webSocket.on("message", this.#onMessage).on("ping", this.#onPing).on("pong", this.#onControl);
+    webSocket.on("message", this.#onMessage).on("ping", this.#onPing).on("pong", this.#onPong);
     webSocket.on("error", this.#onError).on("close", this.#onClose);
     socket.on("data", this.#onData).on("drain", this.#onDrain);
     if (this.#holds !== 0) webSocket.pause();
@@ -158,7 +161,6 @@ export class WsLeg implements ClientLeg {
 
   readonly #onMessage = (data: unknown, isBinary: boolean): void => {
     this.#byteCount = 0;
-    this.#isHeard = true;
     if (!this.#isListening) return;
     if (isBinary || !(data instanceof Uint8Array))
       this.#refuse("bad-format", "a frame is not text", "notText");
@@ -168,6 +170,7 @@ export class WsLeg implements ClientLeg {
 
   /** Runs behind `ws`'s own listener: a message that the chunk completed has been told. */
   readonly #onData = (chunk: Uint8Array): void => {
+    this.#isHeard = true;
     this.#byteCount += chunk.length;
     if (this.#byteCount > this.#maxMessageBytes + chunk.length && this.#isListening)
       this.#refuse("policy-violation", OVERSIZE, "tooBig");
@@ -175,12 +178,19 @@ export class WsLeg implements ClientLeg {
 
   /** `ws` would answer behind our closing frame too. */
   readonly #onPing = (payload: Uint8Array): void => {
-    this.#onControl();
+    this.#noteControl(payload);
     if (this.#isListening) this.#parts.webSocket.pong(payload);
   };
 
-  readonly #onControl = (): void => {
-    this.#isHeard = true;
+  /** Who answers is there, as one who sends white space over TCP: browsers have no other way to say so. */
+  readonly #onPong = (payload: Uint8Array): void => {
+    this.#noteControl(payload);
+    if (this.#isListening) this.#events.onBytes(NOTHING);
+  };
+
+  #noteControl(payload: Uint8Array): void {
+    // It may stand between the fragments of a message, and is no part of one.
+    this.#byteCount -= CONTROL_FRAME_BYTES + payload.length;
     const nowMs = this.#parts.clock.monotonicMs();
     if (nowMs - this.#minuteBeganMs >= MINUTE_MS) {
       this.#minuteBeganMs = nowMs;
@@ -189,7 +199,7 @@ export class WsLeg implements ClientLeg {
     this.#controlCount += 1;
     if (this.#controlCount > MAX_CONTROL_FRAMES && this.#isListening)
       this.#refuse("policy-violation", "too many control frames", "policy");
-  };
+  }
 
   /** Told by `ws` of what it will not read; it has sent its closing frame, and reads no more. */
   readonly #onError = (error: Error): void => {

@@ -48,7 +48,6 @@ export interface HttpListenerOptions extends Omit<AcceptorOptions, "isDirectTls"
 }
 
 const MAX_HEADER_BYTES = 8 * 1024;
-const MAX_HEADERS = 64;
 /** A frame over the stanza limit is read so far that its sender can be told; beyond that `ws` closes by itself. */
 const OVERSIZE_FACTOR = 2;
 /** Clients send whole messages; libraries that cut them use pieces of some KB. */
@@ -129,7 +128,8 @@ export class HttpListener implements Listener {
   #createHttp(): Server {
     // Times are kept by `web-connection.ts`: node's own run only for servers that listen themselves.
     const http = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 0, requestTimeout: 0 });
-    http.maxHeadersCount = MAX_HEADERS;
+    // Their bytes are the bound. Were they counted, the last ones might go unread: those that a proxy adds.
+    http.maxHeadersCount = 0;
     http.on("request", (request: IncomingMessage, response: ServerResponse) => {
       void this.#orCut(request.socket, () => {
         this.#answer(request, response);
@@ -157,7 +157,8 @@ export class HttpListener implements Listener {
   }
 
   #receive(socket: Socket, arrival: Arrival): void {
-    const wait = { clock: this.#ports.clock, timeoutMs: this.#options.requestTimeoutMs };
+    const { requestTimeoutMs: timeoutMs, legLimits } = this.#options;
+    const wait = { clock: this.#ports.clock, timeoutMs, stallTimeoutMs: legLimits.stallTimeoutMs };
     this.#connections.set(socket, new WebConnection(socket, arrival, wait));
     socket.once("close", () => {
       this.#connections.delete(socket);
@@ -193,7 +194,8 @@ export class HttpListener implements Listener {
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const connection = this.#connections.get(socket);
-    if (connection === undefined) throw new Error("an upgrade without its connection");
+    // An answer that is still owed would go out among the frames.
+    if (connection?.isIdle !== true) throw new Error("an upgrade beside other requests");
     const { method = "", url = "", headers } = request;
     const refused = mayUpgrade(this.#options.rules, { method, url, headers });
     const client = refused ?? this.#clientOf(request, connection);
@@ -223,7 +225,8 @@ export class HttpListener implements Listener {
   }
 
   #begin(webSocket: WebSocket, connection: WebConnection, client: WebClient): void {
-    const arrival = { ...client, slot: connection.arrival.slot };
+    const { endpoints, isProxied } = client;
+    const arrival = { endpoints, isProxied, slot: connection.arrival.slot };
     const open = this.#openLeg(webSocket, connection.socket);
     this.#host.begin({ arrival, transport: "websocket", isEncrypted: true, client: open });
     connection.take();
@@ -247,17 +250,17 @@ export class HttpListener implements Listener {
   }
 
   /** The client as it is believed. */
-  #clientOf({ headers }: IncomingMessage, { arrival }: WebConnection): Known {
-    const { endpoints, isProxied, slot } = arrival;
+  #clientOf({ headers }: IncomingMessage, carrier: WebConnection): Known {
+    const { endpoints, isProxied } = carrier.arrival;
     if (!this.#isTrusted(endpoints.source.address)) {
       const isEncrypted = this.#options.certificate !== undefined || isProxied;
-      return isEncrypted ? { endpoints, isProxied, slot } : { status: 403, outcome: "forwarded-for" };
+      return isEncrypted ? { endpoints, isProxied, carrier } : { status: 403, outcome: "forwarded-for" };
     }
     const address = forwardedClient(lineOf(headers["x-forwarded-for"]), this.#isTrusted);
     if (address === undefined) return { status: 400, outcome: "forwarded-for" };
     if (!cameEncrypted(lineOf(headers["x-forwarded-proto"]))) return { status: 403, outcome: "tls" };
     const told = { source: { address, port: 0 }, destination: endpoints.destination };
-    return { endpoints: told, isProxied: true, slot };
+    return { endpoints: told, isProxied: true, carrier };
   }
 }
 
@@ -304,10 +307,12 @@ function answerPreflight(response: ServerResponse, origin: string | undefined): 
 
 /** Where there is no response object: a broken request, or one that wanted to upgrade. */
 function refuse(socket: Duplex, status: number): void {
-  if (socket.writable)
-    socket.end(
-      `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ""}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
-    );
-  // What the peer still sends is nobody's to read; its end, or the connection's clock, ends the rest.
-  else socket.destroy();
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ""}`;
+  socket.end(`${line}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  // Read on and drop it, to see the peer's end; the connection's clock ends what has none.
+  socket.resume();
 }

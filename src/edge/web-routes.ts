@@ -5,7 +5,7 @@
  * Rule 2: a page of another origin opens nothing (cross-site WebSocket hijacking; RFC 6455 §10.2). Clients that are no
  * browsers send no Origin.
  * Rule 3: a listener without TLS of its own serves nobody but its trusted proxies.
- * Source: RFC 7395 §3.1 (subprotocol), §4 (discovery), §5; protocol.md §1.2, §1.10.
+ * Source: RFC 7395 §3.1 (subprotocol), §4 (discovery), §6; protocol.md §1.2, §1.10.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { ConnectionOutcome } from "./observe.ts";

@@ -5,11 +5,12 @@
  * (session/room-sight.ts). Without it (replay, `test`) no room has an outsider.
  * Rule 2: what only reduces their reach stays possible: joining, leaving, inviting colleagues, the room's
  * administration, throwing them out.
- * Sources: protocol.md §10; XEP-0045 §7.2.3 (real addresses), §7.5, §7.8.
+ * Rule 3: what they said is refused however it comes, in a carbon or from an archive too.
+ * Sources: protocol.md §10; XEP-0045 §7.2.3 (real addresses), §7.5, §7.8, §7.14 (a room tells everybody of a leave).
  */
-import { childElements, isElement, type XmlElement } from "../xml/element.ts";
+import { attribute, childElements, isElement, type XmlElement } from "../xml/element.ts";
 import type { Jid } from "../xmpp/jid.ts";
-import { NS_CLIENT, NS_MUC_USER } from "../xmpp/ns.ts";
+import { NS_CAPS, NS_CAPS2, NS_CLIENT, NS_MUC, NS_MUC_USER } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import { isInside, type PolicyRevision } from "./revision.ts";
 import type { OutsideOccupants, Rewrite, RuleContext } from "./rule.ts";
@@ -29,24 +30,24 @@ interface Seeing {
 
 export function occupantAct(stanza: Stanza, context: RuleContext, revision: PolicyRevision): OccupantAct {
   const { outsiders, carrier, direction } = context;
-  if (outsiders === undefined || carrier !== "direct") return PASS;
+  if (outsiders === undefined) return PASS;
   if (!outsiders.isFull && outsiders.rooms.size === 0) return PASS;
-  if (direction === "outbound") return sayingAct(stanza, context, revision);
-  return isFromOutsideOccupant(stanza, context, revision) ? BLOCK : PASS;
+  if (direction === "inbound") return isFromOutsideOccupant(stanza, context, revision) ? BLOCK : PASS;
+  return carrier === "direct" ? sayingAct(stanza, context, revision) : PASS;
 }
 
 function sayingAct(stanza: Stanza, context: RuleContext, revision: PolicyRevision): OccupantAct {
-  const room = stanza.to;
-  if (room === undefined || !revision.serviceDomains.has(room.domain)) return PASS;
-  switch (stanza.kind) {
-    case "message":
-      return isSeenByOutsiders(room, context, revision) && !isInvitation(stanza) ? BLOCK : PASS;
-    case "presence":
-      return isSeenByOutsiders(room, context, revision) ? withoutStatus(stanza) : PASS;
-    case "iq":
-      return isOutsideOccupant(room, context, revision) ? BLOCK : PASS;
-  }
+  const { to: room, kind } = stanza;
+  if (room === undefined) return isPartingWord(stanza) ? withoutWords(stanza) : PASS;
+  if (!revision.serviceDomains.has(room.domain)) return PASS;
+  if (kind === "iq") return isOutsideOccupant(room, context, revision) ? BLOCK : PASS;
+  if (!isSeenByOutsiders(room, context, revision)) return PASS;
+  if (kind === "presence") return withoutWords(stanza);
+  return isInvitation(stanza, context, revision) ? PASS : BLOCK;
 }
+
+/** Sent to nobody it goes to every room that the user is in. */
+const isPartingWord = ({ kind, type }: Stanza): boolean => kind === "presence" && type === "unavailable";
 
 /** Said by somebody outside, in a room of ours. A room's word about them (their presence) is not theirs. */
 export function isFromOutsideOccupant(
@@ -70,19 +71,39 @@ function isSeenByOutsiders(room: Jid, { outsiders, user }: Seeing, revision: Pol
 
 const SPOKEN: ReadonlySet<string> = new Set(["body", "subject"]);
 
-/** Mediated, and without a word to the room. */
-const isInvitation = ({ type, element: message }: Stanza): boolean =>
-  type !== "groupchat" &&
-  message.children.some((node) => isElement(node) && isInviting(node)) &&
-  !childElements(message).some(({ ns, local }) => ns === NS_CLIENT && SPOKEN.has(local));
+/** Mediated, to people and not to an occupant, and without a word to the room. */
+const isInvitation = (
+  { type, to, element: message }: Stanza,
+  { prepare }: RuleContext,
+  { serviceDomains }: PolicyRevision,
+): boolean => {
+  const invited = childElements(message).flatMap(invitedBy);
+  return (
+    type !== "groupchat" &&
+    to?.resource === "" &&
+    invited.length > 0 &&
+    !invited.some((text) => serviceDomains.has(prepare(text)?.domain ?? "")) &&
+    !childElements(message).some(({ ns, local }) => ns === NS_CLIENT && SPOKEN.has(local))
+  );
+};
 
-const isInviting = (x: XmlElement): boolean =>
-  x.ns === NS_MUC_USER && childElements(x).some(({ local }) => local === "invite" || local === "decline");
+/** Whom an invitation or its decline is for. */
+const invitedBy = (x: XmlElement): readonly string[] =>
+  x.ns === NS_MUC_USER
+    ? childElements(x)
+        .filter(({ local }) => local === "invite" || local === "decline")
+        .map((one) => attribute(one, "to") ?? "")
+    : [];
 
-function withoutStatus({ element: presence }: Stanza): OccupantAct {
+const SILENT: ReadonlySet<string> = new Set(["show", "priority"]);
+const SILENT_NAMESPACES: ReadonlySet<string> = new Set([NS_MUC, NS_CAPS, NS_CAPS2]);
+
+/** A status, a nickname, whatever comes next. */
+function withoutWords({ element: presence }: Stanza): OccupantAct {
   const rewrites: Rewrite[] = [];
   presence.children.forEach((node, at) => {
-    if (isElement(node) && node.local === "status") rewrites.push({ type: "remove", path: [at] });
+    if (!isElement(node) || SILENT_NAMESPACES.has(node.ns)) return;
+    if (node.ns !== NS_CLIENT || !SILENT.has(node.local)) rewrites.push({ type: "remove", path: [at] });
   });
   return rewrites.length === 0 ? PASS : { type: "strip", rewrites };
 }

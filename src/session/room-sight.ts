@@ -3,8 +3,9 @@
  *
  * Rule 1: only a listed room host is believed; anybody else could write such a presence.
  * Rule 2: on doubt they are still there. They are gone when the room says so, or when a join has been told in full and
- * did not name them: who leaves and joins again gets nothing said in between.
- * Rule 3: bounded. Beyond the limits every room counts as seen by outsiders, until there is place again.
+ * did not name them: who leaves and joins again gets nothing said in between. A change of one's nick is no leave.
+ * Rule 3: bounded. A room with more outsiders than are kept has one until it is joined anew; where there are more such
+ * rooms than are kept, every room counts as one of them, for as long as the stream lives.
  * Sources: XEP-0045 §7.2.2 (a join ends with one's own presence, status 110), §7.2.3, §7.6 (303), §7.14, §10.9;
  * protocol.md §10; docs/decisions/0011-rooms-with-outsiders.md.
  */
@@ -47,13 +48,15 @@ export class RoomSight {
 
   /** @param stanza inbound, as received. @returns false where it tells nothing of a room. */
   note(stanza: Stanza, sighting: Sighting): boolean {
-    const { kind, type, from, element } = stanza;
-    if (kind !== "presence" || from === undefined || from.resource === "") return false;
-    if (type !== "available" && type !== "unavailable") return false;
+    const { kind, type, element } = stanza;
+    if (kind !== "presence" || (type !== "available" && type !== "unavailable")) return false;
     const told = element.children.find(isUserPart);
-    if (!isElement(told) || !sighting.revision.serviceDomains.has(from.domain)) return false;
-    if (type === "available") this.#present(from, told, sighting);
-    else this.#left(from, told, sighting.prepare);
+    if (!isElement(told)) return false;
+    const occupant = stanza.from ?? unpreparedNick(stanza, sighting.prepare);
+    if (occupant === undefined || occupant.resource === "") return false;
+    if (!sighting.revision.serviceDomains.has(occupant.domain)) return false;
+    if (type === "available") this.#present(occupant, told, sighting);
+    else this.#left(occupant, told, sighting.prepare);
     return true;
   }
 
@@ -69,8 +72,9 @@ export class RoomSight {
     const room = this.#rooms.get(occupant.bare) ?? this.#added(occupant.bare);
     if (room === undefined) return;
     room.stale.delete(occupant.full);
-    if (room.occupants.size < MAX_OCCUPANTS) room.occupants.set(occupant.full, real);
-    else if (!room.occupants.has(occupant.full)) this.#outsiders.isFull = true;
+    const isKept = room.occupants.size < MAX_OCCUPANTS || room.occupants.has(occupant.full);
+    // The others stand under the room's own address, which no presence of theirs takes away.
+    room.occupants.set(isKept ? occupant.full : occupant.bare, real);
   }
 
   #added(bare: string): SeenRoom | undefined {
@@ -87,11 +91,12 @@ export class RoomSight {
   #left(occupant: Jid, told: XmlElement, prepare: PrepareJid): void {
     const room = this.#rooms.get(occupant.bare);
     if (room === undefined) return;
-    if (hasStatus(told, "110") || told.children.some(isDestroy)) {
+    const isRenamed = hasStatus(told, "303");
+    if (!isRenamed && (hasStatus(told, "110") || told.children.some(isDestroy))) {
       for (const one of room.occupants.keys()) room.stale.add(one);
     }
     const real = room.occupants.get(occupant.full);
-    const renamed = hasStatus(told, "303") ? prepare(`${occupant.bare}/${newNick(told)}`) : undefined;
+    const renamed = isRenamed ? prepare(`${occupant.bare}/${newNick(told)}`) : undefined;
     if (real !== undefined && renamed !== undefined) room.occupants.set(renamed.full, real);
     this.#forget(occupant);
   }
@@ -117,7 +122,6 @@ export class RoomSight {
     if (occupants.size > 0) return;
     this.#rooms.delete(bare);
     this.#occupants.delete(bare);
-    this.#outsiders.isFull = false;
   }
 }
 
@@ -140,6 +144,12 @@ const newNick = (told: XmlElement): string => {
 
 const hasStatus = (told: XmlElement, code: string): boolean =>
   childElements(told).some((one) => one.local === "status" && attribute(one, "code") === code);
+
+/** A room lets in nicks that do not prepare; who bears one is there all the same. */
+function unpreparedNick({ fromText = "" }: Stanza, prepare: PrepareJid): Jid | undefined {
+  const room = prepare(fromText.split("/", 1).join());
+  return room && { ...room, resource: "?", full: fromText };
+}
 
 /** No domain is empty, so it is never inside. */
 const unprepared = (text: string): Jid => ({ local: "", domain: "", resource: "", bare: text, full: text });

@@ -5,8 +5,8 @@
  * frame does not declare itself is in no namespace; the frame must end where its one element ends.
  * Rule 2: nothing precedes `<open/>`, after each restart again; the tags of a TCP stream are no opening here.
  * Rule 3: what goes out is text of ours, and only declarations are put into it.
- * Source: RFC 7395 §3.3 (frames), §3.4 (`<open/>`), §3.5 (errors), §3.6 (`<close/>`), §3.7 (restart), §3.8 (no STARTTLS
- * and no white space); protocol.md §1.2.
+ * Source: RFC 7395 §3.3 (frames), §3.4 (`<open/>`), §3.5 (errors), §3.6 (`<close/>`), §3.7 (restart), §3.8 (no white
+ * space), §3.9 (no STARTTLS); protocol.md §1.2.
  */
 import { isNamed, type XmlElement } from "../xml/element.ts";
 import { escapeAttribute } from "../xml/escape.ts";

@@ -131,7 +131,6 @@ export const FORM_FIELDS: ReadonlyMap<string, Place> = new Map<string, Place>([
   ["pubsub#owner", "form-jid"],
   ["pubsub#publisher", "form-jid"],
   ["pubsub#contact", "form-jid"],
-  ["pubsub#itemreply", "form-jid"],
   ["pubsub#replyto", "form-jid"],
   ["pubsub#replyroom", "form-jid"],
 ]);

@@ -114,8 +114,15 @@ const BAD_UTF8: readonly [readonly number[], ...(readonly (readonly number[])[])
 
 type Mutator = (bytes: Uint8Array, dice: Dice) => Uint8Array;
 
-const join = (...parts: readonly Uint8Array[]): Uint8Array =>
-  Uint8Array.from(parts.flatMap((part) => [...part]));
+const join = (...parts: readonly Uint8Array[]): Uint8Array => {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+};
 
 const splice = (bytes: Uint8Array, at: number, inserted: Uint8Array, removed = 0): Uint8Array =>
   join(bytes.subarray(0, at), inserted, bytes.subarray(at + removed));
@@ -193,11 +200,17 @@ export interface FuzzCase {
   readonly chunkSizes: readonly number[];
 }
 
-/** None to four mutations: most cases should come some way into the parser. */
-export function rollCase(dice: Dice): FuzzCase {
-  let bytes = utf8(Array.from({ length: 1 + dice.roll(3) }, () => dice.pick(STANZAS)).join(""));
-  for (let left = dice.roll(5); left > 0 && bytes.length > 0; left--)
+/** None to four mutations unless told: most cases should come some way into the parser. */
+export function mutated(original: Uint8Array, dice: Dice, most = 4): Uint8Array {
+  let bytes = original;
+  for (let left = dice.roll(most + 1); left > 0 && bytes.length > 0; left--)
     bytes = dice.pick(MUTATORS)(bytes, dice);
+  return bytes;
+}
+
+export function rollCase(dice: Dice): FuzzCase {
+  const joined = Array.from({ length: 1 + dice.roll(3) }, () => dice.pick(STANZAS)).join("");
+  const bytes = mutated(utf8(joined), dice);
   const chunkSizes = Array.from(
     { length: 1 + dice.roll(5) },
     () => 1 + dice.roll(dice.pick([2, 8, 64, 400])),

@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import { pino } from "pino";
 import type { ArchiveSink } from "../../src/archive/sink.ts";
 import { Certificates } from "../../src/edge/certificates.ts";
-import { systemClock } from "../../src/edge/clock.ts";
+import { systemClock, type Clock } from "../../src/edge/clock.ts";
 import { ConnectionLimits, DEFAULT_MAXIMA, type ConnectionMaxima } from "../../src/edge/limits.ts";
 import { LISTENER_DEFAULTS, TcpListener, type TcpListenerOptions } from "../../src/edge/listener-tcp.ts";
 import type { ListenerPorts } from "../../src/edge/listener.ts";
@@ -25,6 +25,7 @@ export interface EdgeWishes {
   readonly loopGuard?: LoopGuard;
   /** Instead of scripted cores. */
   readonly createSession?: CreateSession;
+  readonly clock?: Clock;
 }
 
 export interface Edge extends Omit<EdgeParts, "ports"> {
@@ -95,8 +96,9 @@ export const edgeParts = async (wishes: EdgeWishes = {}): Promise<EdgeParts> => 
   };
   const sink = wishes.sink ?? new CountingSink();
   const createSession = wishes.createSession ?? createScripted;
+  const clock = wishes.clock ?? systemClock;
   const kept = { certificates, limits, loopGuard };
-  const ports = { ...kept, createSession, upstreams, sink, clock: systemClock, observer };
+  const ports = { ...kept, createSession, upstreams, sink, clock, observer };
   return { ...kept, ports, cores, lines, folder, metrics: async () => await metrics.render() };
 };
 

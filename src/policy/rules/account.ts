@@ -118,12 +118,21 @@ function isOwnName(name: string, { user, prepare }: RuleContext): boolean {
 /** XEP-0401 invitations; XEP-0133 and the like, by which the server itself is opened: an administrator's, beside the gateway. */
 const REFUSED_COMMANDS: readonly string[] = [
   "urn:xmpp:invite",
-  "http://jabber.org/protocol/admin",
+  "http:/jabber.org/protocol/admin",
   // COMPAT(Prosody's own: modules, hosts, servers)
-  "http://prosody.im/protocol/",
+  "http:/prosody.im/protocol/",
 ];
+/** COMPAT(ejabberd's own: settings, cluster, accounts; mod_configure, mod_adhoc_api, mod_announce) */
+const REFUSED_FIRST_PARTS: ReadonlySet<string> = new Set([
+  ..."config user announce api-commands".split(" "),
+  ...["running nodes", "stopped nodes", "all users", "online users", "outgoing s2s"],
+]);
 
+/** COMPAT(ejabberd takes a node for its parts, however many `/` and `#` stand between them) */
 function commandAct(command: XmlElement): string | undefined {
-  const node = attribute(command, "node") ?? "";
-  return REFUSED_COMMANDS.some((family) => node.startsWith(family)) ? "a command upon accounts" : undefined;
+  const parts = (attribute(command, "node") ?? "").split(/[/#]/).filter((part) => part !== "");
+  const node = parts.join("/");
+  const isRefused =
+    REFUSED_FIRST_PARTS.has(parts[0] ?? "") || REFUSED_COMMANDS.some((family) => node.startsWith(family));
+  return isRefused ? "a command upon accounts" : undefined;
 }

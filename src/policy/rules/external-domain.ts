@@ -49,12 +49,18 @@ export const externalDomain: Rule = {
 
 /** What outsiders would get to see though no address of theirs is named. */
 function exposure(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
-  if (stanza.kind === "iq" && context.carrier === "direct") {
-    const closing = closedNodes(stanza, context.direction);
-    if (closing.length > 0) return [told({ ...CLOSED, rewrites: closing }, revision)];
-    const unkept = unversioned(stanza, context.direction);
-    if (unkept.length > 0) return [told({ ...UNKEPT, rewrites: unkept }, revision)];
-  }
+  const overheard = overhearing(stanza, context, revision);
+  if (stanza.kind !== "iq" || context.carrier !== "direct") return overheard;
+  const closing = closedNodes(stanza, context.direction);
+  const unkept = unversioned(stanza, context.direction);
+  if (closing.length + unkept.length === 0) return overheard;
+  const findings = [...overheard];
+  if (closing.length > 0) findings.push(told({ ...CLOSED, rewrites: closing }, revision));
+  if (unkept.length > 0) findings.push(told({ ...UNKEPT, rewrites: unkept }, revision));
+  return findings;
+}
+
+function overhearing(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
   const act = occupantAct(stanza, context, revision);
   switch (act.type) {
     case "pass":

@@ -60,6 +60,7 @@ export const startScene = async (notified: readonly string[], door: Door): Promi
   });
   const gateway = await startGateway({
     upstream: { port: server.port },
+    web: {},
     logLevel: "warn",
     policy: { upload_hosts: [UPLOAD] },
   });

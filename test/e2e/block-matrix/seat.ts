@@ -7,8 +7,7 @@
  */
 import type { Element } from "@xmpp/xml";
 import type { LogIn } from "../../../scripts/peers/peer.ts";
-import { RawClient } from "../../../scripts/peers/raw-client.ts";
-import type { SeatClient } from "./door.ts";
+import { onSocket, type SeatClient } from "./door.ts";
 
 export interface Seen {
   readonly element: Element;
@@ -38,21 +37,16 @@ export class Seat {
     this.bare = client.jid.split("/", 1)[0] ?? client.jid;
     this.#client = client;
     this.#notified = notified;
-    const { stream } = client;
-    const { onElement } = stream;
-    stream.onElement = (element) => {
-      onElement?.(element);
-      this.#take(element);
-    };
+    client.listen((element) => this.#take(element));
   }
 
   /** Past the gateway. @param notified nodes whose events it wants (XEP-0163 §4.3) */
   static async take(name: string, where: LogIn, notified: readonly string[] = []): Promise<Seat> {
-    return new Seat(name, await RawClient.logIn(where), notified);
+    return new Seat(name, await onSocket(where), notified);
   }
 
-  send(xml: string): void {
-    this.#client.stream.write(xml);
+  send(...stanzas: readonly string[]): void {
+    this.#client.write(stanzas);
   }
 
   /** Present, with a caps hash that makes the server ask for `notified`. */
@@ -121,7 +115,7 @@ export class Seat {
 
   #complaint(what: string, since: number): string {
     const came = this.seen.slice(since).map(({ text }) => text.slice(0, 400));
-    const end = this.#client.stream.isClosed ? " (its stream is closed)" : "";
+    const end = this.#client.isClosed() ? " (its stream is closed)" : "";
     return `${this.name} waits for ${what}${end}. Came instead:\n${came.join("\n")}`;
   }
 }

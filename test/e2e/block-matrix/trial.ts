@@ -97,8 +97,7 @@ export const exchange = async (
     const { good: id } = nextIds();
     const since = hop.seen.length;
     const next = index === 0 && good !== undefined ? good(id) : word(hop, id);
-    // One write: the good word must not wait for an acknowledgement of the bad one (RFC 896).
-    sender.send(index === 0 ? xml + next : next);
+    sender.send(...(index === 0 ? [xml, next] : [next]));
     await hop.until((element) => isWord(element, id), `the good word after ${xml}`, since);
   }
   return {

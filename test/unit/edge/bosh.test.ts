@@ -1,4 +1,5 @@
 /** The BOSH door on real sockets, around cores that know a few frames. */
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
@@ -9,6 +10,7 @@ import {
   type BodyWishes,
 } from "../../../scripts/peers/bosh-client.ts";
 import { BoshDoor } from "../../../src/edge/bosh.ts";
+import type { OpenBosh } from "../../../src/edge/bosh-port.ts";
 import { FrameCore } from "../../support/frame-core.ts";
 import { testAuthority } from "../../support/certificates.ts";
 import { startWebEdge, type WebEdge, type WebWishes } from "../../support/web-edge.ts";
@@ -233,6 +235,27 @@ describe("limits", () => {
     session.close();
     await sleep(50);
     expect(edge.limits.counts).toEqual({ total: 1, preAuth: 0 });
+  });
+
+  test("hold for what its connections might do without it: they end with the session", async () => {
+    const sockets = new Set<Socket>();
+    const openBosh: OpenBosh = (around) => {
+      const door = new BoshDoor(around);
+      return {
+        request: (request, response, client) => {
+          sockets.add(client.carrier.socket);
+          door.request(request, response, client);
+        },
+        close: () => undefined,
+      };
+    };
+    const edge = await startBosh({ web: { openBosh } });
+    const session = await bound(edge);
+    expect(edge.limits.counts).toEqual({ total: 1, preAuth: 0 });
+    const { headers } = await session.ask("", { type: "terminate" });
+    expect(headers.connection).toBe("keep-alive");
+    expect(edge.limits.counts).toEqual({ total: 0, preAuth: 0 });
+    await expect.poll(() => [...sockets].map(({ destroyed }) => destroyed)).toEqual([true]);
   });
 
   test("let a bound session send whole stanzas, but no longer ones", async () => {

@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each([
-  [undefined, true],
+  [undefined, false],
   ["https", true],
   ["WSS", true],
   ["http, https", true],

@@ -2,6 +2,8 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { LEG_LIMITS } from "../../../src/edge/leg.ts";
+import type { Input } from "../../../src/session/input.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
 import { openWebSocket, startWebEdge, type WebSocketPeer } from "../../support/web-edge.ts";
 
 /** The receiver of `ws` says "Invalid" to sizes; its sender does not check what it is told to send. */
@@ -10,6 +12,8 @@ const fragments = ({ webSocket }: WebSocketPeer, texts: readonly string[]): void
     webSocket.send(text, { fin: index === texts.length - 1 });
   });
 };
+
+const isSignOfLife = (input: Input): boolean => input.type === "clientBytes" && input.bytes.length === 0;
 
 const heard = async (peer: WebSocketPeer, frame: string): Promise<void> => {
   await expect.poll(() => peer.frames).toContain(frame);
@@ -118,6 +122,45 @@ test("pings are answered, and pauses hold what comes", async () => {
   edge.listener.broadcast({ type: "shutdown" });
   await expect.poll(() => peer.closeCode).toBe(1000);
   expect(edge.cores[0]?.types.filter((type) => type === "clientBytes")).toHaveLength(1);
+});
+
+describe("while nothing is said", () => {
+  test("a client that answers our pings is there, also for the session", async () => {
+    const clock = new ManualClock();
+    const edge = await startWebEdge({ clock });
+    const peer = await openWebSocket(edge);
+    for (let minute = 1; minute < 4; minute++) {
+      clock.pass(60_000);
+      await expect.poll(() => edge.cores[0]?.inputs.filter(isSignOfLife)).toHaveLength(minute);
+    }
+    peer.webSocket.send("echo there\n");
+    await heard(peer, "there\n");
+  });
+
+  test("one that answers none is cut", async () => {
+    const clock = new ManualClock();
+    const edge = await startWebEdge({ clock });
+    const peer = await openWebSocket(edge, { client: { autoPong: false } });
+    const pinged = once(peer.webSocket, "ping");
+    clock.pass(60_000);
+    await pinged;
+    expect(peer.closeCode).toBeUndefined();
+    clock.pass(60_000);
+    await expect.poll(() => peer.closeCode).toBe(1006);
+    await expect.poll(() => edge.limits.counts.total).toBe(0);
+  });
+
+  test("its own pings are no part of a message, however many", async () => {
+    const clock = new ManualClock();
+    const peer = await openWebSocket(await startWebEdge({ clock }));
+    for (let count = 50; count <= 300; count += 50) {
+      for (let ping = 0; ping < 50; ping++) peer.webSocket.ping("x".repeat(125));
+      await expect.poll(() => peer.pongs).toHaveLength(count);
+      clock.pass(60_000);
+    }
+    peer.webSocket.send("echo there\n");
+    await heard(peer, "there\n");
+  });
 });
 
 test("the last words arrive before the closing handshake", async () => {

@@ -1,7 +1,9 @@
 /** The web listener on real sockets: who gets in, as whom, and what everybody else is told. */
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
 import type { WebClient } from "../../../src/edge/bosh-port.ts";
+import { LEG_LIMITS } from "../../../src/edge/leg.ts";
 import { askWeb, callWeb, openWebSocket, startWebEdge } from "../../support/web-edge.ts";
 
 const request = (line: string, ...headers: readonly string[]): string =>
@@ -103,6 +105,28 @@ describe("requests", () => {
     await expect.poll(() => edge.limits.counts.total).toBe(0);
   });
 
+  test("whose answer nobody takes are cut in time", async () => {
+    const openBosh = () => ({
+      request: (_: unknown, response: ServerResponse) => response.end("x".repeat(20_000_000)),
+      close: () => undefined,
+    });
+    const edge = await startWebEdge({
+      web: { openBosh, legLimits: { ...LEG_LIMITS, stallTimeoutMs: 100 } },
+    });
+    const socket = await callWeb(edge);
+    socket.pause().write(request("POST /http-bind", "content-length: 0"));
+    await expect.poll(() => edge.limits.counts.total).toBe(0);
+  });
+
+  test("that upgrade beside one without its answer are cut: it would go out among the frames", async () => {
+    const openBosh = () => ({ request: () => undefined, close: () => undefined });
+    const edge = await startWebEdge({ web: { openBosh } });
+    expect(await askWeb(edge, request("POST /http-bind", "content-length: 0") + upgrade(SUBPROTOCOL))).toBe(
+      "",
+    );
+    expect(edge.cores).toEqual([]);
+  });
+
   test("for BOSH go to its port, with who asks; a listed page may read the answer", async () => {
     const clients: WebClient[] = [];
     const edge = await startWebEdge({
@@ -143,11 +167,21 @@ describe("behind a proxy", () => {
 
   test.each([
     ["that names nobody", [], 400],
+    ["that does not say how its client came", ["x-forwarded-for: 192.0.2.7"], 403],
     ["that names nonsense", ["x-forwarded-for: unknown"], 400],
     ["whose client came without TLS", ["x-forwarded-for: 192.0.2.7", "x-forwarded-proto: http"], 403],
   ])("one %s is refused", async (_, headers, status) => {
     const answer = await askWeb(await startWebEdge(proxied), upgrade(SUBPROTOCOL, ...headers));
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
+  });
+
+  test("who sends more headers than anybody reads does not push out what the proxy adds behind them", async () => {
+    const edge = await startWebEdge(proxied);
+    const many = Array.from({ length: 70 }, () => "a:");
+    const text = upgrade(SUBPROTOCOL, "x-forwarded-for: 192.0.2.66", ...many, "x-forwarded-for: 192.0.2.7");
+    const socket = await callWeb(edge);
+    socket.write(text.replace("x-forwarded-for", "x-forwarded-proto: https\r\nx-forwarded-for"));
+    await expect.poll(() => edge.cores[0]?.facts).toMatchObject({ clientAddress: "192.0.2.7" });
   });
 
   test("nobody else is served without TLS, whatever they say", async () => {
@@ -164,10 +198,13 @@ describe("behind a proxy", () => {
 
   test("each client counts for itself, not for the proxy", async () => {
     const edge = await startWebEdge({ ...proxied, maxima: { perAddress: 1 } });
-    const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
+    const from = (address: string) => ({
+      headers: { "x-forwarded-for": address, "x-forwarded-proto": "https" },
+    });
     await openWebSocket(edge, from("192.0.2.1"));
     await openWebSocket(edge, from("192.0.2.2"));
-    const answer = await askWeb(edge, upgrade(SUBPROTOCOL, "x-forwarded-for: 192.0.2.1"));
+    const again = ["x-forwarded-for: 192.0.2.1", "x-forwarded-proto: https"];
+    const answer = await askWeb(edge, upgrade(SUBPROTOCOL, ...again));
     expect(answer).toMatch(/^HTTP\/1.1 429 /);
     expect(await edge.metrics()).toContain('connections_total{listener="web",outcome="limit-address"} 1');
   });

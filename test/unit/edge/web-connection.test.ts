@@ -23,7 +23,7 @@ const setUp = () => {
   if (typeof slot === "string") throw new TypeError(slot);
   const arrival = { endpoints: { source: ENDPOINT, destination: ENDPOINT }, isProxied: false, slot };
   const socket = new Socket();
-  const connection = new WebConnection(socket, arrival, { clock, timeoutMs: 1_000 });
+  const connection = new WebConnection(socket, arrival, { clock, timeoutMs: 1_000, stallTimeoutMs: 2_000 });
   const ask = () => {
     const request = new EventEmitter();
     const response = new EventEmitter();
@@ -76,6 +76,44 @@ test("more requests than anybody needs at once cost the connection", () => {
     false,
   ]);
   expect(socket.destroyed).toBe(true);
+});
+
+test("an answer that is not taken is cut, and other requests do not hide it", () => {
+  const { socket, ask, expire } = setUp();
+  const [first, second] = [ask(), ask()];
+  first.request.emit("end");
+  first.response.emit("prefinish");
+  second.request.emit("end");
+  expire();
+  expect(socket.destroyed).toBe(true);
+});
+
+test("one that is lent is so once, gives its slot back, and ends when its last answer is taken", () => {
+  const { connection, socket, limits, ask, expire } = setUp();
+  expect([connection.lend(), connection.lend()]).toEqual([true, false]);
+  expect(limits.counts.total).toBe(0);
+  const { request, response } = ask();
+  request.emit("end");
+  connection.retire();
+  expect(socket.writableEnded).toBe(false);
+  response.emit("close");
+  expect(socket.writableEnded).toBe(true);
+  expire();
+  expect(socket.destroyed).toBe(true);
+});
+
+test("one that is to end takes no more requests, and ends now where none is under way", () => {
+  const { connection, socket, ask } = setUp();
+  connection.retire();
+  expect(socket.writableEnded).toBe(true);
+  expect(ask().isTaken).toBe(false);
+  expect(socket.destroyed).toBe(true);
+});
+
+test("one that a session took is not lent", () => {
+  const { connection } = setUp();
+  connection.take();
+  expect(connection.lend()).toBe(false);
 });
 
 test("one that a session took runs on no clock, and keeps its slot for the session", async () => {

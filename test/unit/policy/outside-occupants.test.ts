@@ -38,6 +38,34 @@ describe("occupantAct, outbound", () => {
     ["a decline", invitation("<decline to='raj@agency.example'/>"), "pass"],
     ["an invitation with a word", invitation("<invite to='raj@agency.example'/>", "<body>x</body>"), "block"],
     ["a mark of an invitation", invitation(""), "block"],
+    // Prosody hands a decline on to an occupant, with all that stands beside it.
+    [
+      "a decline to one in the room",
+      invitation(`<decline to='${ROOM}/eve'><reason>x</reason></decline>`),
+      "block",
+    ],
+    ["an invitation of one in the room", invitation(`<invite to='${ROOM.toUpperCase()}/eve'/>`), "block"],
+    [
+      "an invitation of a colleague and one in the room",
+      invitation(`<invite to='raj@agency.example'/><invite to='${ROOM}/eve'/>`),
+      "block",
+    ],
+    [
+      "a private message in an invitation's clothes",
+      invitation(
+        "<invite to='raj@agency.example'/>",
+        "<x xmlns='jabber:x:data' type='result'><title>x</title></x>",
+      ).replace(ROOM, `${ROOM}/eve`),
+      "block",
+    ],
+    [
+      "a nickname",
+      `<presence to='${ROOM}/lee'><nick xmlns='http://jabber.org/protocol/nick'>x</nick></presence>`,
+      "strip",
+    ],
+    ["a parting word to all", "<presence type='unavailable'><status>x</status></presence>", "strip"],
+    ["parting without a word", "<presence type='unavailable'/>", "pass"],
+    ["a status for contacts", "<presence><status>x</status></presence>", "pass"],
     ["a join", `<presence to='${ROOM}/lee'><x xmlns='${MUC}'/></presence>`, "pass"],
     ["a status", `<presence to='${ROOM}/lee'><show>away</show><status>x</status></presence>`, "strip"],
     ["leaving", `<presence type='unavailable' to='${ROOM}/lee'/>`, "pass"],
@@ -77,6 +105,21 @@ describe("occupantAct, inbound", () => {
 });
 
 describe("occupantAct", () => {
+  it("does not let their words in by another way, nor looks into what the user forwards", () => {
+    const theirs = stanzaOf(
+      `<message type='groupchat' from='${ROOM}/eve'><body>x</body></message>`,
+      "inbound",
+    );
+    for (const carrier of ["carbon", "archive", "forward"] as const) {
+      const context = { ...contextFor("inbound", carrier), outsiders: SEEN };
+      expect(occupantAct(theirs, context, REVISION).type).toBe("block");
+    }
+    const own = { ...contextFor("outbound", "forward"), outsiders: SEEN };
+    expect(occupantAct(stanzaOf(`<message to='${ROOM}'><body>x</body></message>`), own, REVISION).type).toBe(
+      "pass",
+    );
+  });
+
   const word = `<message type='groupchat' to='${ROOM}'><body>x</body></message>`;
 
   it("is of the policy in force: an address that is inside by now is nobody outside", () => {

@@ -73,14 +73,44 @@ describe("RoomSight", () => {
     expect(seen(text)).toEqual([]);
   });
 
-  it("counts every room as seen beyond its limits, until there is place again", () => {
+  it("does not take a change of one's own nick for a leave", () => {
+    const renamed = presence(
+      "lee",
+      "<item nick='Lee2'/><status code='303'/><status code='110'/>",
+      "unavailable",
+    );
+    const self = presence("Lee2", "<item jid='lee@agency.example/desk'/><status code='110'/>");
+    expect(seen(eve(), SELF, renamed, self)).toEqual([`${ROOM}/eve`]);
+  });
+
+  it("sees who bears a nick that does not prepare, and that they leave", () => {
+    // U+1100: an old jamo, which stringprep (Prosody, ejabberd) knows and PRECIS does not.
+    const nick = "\u1100";
+    const odd = presence(nick, "<item jid='eve@outside.example/x'/>");
+    expect(stanzaOf(odd, "inbound").from).toBeUndefined();
+    expect(seen(odd)).toEqual([`${ROOM}/${nick}`]);
+    expect(seen(odd, presence(nick, "<item/>", "unavailable"))).toEqual([]);
+    expect(seen(presence(nick, "<item jid='raj@agency.example/x'/>"))).toEqual([]);
+    expect(seen(odd.replace("@rooms.", "@elsewhere."))).toEqual([]);
+  });
+
+  it("counts every room as seen beyond its limit of rooms, whoever leaves then", () => {
     const at = (number: number, type = ""): string =>
       presence("eve", "<item jid='e@outside.example'/>", type).replace("ops@", `r${number}@`);
     const texts = Array.from({ length: 64 }, (_, number) => at(number));
     expect(after(...texts).outsiders.isFull).toBe(false);
     expect(after(...texts, at(64)).outsiders.isFull).toBe(true);
-    expect(after(...texts, at(64), at(3, "unavailable")).outsiders.isFull).toBe(false);
-    const crowd = Array.from({ length: 65 }, (_, number) => eve().replace("/eve'", `/e${number}'`));
-    expect(after(...crowd).outsiders.isFull).toBe(true);
+    expect(after(...texts, at(64), at(3, "unavailable")).outsiders.isFull).toBe(true);
+  });
+
+  it("holds a room beyond its limit of occupants for seen until it is joined anew", () => {
+    const one = (number: number, type = ""): string =>
+      presence(`e${number}`, "<item jid='eve@outside.example/x'/>", type);
+    const crowd = Array.from({ length: 65 }, (_, number) => one(number));
+    const leaving = Array.from({ length: 65 }, (_, number) => one(number, "unavailable"));
+    expect(after(...crowd).outsiders.isFull).toBe(false);
+    expect(seen(...crowd)).toHaveLength(65);
+    expect(seen(...crowd, ...leaving)).toEqual([ROOM]);
+    expect(seen(...crowd, ...leaving, LEFT, SELF)).toEqual([]);
   });
 });

@@ -96,12 +96,17 @@ describe("account: other ways", () => {
     "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='urn:xmpp:invite#invite'/></iq>",
     "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='http://jabber.org/protocol/admin#delete-user'/></iq>",
     "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='http://jabber.org/protocol/admin#change-user-password'/></iq>",
+    "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='#http:/jabber.org#protocol//admin/delete-user'/></iq>",
+    "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='http://prosody.im/protocol/s2s#list'/></iq>",
+    "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='/running nodes/a@b/restart'/></iq>",
+    "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='api-commands/register'/></iq>",
   ])("%s is refused", (text) => {
     for (const direction of ["outbound", "inbound"] as const) expect(says(text, direction)).toBe("block");
   });
 
   it.each([
     "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='weather'/></iq>",
+    "<iq type='set' id='1'><command xmlns='http://jabber.org/protocol/commands' node='configure-weather'/></iq>",
     "<presence type='subscribe' to='a@agency.example'><preauth xmlns='urn:xmpp:pars:0' token='x'/></presence>",
     "<message id='1'><body>jabber:iq:auth</body></message>",
   ])("%s passes", (text) => {
