@@ -25,6 +25,7 @@ import type { OpenClient } from "./driver-ports.ts";
 import { cameEncrypted, forwardedClient } from "./forwarded-client.ts";
 import { hostMetas, type HostMeta } from "./host-meta.ts";
 import type { LegLimits } from "./leg.ts";
+import type { ConnectionSlot } from "./limits.ts";
 import { WsLeg } from "./leg-ws.ts";
 import type { DrainResult, Listener, ListenerPorts } from "./listener.ts";
 import { SessionHost } from "./session-host.ts";
@@ -199,24 +200,26 @@ export class HttpListener implements Listener {
     const { method = "", url = "", headers } = request;
     const refused = mayUpgrade(this.#options.rules, { method, url, headers });
     const client = refused ?? this.#clientOf(request, connection);
-    const reached = "status" in client ? client : await this.#claim(connection, client);
-    if (reached !== undefined) this.#refuse(socket, reached);
-    else if (!("status" in client)) this.#open({ request, socket, head }, connection, client);
+    const slot = "status" in client ? client : await this.#claim(connection, client);
+    if ("status" in slot) this.#refuse(socket, slot);
+    else if (!("status" in client)) this.#open({ request, socket, head }, connection, { ...client, slot });
   }
 
-  #open({ request, socket, head }: Upgrade, connection: WebConnection, client: WebClient): void {
+  #open({ request, socket, head }: Upgrade, connection: WebConnection, arrival: Arrival): void {
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#begin(webSocket, connection, client);
+      this.#begin(webSocket, connection, arrival);
     });
     // `ws` has answered by itself where its own checks failed.
     if (connection.isIdle) this.#ports.observer.onConnection(this.name, "websocket");
   }
 
-  async #claim(connection: WebConnection, client: WebClient): Promise<Refused | undefined> {
-    const { address } = client.endpoints.source;
-    const reached = await connection.arrival.slot.claimAddress(address, this.#ports.clock.monotonicMs());
+  async #claim(connection: WebConnection, { endpoints }: WebClient): Promise<ConnectionSlot | Refused> {
+    const { limits, clock } = this.#ports;
+    const slot = connection.slotFrom(limits);
+    if (typeof slot === "string") return { status: 503, outcome: `limit-${slot}` };
+    const reached = await slot.claimAddress(endpoints.source.address, clock.monotonicMs());
     if (this.#isDraining) return { status: 503, outcome: "draining" };
-    return reached === undefined ? undefined : { status: 429, outcome: `limit-${reached}` };
+    return reached === undefined ? slot : { status: 429, outcome: `limit-${reached}` };
   }
 
   #refuse(socket: Duplex, { status, outcome }: Refused): void {
@@ -224,9 +227,7 @@ export class HttpListener implements Listener {
     refuse(socket, status);
   }
 
-  #begin(webSocket: WebSocket, connection: WebConnection, client: WebClient): void {
-    const { endpoints, isProxied } = client;
-    const arrival = { endpoints, isProxied, slot: connection.arrival.slot };
+  #begin(webSocket: WebSocket, connection: WebConnection, arrival: Arrival): void {
     const open = this.#openLeg(webSocket, connection.socket);
     this.#host.begin({ arrival, transport: "websocket", isEncrypted: true, client: open });
     connection.take();

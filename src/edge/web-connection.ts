@@ -12,6 +12,7 @@ import type { Socket } from "node:net";
 import type { Arrival } from "./acceptor.ts";
 import type { Carrier } from "./bosh-port.ts";
 import type { Clock, Timer } from "./clock.ts";
+import type { ConnectionSlot, LimitName, Limits } from "./limits.ts";
 
 /** BOSH clients have two; what is pipelined behind them is answered in its order. */
 const MAX_OPEN_REQUESTS = 4;
@@ -30,6 +31,7 @@ export class WebConnection implements Carrier {
   readonly socket: Socket;
   readonly arrival: Arrival;
   readonly #wait: Wait;
+  #slot: ConnectionSlot;
   #timer: Timer | undefined;
   #openCount = 0;
   /** Requests that have not come whole, and answers that the peer has not taken yet. */
@@ -41,11 +43,12 @@ export class WebConnection implements Carrier {
   constructor(socket: Socket, arrival: Arrival, wait: Wait) {
     this.socket = socket;
     this.arrival = arrival;
+    this.#slot = arrival.slot;
     this.#wait = wait;
     this.#await(wait.timeoutMs);
     socket.once("close", () => {
       this.#timer?.cancel();
-      if (!this.#isTaken) arrival.slot.release();
+      if (!this.#isTaken) this.#slot.release();
     });
   }
 
@@ -85,8 +88,18 @@ export class WebConnection implements Carrier {
   lend(): boolean {
     if (this.#isLent || this.#isTaken) return false;
     this.#isLent = true;
-    this.arrival.slot.release();
+    this.#slot.release();
     return true;
+  }
+
+  /** The slot of a session that is to take it: its own, or another where that was lent (a proxy's connection has many clients). */
+  slotFrom(limits: Limits): ConnectionSlot | LimitName {
+    if (!this.#isLent) return this.#slot;
+    const slot = limits.open();
+    if (typeof slot === "string") return slot;
+    this.#isLent = false;
+    this.#slot = slot;
+    return slot;
   }
 
   retire(): void {

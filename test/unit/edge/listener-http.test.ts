@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
-import type { WebClient } from "../../../src/edge/bosh-port.ts";
+import type { OpenBosh, WebClient } from "../../../src/edge/bosh-port.ts";
 import { LEG_LIMITS } from "../../../src/edge/leg.ts";
 import { askWeb, callWeb, openWebSocket, startWebEdge } from "../../support/web-edge.ts";
 
@@ -116,6 +116,28 @@ describe("requests", () => {
     const socket = await callWeb(edge);
     socket.pause().write(request("POST /http-bind", "content-length: 0"));
     await expect.poll(() => edge.limits.counts.total).toBe(0);
+  });
+
+  test("that upgrade behind one whose session has the connection's slot get another", async () => {
+    const openBosh: OpenBosh = () => ({
+      request: (_, response, { carrier }) => {
+        carrier.lend();
+        response.end("lent");
+      },
+      close: () => undefined,
+    });
+    const edge = await startWebEdge({ web: { openBosh }, maxima: { total: 1 } });
+    const socket = await callWeb(edge);
+    let received = "";
+    socket.on("data", (chunk: Buffer) => (received += chunk.toString()));
+    socket.write(request("POST /http-bind", "content-length: 0"));
+    await expect.poll(() => received).toContain("lent");
+    expect(edge.limits.counts).toEqual({ total: 0, preAuth: 0 });
+    const other = await callWeb(edge);
+    socket.write(upgrade(SUBPROTOCOL));
+    await expect.poll(() => received).toContain("HTTP/1.1 503");
+    other.destroy();
+    socket.destroy();
   });
 
   test("that upgrade beside one without its answer are cut: it would go out among the frames", async () => {

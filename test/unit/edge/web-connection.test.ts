@@ -33,7 +33,7 @@ const setUp = () => {
   const expire = (): void => {
     action?.();
   };
-  return { connection, socket, limits, ask, expire };
+  return { connection, socket, limits, slot, ask, expire };
 };
 
 test("one that asks for nothing is cut, and its slot comes back", async () => {
@@ -108,6 +108,16 @@ test("one that is to end takes no more requests, and ends now where none is unde
   expect(socket.writableEnded).toBe(true);
   expect(ask().isTaken).toBe(false);
   expect(socket.destroyed).toBe(true);
+});
+
+test("one that was lent has another slot for a session that takes it", () => {
+  const { connection, limits, slot } = setUp();
+  expect(connection.slotFrom(limits)).toBe(slot);
+  connection.lend();
+  const other = connection.slotFrom(limits);
+  expect(other).not.toBe(slot);
+  expect(connection.slotFrom(limits)).toBe(other);
+  expect(limits.counts.total).toBe(1);
 });
 
 test("one that a session took is not lent", () => {
