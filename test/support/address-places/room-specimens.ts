@@ -115,6 +115,19 @@ const ADMINISTRATION: readonly AddressSpecimen[] = [
   },
   {
     row: 9,
+    name: "who said it",
+    key: `{${NS_USER}}item@jid`,
+    kind: "message",
+    stanza: (address, direction) =>
+      message((a) => user(`<item affiliation='none' role='participant' jid='${a}'/>`), "occupant")(
+        address,
+        direction,
+      ).replace("'chat'", "'groupchat'"),
+    outside: R,
+    inside: P,
+  },
+  {
+    row: 9,
     name: "who did it",
     key: `{${NS_USER}}actor@jid`,
     kind: "presence",

@@ -34,4 +34,10 @@ describe("outsideAct", () => {
     expect(outsideAct(place, PRESENCE, "outbound")).toBe(act);
     expect(outsideAct(place, PRESENCE, "inbound")).toBe(act);
   });
+
+  it("refuses what an outside occupant said in a room, which names them beside it", () => {
+    const said = stanzaOf("<message type='groupchat' id='1'/>");
+    expect(outsideAct("muc-user-item", said, "inbound")).toBe("block");
+    expect(outsideAct("muc-item-actor", said, "inbound")).toBe("attribute");
+  });
 });

@@ -23,6 +23,7 @@ const ROWS: readonly (readonly [stanza: string, ...addresses: readonly string[]]
     "stanza-from @from a@agency.example/x",
   ],
   ["<presence/>"],
+  [iq(field("pubsub#itemreply", "publisher"))],
   ["<message to='a@b@c' id='1'/>", "stanza-to @to a@b@c !"],
   [iq(`<query xmlns='jabber:iq:roster'><item jid='${B}'/></query>`), `roster-item 0.0@jid ${B}`],
   [

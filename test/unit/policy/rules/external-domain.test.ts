@@ -321,12 +321,15 @@ describe("external-domain: what outsiders would see", () => {
     expect(says(iq("result", roster(`<item jid='${A}'/>`)), "inbound")).toBe("allow");
   });
 
-  it("says nothing where one of them is seen", () => {
+  it("says nothing where one of them is seen, and asks them nothing, whatever else there is to mend", () => {
     const room = "ops@rooms.agency.example";
-    const stanza = stanzaOf(`<message to='${room}' type='groupchat'><body>x</body></message>`);
     const outsiders = { rooms: new Map([[room, new Map([[`${room}/b`, jid(B)]])]]), isFull: false };
-    const [finding] = externalDomain.check(stanza, { ...contextFor("outbound"), outsiders }, policyFor());
-    expect(finding).toMatchObject({ disposition: "block", refusal: "outside-occupant" });
+    const context = { ...contextFor("outbound"), outsiders };
+    const options = pubsub(`<publish-options>${field("pubsub#access_model", "open")}</publish-options>`);
+    const said = `<message to='${room}' type='groupchat'><body>x</body></message>`;
+    const asked = iq("set", options).replace("<iq ", `<iq to='${room}/b' `);
+    const found = [said, asked].flatMap((one) => externalDomain.check(stanzaOf(one), context, policyFor()));
+    expect(found.map(({ refusal }) => refusal)).toEqual(["outside-occupant", "outside-occupant", "external"]);
   });
 
   it("asks nothing of one of them, whatever else there is to mend", () => {
