@@ -72,9 +72,10 @@ export const bind = async (stream: ScriptedStream, resource: string | undefined)
   return jid;
 };
 
-const openWeb = async (to: StreamPlace): Promise<WebStream> => {
+/** The same over a WebSocket. */
+export const openWeb = async (to: StreamPlace & { readonly from?: string }): Promise<WebStream> => {
   const stream = await WebStream.connect(to);
-  stream.open();
+  stream.open(to.domain, to.from);
   return stream;
 };
 

@@ -63,8 +63,10 @@ export class WebStream implements ScriptedStream {
     this.webSocket.send(text);
   }
 
-  open(to = this.#domain): void {
-    this.frame(`<open xmlns='${FRAMING}' to='${to}' version='1.0'/>`);
+  /** @param from the account, which some servers want to know before they offer anything */
+  open(to = this.#domain, from?: string): void {
+    const named = from === undefined ? "" : ` from='${from}'`;
+    this.frame(`<open xmlns='${FRAMING}' to='${to}'${named} version='1.0'/>`);
   }
 
   async nonza(name: string): Promise<Element> {

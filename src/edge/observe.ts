@@ -233,7 +233,9 @@ export class SessionObserver implements DriverObserver {
     this.#around.metrics.count("streamErrors", [condition, side]);
     const client = this.#user === undefined ? { client: this.#around.facts.clientAddress } : {};
     const facts = { side, condition: short(condition), code, detail: short(detail ?? ""), ...client };
-    this.#line.info(facts, "stream error");
+    // Upstream's own errors are part of life; that it breaks the rules, or names somebody else, is for somebody to look at.
+    if (side === "upstream" && code !== undefined) this.#line.warn(facts, "stream error");
+    else this.#line.info(facts, "stream error");
   }
 }
 

@@ -104,10 +104,16 @@ export class Ending {
     this.#reason = error.condition;
     const { condition, code, message: detail } = error;
     this.#scope.observe({ type: "streamError", side, condition, code, detail });
-    if (side === "client") this.#refusal = error;
+    if (side === "client" || this.#isLoggingIn) this.#refusal = error;
     const shown = side === "client" ? error : new StreamError("internal-server-error", "");
     this.#end("inbound", ...this.#errorUnits(shown));
     this.#end("outbound", STREAM_END);
+  }
+
+  /** Upstream's word that somebody is in may be the very thing that was wrong (another account's name, say). */
+  get #isLoggingIn(): boolean {
+    const { state } = this.#scope;
+    return state === "authenticating" || state === "authenticated";
   }
 
   timedOut(): void {

@@ -11,7 +11,7 @@ import { idOf } from "../../scripts/peers/peer.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
-import { atGateway, atServer } from "../support/door.ts";
+import { atGateway, atServer, atWebDoor } from "../support/door.ts";
 import { leaksBelow, leaksIn, sessionRecords, stanzaRecords } from "../support/evidence.ts";
 import {
   bindRequest,
@@ -50,7 +50,8 @@ describeNeeding(["prosody", "prosody-modules"], "SASL2", () => {
       modules: MODULES,
       modulePaths: [`${import.meta.dirname}/prosody-modules`],
     });
-    gateway = await startGateway({ upstream: { port: server.port } });
+    const web = { public_url: "https://chat.agency.example", bosh: "off" };
+    gateway = await startGateway({ upstream: { port: server.port }, web });
     const past = { ...atServer(server), resource: "desk" };
     raj = await RawClient.logIn({ account: RAJ, ...past });
     eve = await RawClient.logIn({ account: EVE, ...past });
@@ -162,6 +163,32 @@ describeNeeding(["prosody", "prosody-modules"], "SASL2", () => {
     await expect.poll(async () => await next.serverHandled()).toBe(next.sent);
     const { resume: resumes } = Object.groupBy(sessionRecords(gateway), ({ step }) => step);
     expect(resumes?.map(({ user }) => user)).toContain(jid);
+    await next.stream.end();
+  });
+
+  it("is the same in frames: binds, resumes, gives tokens, and the policy holds", async () => {
+    const agent = `<user-agent id='${randomUUID()}'><software>WebIM</software></user-agent>`;
+    const openFrames = async (): Promise<Sasl2Client> => await Sasl2Client.open(atWebDoor(gateway), ANA);
+    const client = await openFrames();
+    const request = `<request-token xmlns='${NS_FAST}' mechanism='HT-SHA-256-NONE'/>`;
+    const success = await client.logIn({ parts: agent + bindRequest("Web") + request });
+    const jid = jidIn(success);
+    expect(jid).toMatch(/^ana@agency\.example\/Web~/);
+    client.send("<presence/>");
+    await expectPolicyHolds(client, jid, "web");
+    await expect.poll(async () => await client.serverHandled()).toBe(client.sent);
+    client.stream.cut();
+    for (const id of ["w-1", "w-2"]) await raj.send(CHAT(jid, id));
+    const next = await openFrames();
+    next.sent = client.sent;
+    const previd = String(enabledIn(success)?.attrs["id"]);
+    const resume = `<resume xmlns='${NS_SM}' previd='${previd}' h='${client.handled}'/>`;
+    const token = String(success.getChild("token", NS_FAST)?.attrs["token"]);
+    const again = await next.logInByToken(token, agent + bindRequest("Web") + resume);
+    expect(again.getChild("resumed", NS_SM)?.attrs).toMatchObject({ previd, h: String(client.sent) });
+    for (const id of ["w-1", "w-2"]) await messageAt(next.stream, id);
+    await expectPolicyHolds(next, jid, "web-resumed");
+    await expect.poll(async () => await next.serverHandled()).toBe(next.sent);
     await next.stream.end();
   });
 

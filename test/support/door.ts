@@ -19,6 +19,14 @@ export const atGateway = (gateway: Gateway, tls: "starttls" | "direct" = "direct
   authority: gateway.certificates.authority,
 });
 
+/** Its WebSocket. */
+export const atWebDoor = (gateway: Gateway): Place => ({
+  port: gateway.webPort,
+  tls: "direct",
+  isWeb: true,
+  authority: gateway.certificates.authority,
+});
+
 const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
 const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 

@@ -6,8 +6,8 @@
 import type { Element } from "@xmpp/xml";
 import { createHmac } from "node:crypto";
 import { bareJid, type Account } from "../../scripts/peers/people.ts";
-import { openStream } from "../../scripts/peers/raw-client.ts";
-import { isStanza, type RawStream } from "../../scripts/peers/raw-stream.ts";
+import { openStream, openWeb } from "../../scripts/peers/raw-client.ts";
+import { isStanza, type ScriptedStream } from "../../scripts/peers/raw-stream.ts";
 import { startSasl, type Credentials } from "../../scripts/peers/scram.ts";
 import type { Place } from "./door.ts";
 
@@ -31,14 +31,14 @@ export const bindRequest = (tag: string): string =>
   `<bind xmlns='${NS_BIND2}'><tag>${tag}</tag><enable xmlns='urn:xmpp:carbons:2'/><enable xmlns='${NS_SM}' resume='true'/></bind>`;
 
 export class Sasl2Client {
-  readonly stream: RawStream;
+  readonly stream: ScriptedStream;
   readonly features: Element;
   readonly account: Account;
   sent = 0;
   handled = 0;
   #isCounting = false;
 
-  private constructor(stream: RawStream, features: Element, account: Account) {
+  private constructor(stream: ScriptedStream, features: Element, account: Account) {
     this.stream = stream;
     this.features = features;
     this.account = account;
@@ -48,9 +48,10 @@ export class Sasl2Client {
     };
   }
 
-  /** @param more written together with the stream header */
+  /** @param more written together with the stream header, where there are no frames */
   static async open(place: Place, account: Account, more = ""): Promise<Sasl2Client> {
-    const stream = await openStream({ ...place, domain: account.domain, from: bareJid(account), more });
+    const to = { ...place, domain: account.domain, from: bareJid(account) };
+    const stream = place.isWeb === true ? await openWeb(to) : await openStream({ ...to, more });
     return new Sasl2Client(stream, await stream.nonza("features"), account);
   }
 

@@ -183,6 +183,19 @@ describe("a session", () => {
     expect(JSON.stringify(parsed()).length).toBeLessThan(2_000);
   });
 
+  test("upstream breaking the rules is a warning; its own errors and a client's are life", () => {
+    const { session, parsed } = observed();
+    const made = {
+      type: "streamError",
+      condition: "not-authorized",
+      code: "SG_STREAM_NOT_AUTHORIZED",
+    } as const;
+    session.onEvent({ ...made, side: "upstream" });
+    session.onEvent({ ...made, side: "client" });
+    session.onEvent({ type: "streamError", side: "upstream", condition: "conflict" });
+    expect(parsed().map(({ level }) => level)).toEqual([40, 30, 30]);
+  });
+
   test("a peer's words cannot act on a terminal or forge a line", () => {
     const { session, lines } = observed();
     const evil = 'a\u001b[2J\n{"level":50}\u009b31m\u202egnp.exe\u2028';
