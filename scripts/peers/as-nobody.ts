@@ -10,9 +10,18 @@ const NOBODY = 65_534;
 
 const isRoot = (): boolean => process.geteuid?.() === 0;
 
-/** Words to put before a command; none where we are not root. */
+/** Words to put before a command, which then ends with whatever started it; none where we are not root. */
 export const asNobody = (): readonly string[] =>
-  isRoot() ? ["/usr/bin/setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--"] : [];
+  isRoot()
+    ? [
+        "/usr/bin/setpriv",
+        "--pdeathsig=KILL",
+        `--reuid=${NOBODY}`,
+        `--regid=${NOBODY}`,
+        "--clear-groups",
+        "--",
+      ]
+    : [];
 
 /** The folder with all that is in it. */
 export const giveToNobody = (folder: Folder): void => {

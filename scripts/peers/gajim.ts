@@ -40,7 +40,9 @@ export class Gajim {
     this.#screen = screen;
     const words = [...asNobody(), "dbus-run-session", "--", "python3", folder.at("driver.py")];
     const [command = "", ...args] = words;
-    const env = { HOME: folder.path, XDG_RUNTIME_DIR: folder.at("run"), DISPLAY: display, LC_ALL: "C.UTF-8" };
+    const places = { HOME: folder.path, XDG_RUNTIME_DIR: folder.at("run"), DISPLAY: display };
+    // No bus for screen readers: its daemon would outlive the session.
+    const env = { ...places, LC_ALL: "C.UTF-8", NO_AT_BRIDGE: "1", GTK_A11Y: "none" };
     this.#program = startProcess({ command, args, env, cwd: folder.path, input: "pipe" });
   }
 
