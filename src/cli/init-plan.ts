@@ -54,6 +54,9 @@ function tlsOf({ upstream, upstreamTls }: InitAnswers): InitPlan["upstreamTls"] 
 const quoted = (text: string): string => JSON.stringify(text);
 const list = (texts: readonly string[]): string => `[${texts.map(quoted).join(", ")}]`;
 
+/** As browsers write an origin: a name of other letters in its ASCII form. */
+const pageOf = (domain: string): string => new URL(`https://chat.${domain}`).origin;
+
 export const gatewayYaml = ({ domain, upstream, upstreamTls, dataDir }: InitPlan): string => `\
 # Made by stanzagate init. Every key: docs/configuration.md. Check after each change: stanzagate config check
 # Relative paths hang on the directory of this file.
@@ -64,6 +67,8 @@ policy: policy.yaml
 listeners:
   - { name: c2s, type: c2s, bind: "[::]:5222", tls: starttls, cert: main }
   - { name: c2s-tls, type: c2s, bind: "[::]:5223", tls: direct, cert: main }
+  # For web clients (docs/operations.md, "Web clients"); the origin is that of their page:
+  # - { name: web, type: web, bind: "[::]:5281", cert: main, origins: [${quoted(pageOf(domain))}] }
   - { name: metrics, type: metrics, bind: "127.0.0.1:9464" }
 
 certificates:

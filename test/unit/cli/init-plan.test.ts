@@ -43,6 +43,12 @@ describe("the plan", () => {
 describe("the files", () => {
   const plan = planOf({ ...ANSWERS, domain: "büro.example", mode: "shadow" });
 
+  it("have a web listener ready to be let in", () => {
+    const text = gatewayYaml(plan).replace("# - {", "- {");
+    const { listeners } = gatewaySchema.parse(parseYaml("g", text).value);
+    expect(listeners.map(({ type }) => type)).toEqual(["c2s", "c2s", "web", "metrics"]);
+  });
+
   it("are fit and say what was answered", () => {
     const gateway = gatewaySchema.parse(parseYaml("g", gatewayYaml(plan)).value);
     expect(gateway.upstreams["agency"]).toMatchObject({
