@@ -1,7 +1,7 @@
 /**
  * The lines that servers need, by topic: what `doctor` prints, and what tests set on real servers.
  *
- * Rule: each line stands in config/examples too, where people read it in its place; a test compares them.
+ * Rule: what only newer versions know says since when; older ones may not start with it. Each line stands in config/examples too, where people read it in its place; a test compares them.
  * Sources: prosody.im/doc, docs.ejabberd.im, Openfire's system properties; protocol.md §1.4, §2.5.
  */
 
@@ -40,7 +40,7 @@ export const SERVER_LINES: Readonly<Record<LineTopic, ServerLines>> = {
     prosody: [`c2s_ssl = { protocol = "tlsv1_3" }`],
     ejabberd: [
       "disable_sasl_mechanisms: [SCRAM-SHA-1-PLUS, SCRAM-SHA-256-PLUS, SCRAM-SHA-512-PLUS]",
-      "disable_sasl_scram_downgrade_protection: true",
+      "disable_sasl_scram_downgrade_protection: true # from 24.02; leave it out before",
     ],
     openfire: ["sasl.mechs = PLAIN,SCRAM-SHA-1"],
   },

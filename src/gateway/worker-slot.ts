@@ -24,9 +24,9 @@ export interface SlotPorts {
   readonly order: (number: number) => WorkerOrder;
   /** One at a time with reloads. */
   readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
-  /** A dead worker's last counts. */
   /** Of sessions, for the service account. */
   readonly onNews: (news: SessionNews) => void;
+  /** A dead worker's last counts. */
   readonly onCounts: (last: MetricSnapshot) => void;
 }
 

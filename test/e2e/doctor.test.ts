@@ -77,11 +77,17 @@ const GOOD = [
   { name: "ejabberd", start: startOneEjabberd },
 ] as const;
 
-const doctor = async (gateway: Gateway, who: Account): Promise<CommandOutcome & { report: DoctorReport }> => {
+/** @param upstream the one to look at; all of them where absent */
+const doctor = async (
+  gateway: Gateway,
+  who: Account,
+  upstream?: string,
+): Promise<CommandOutcome & { report: DoctorReport }> => {
   const file = gateway.folder.at(`password-of-${who.domain}`);
   writeFileSync(file, `${who.password}\n`, { mode: 0o600 });
   const outcome = await gateway.command(
     ...["--json", "doctor", "--account", bareJid(who), "--password-from", `file:${file}`],
+    ...(upstream === undefined ? [] : ["--upstream", upstream]),
   );
   return { ...outcome, report: new DoctorReport(outcome.output) };
 };
@@ -113,8 +119,8 @@ describe.each(GOOD)("$name with the lines that are printed", ({ name, start }) =
       gateway = await startGateway({ upstream: { port: clear.port }, domains, gateway: { upstreams } });
     });
     afterAll(async () => {
-      await gateway.remove();
-      await Promise.all([...new Set([servers.clear, servers.secured])].map(async (one) => await one.stop()));
+      const started = new Set([servers.clear, servers.secured]);
+      await Promise.all([gateway.remove(), ...[...started].map(async (one) => await one.stop())]);
     });
 
     it("lets `n` and `y` in where the leg is clear (set-up A), and doctor says so", async () => {
@@ -151,60 +157,75 @@ describe.each(GOOD)("$name with the lines that are printed", ({ name, start }) =
 
 const OUTSIDE = "<query xmlns='jabber:iq:roster'><item jid='eve@outside.example'/></query>";
 
-describeNeeding(["prosody"], "a Prosody that binds channels and takes strangers", () => {
-  it("is named so, with what to change", async () => {
-    const server = await startProsody({
-      domains: [AGENCY],
-      users: [ANA],
-      mayRegister: true,
-      extraLines: [`c2s_ssl = { protocol = "tlsv1_2" }`, `disable_sasl_mechanisms = {}`],
+/** One gateway before both: what was done wrong at one is not said of the other. */
+describeNeeding(["prosody", "ejabberd"], "servers that leave doors open", () => {
+  const upload = `upload.${AGENCY}`;
+  const gone = `gone.${AGENCY}`;
+  let prosody: XmppServer;
+  let ejabberd: XmppServer;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    [prosody, ejabberd] = await Promise.all([
+      startProsody({
+        domains: [SECURED],
+        users: [SECURED_ANA],
+        mayRegister: true,
+        extraLines: [`c2s_ssl = { protocol = "tlsv1_2" }`, `disable_sasl_mechanisms = {}`],
+      }),
+      startEjabberd({
+        domains: [AGENCY],
+        users: [ANA],
+        services: { rooms: ROOMS, upload },
+        mayRegister: true,
+      }),
+    ]);
+    const { starttlsPort, certificates } = prosody;
+    const ca = certificates.authorityFile;
+    const upstreams = {
+      binding: { domains: [SECURED], connect: `${LOOPBACK}:${starttlsPort}`, tls: "starttls", ca },
+      open: { domains: [AGENCY], connect: `${LOOPBACK}:${ejabberd.port}`, tls: "none" },
+    };
+    const domains = [AGENCY, SECURED];
+    gateway = await startGateway({
+      upstream: { port: ejabberd.port },
+      domains,
+      gateway: { upstreams },
+      policy: { domains: { internal: domains, services: [gone] } },
     });
-    const ca = server.certificates.authorityFile;
-    const gateway = await startGateway({ upstream: { port: server.starttlsPort, tls: "starttls", ca } });
-    const { code, report } = await doctor(gateway, ANA);
+  });
+
+  afterAll(async () => {
+    await Promise.all([gateway.remove(), prosody.stop(), ejabberd.stop()]);
+  });
+
+  it("names a Prosody that binds channels and takes strangers, with what to change", async () => {
+    const { code, report } = await doctor(gateway, SECURED_ANA, "binding");
     expect(code).toBe(1);
-    expect(report.codes("fail", "agency")).toEqual(["REGISTRATION"]);
-    const [setUp = "", flag] = report.said("SETUP", "agency");
+    expect(report.codes("fail", "binding")).toEqual(["REGISTRATION"]);
+    const [setUp = "", flag] = report.said("SETUP", "binding");
     expect(setUp).toMatch(/^warn: set-up B with channel binding on offer \(.*SCRAM-SHA-256-PLUS/);
     expect(flag).toMatch(/^warn: .*\("y"\) cannot log in: the server says malformed-request/);
-    expect(await logsIn(gateway, ANA, "y")).toBe(false);
-    expect(await logsIn(gateway, ANA, "n")).toBe(true);
-    const advice = report.of("agency").find((one) => one.code === "SG_DOCTOR_SETUP")?.advice ?? [];
+    expect(await logsIn(gateway, SECURED_ANA, "y")).toBe(false);
+    expect(await logsIn(gateway, SECURED_ANA, "n")).toBe(true);
+    const advice = report.of("binding").find((one) => one.code === "SG_DOCTOR_SETUP")?.advice ?? [];
     expect(advice).toContain('  c2s_ssl = { protocol = "tlsv1_3" }');
     // The port takes log-ins before TLS.
-    expect(report.codes("warn", "agency")).toContain("CLEAR_LOGIN");
-    await gateway.remove();
-    await server.stop();
+    expect(report.codes("warn", "binding")).toContain("CLEAR_LOGIN");
   });
-});
 
-describeNeeding(["ejabberd"], "an ejabberd that is open to other servers", () => {
-  it("is named so, with its services and what it keeps", async () => {
-    const upload = `upload.${AGENCY}`;
-    const server = await startEjabberd({
-      domains: [AGENCY],
-      users: [ANA],
-      services: { rooms: ROOMS, upload },
-      mayRegister: true,
-    });
-    const ana = await RawClient.logIn({ ...atServer(server), account: ANA });
+  it("names an ejabberd that is open to other servers, with its services and what it keeps", async () => {
+    const ana = await RawClient.logIn({ ...atServer(ejabberd), account: ANA });
     await request(ana, { type: "set", payload: OUTSIDE });
     await ana.end();
-    const gateway = await startGateway({
-      upstream: { port: server.port },
-      policy: { domains: { internal: [AGENCY], services: [`gone.${AGENCY}`] } },
-    });
-    const { code, report } = await doctor(gateway, ANA);
+    const { code, report } = await doctor(gateway, ANA, "open");
     expect(code).toBe(1);
-    expect(report.codes("fail", "agency")).toEqual(["REGISTRATION", "ROOMS", "S2S"]);
-    expect(report.codes("warn", "agency")).toEqual(["CONTACTS", "FILES", "KEEPING", "SERVICES"]);
-    expect(report.of("agency").find((one) => one.code === "SG_DOCTOR_CONTACTS")?.advice?.[0]).toBe(
-      "eve@outside.example",
-    );
-    expect(report.said("FILES", "agency")).toEqual([expect.stringContaining(upload)]);
-    const said = report.said("SERVICES", "agency").join("\n");
-    for (const host of [ROOMS, `gone.${AGENCY}`, "upload_hosts"]) expect(said).toContain(host);
-    await gateway.remove();
-    await server.stop();
+    expect(report.codes("fail", "open")).toEqual(["REGISTRATION", "ROOMS", "S2S"]);
+    expect(report.codes("warn", "open")).toEqual(["CONTACTS", "FILES", "KEEPING", "SERVICES"]);
+    const contacts = report.of("open").find((one) => one.code === "SG_DOCTOR_CONTACTS");
+    expect(contacts?.advice?.[0]).toBe("eve@outside.example");
+    expect(report.said("FILES", "open")).toEqual([expect.stringContaining(upload)]);
+    const said = report.said("SERVICES", "open").join("\n");
+    for (const host of [ROOMS, gone, "upload_hosts"]) expect(said).toContain(host);
   });
 });
