@@ -23,6 +23,7 @@ import {
   type XmlNode,
 } from "../xml/element.ts";
 import {
+  NS_COMMANDS,
   NS_CONFERENCE,
   NS_DATA,
   NS_FAST,
@@ -40,7 +41,6 @@ import type { Stanza } from "../xmpp/stanza.ts";
 
 const REMOVED = "[removed]";
 const REMOVED_TEXT: readonly XmlNode[] = [REMOVED];
-const NS_COMMANDS = "http://jabber.org/protocol/commands"; // XEP-0050
 const NS_PUSH = "urn:xmpp:push:0"; // XEP-0357
 const NS_PREAUTH = "urn:xmpp:pars:0"; // XEP-0379
 const NS_EXTERNAL_SERVICES = ["urn:xmpp:extdisco:1", "urn:xmpp:extdisco:2"] as const; // XEP-0215

@@ -152,4 +152,5 @@ export const GENERIC_ATTRIBUTES: ReadonlySet<string> = new Set([
   "publisher",
   "inviter",
   "address",
+  "sender",
 ]);

@@ -6,7 +6,7 @@
  * Rule 3: stanzas inside the stanza are not entered: they are judged by themselves (`forwarded.ts`).
  * Sources: protocol.md §2.3, and the walker for the unlisted below its table.
  */
-import { attribute, isElement, ownText, type NodePath, type XmlElement } from "../xml/element.ts";
+import { attribute, child, isElement, ownText, type NodePath, type XmlElement } from "../xml/element.ts";
 import { walk } from "../xml/walk.ts";
 import {
   ADDRESS_ATTRIBUTES,
@@ -19,7 +19,7 @@ import {
 import type { Place } from "./address-places.ts";
 import { isNestedStanza } from "./forwarded.ts";
 import type { Jid, PrepareJid } from "./jid.ts";
-import { NS_DATA } from "./ns.ts";
+import { NS_COMMANDS, NS_DATA } from "./ns.ts";
 import type { Stanza } from "./stanza.ts";
 import { addressesOfUri, isXmppUri, linkedAddresses } from "./xmpp-uri.ts";
 
@@ -38,12 +38,13 @@ export function addressesOf(stanza: Stanza, prepare: PrepareJid): readonly Place
   const { toText, fromText } = stanza;
   const found: PlacedAddress[] = [];
   const hasReadableText = stanza.kind !== "iq";
+  const isCommand = isOrder(stanza);
   if (toText !== undefined) found.push(ofStanza("to", toText, stanza.to));
   if (fromText !== undefined) found.push(ofStanza("from", fromText, stanza.from));
   walk(stanza.element, (of, path, parent) => {
     if (parent === undefined) return true;
     if (isNestedStanza(of, parent)) return false;
-    visit({ prepare, path, found, hasReadableText }, of, parent);
+    visit({ prepare, path, found, hasReadableText, isCommand }, of, parent);
     return true;
   });
   return found;
@@ -64,7 +65,12 @@ interface Here {
   readonly found: PlacedAddress[];
   /** Links are looked for in what people read; an iq's texts are forms and settings (contact addresses and such). */
   readonly hasReadableText: boolean;
+  /** What the server's form called an address need not be called so in the form sent back (XEP-0004 §3.2). */
+  readonly isCommand: boolean;
 }
+
+const isOrder = ({ kind, type, element: iq }: Stanza): boolean =>
+  kind === "iq" && type === "set" && child(iq, NS_COMMANDS, "command") !== undefined;
 
 function visit(here: Here, of: XmlElement, parent: XmlElement): void {
   const listed = rowsFor(of.ns, of.local);
@@ -126,14 +132,21 @@ function visitField(here: Here, field: XmlElement): void {
   const type = attribute(field, "type");
   const place =
     FORM_FIELDS.get(name) ?? (type === "jid-single" || type === "jid-multi" ? "form-jid" : undefined);
-  if (place === undefined) return;
+  if (place === undefined && !here.isCommand) return;
   field.children.forEach((node, index) => {
     if (!isElement(node) || node.local !== "value") return;
     const text = ownText(node);
+    if (place === undefined && !isWholeAddress(text.trim(), here.prepare)) return;
     // COMPAT(XEP-0045's own getmemberlist): the values may be role names.
     if (name === "muc#roomconfig_getmemberlist" && !isAddressLike(text)) return;
-    addText({ ...here, path: [...here.path, index] }, place, text);
+    addText({ ...here, path: [...here.path, index] }, place ?? "form-jid", text);
   });
+}
+
+/** Of somebody, at a host with a dot: most words, and most passwords, are none. */
+function isWholeAddress(text: string, prepare: PrepareJid): boolean {
+  if (isXmppUri(text)) return true;
+  return text.includes("@") && prepare(text)?.domain.includes(".") === true;
 }
 
 /** XEP-0402: the item's id is the room. */

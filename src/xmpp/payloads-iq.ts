@@ -9,6 +9,7 @@
 import type { AllowedPayload } from "./payload.ts";
 import {
   NS_BIND,
+  NS_COMMANDS,
   NS_DATA,
   NS_FORWARD,
   NS_MAM,
@@ -34,7 +35,6 @@ import {
 export const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info"; // XEP-0030
 export const NS_DISCO_ITEMS = "http://jabber.org/protocol/disco#items"; // XEP-0030
 export const NS_PRIVATE = "jabber:iq:private"; // XEP-0049
-export const NS_COMMANDS = "http://jabber.org/protocol/commands"; // XEP-0050
 export const NS_VCARD_TEMP = "vcard-temp"; // XEP-0054
 
 const RSM = "http://jabber.org/protocol/rsm";

@@ -11,7 +11,7 @@ import { attribute, childElements, ownText, type XmlElement } from "../../xml/el
 import { walk } from "../../xml/walk.ts";
 import { isNestedStanza } from "../../xmpp/forwarded.ts";
 import type { Jid } from "../../xmpp/jid.ts";
-import { NS_BIND, NS_IQ_AUTH, NS_REGISTER } from "../../xmpp/ns.ts";
+import { NS_BIND, NS_COMMANDS, NS_IQ_AUTH, NS_REGISTER } from "../../xmpp/ns.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import type { PolicyRevision } from "../revision.ts";
 import type { Finding, Rule, RuleContext } from "../rule.ts";
@@ -49,7 +49,6 @@ function findAct(judging: Judging): string | undefined {
   return reason;
 }
 
-const NS_COMMANDS = "http://jabber.org/protocol/commands";
 /** Features list namespaces as text; these are elements that ask for something. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
   [NS_IQ_AUTH, "log-in by jabber:iq:auth"],

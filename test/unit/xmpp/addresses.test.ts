@@ -14,6 +14,8 @@ const message = (payload: string): string => `<message id='1'>${payload}</messag
 const iq = (payload: string): string => `<iq type='set' id='1'>${payload}</iq>`;
 const field = (name: string, value: string, type = ""): string =>
   `<x xmlns='jabber:x:data'><field var='${name}' ${type}><value>${value}</value></field></x>`;
+const command = (inner: string): string =>
+  `<command xmlns='http://jabber.org/protocol/commands' node='n'>${inner}</command>`;
 const B = "b@outside.example";
 
 const ROWS: readonly (readonly [stanza: string, ...addresses: readonly string[]])[] = [
@@ -24,6 +26,10 @@ const ROWS: readonly (readonly [stanza: string, ...addresses: readonly string[]]
   ],
   ["<presence/>"],
   [iq(field("pubsub#itemreply", "publisher"))],
+  [iq(command(field("peer", ` ${B} `))), `form-jid 0.0.0.0 ${B}`],
+  [iq(command(field("peer", `xmpp:${B}?roster`))), `form-jid 0.0.0.0 ${B}`],
+  [iq(command(field("peer", "p@ss-word") + field("note", `ask ${B}`) + field("host", "x.example")))],
+  [iq(command(field("peer", B))).replace("'set'", "'result'")],
   ["<message to='a@b@c' id='1'/>", "stanza-to @to a@b@c !"],
   [iq(`<query xmlns='jabber:iq:roster'><item jid='${B}'/></query>`), `roster-item 0.0@jid ${B}`],
   [

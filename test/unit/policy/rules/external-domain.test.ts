@@ -331,21 +331,6 @@ describe("external-domain: what outsiders would see", () => {
     const found = [said, asked].flatMap((one) => externalDomain.check(stanzaOf(one), context, policyFor()));
     expect(found.map(({ refusal }) => refusal)).toEqual(["outside-occupant", "outside-occupant", "external"]);
   });
-
-  it("asks nothing of one of them, whatever else there is to mend", () => {
-    const room = "ops@rooms.agency.example";
-    const options = pubsub(`<publish-options>${field("pubsub#access_model", "open")}</publish-options>`);
-    const stanza = stanzaOf(iq("set", options).replace("<iq ", `<iq to='${room}/b' `));
-    const outsiders = { rooms: new Map([[room, new Map([[`${room}/b`, jid(B)]])]]), isFull: false };
-    const found = externalDomain.check(stanza, { ...contextFor("outbound"), outsiders }, policyFor());
-    expect(found.map(({ disposition }) => disposition)).toEqual(["block", "strip"]);
-  });
-
-  it("leaves the settings of a node alone that name roles, not people", () => {
-    const settings = `<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><configure node='urn:n'>${field("pubsub#itemreply", "publisher")}</configure></pubsub>`;
-    expect(says(iq("set", settings), "outbound")).toBe("allow");
-    expect(says(iq("result", settings), "inbound")).toBe("allow");
-  });
 });
 
 describe("external-domain: what is left", () => {
