@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { generate } from "selfsigned";
-import type { Folder } from "./places.ts";
+import { LOOPBACK, type Folder } from "./places.ts";
 
 export interface Pem {
   readonly cert: string;
@@ -31,7 +31,9 @@ export const makeAuthority = async (): Promise<Pem> => {
 };
 
 export const makeCertificate = async (domains: readonly string[], authority: Pem): Promise<Pem> => {
-  const altNames = domains.map((value) => ({ type: 2, value }) as const);
+  // Web clients check the host that they call.
+  const here = { type: 7, ip: LOOPBACK } as const;
+  const altNames = [...domains.map((value) => ({ type: 2, value }) as const), here];
   const made = await generate([{ name: "commonName", value: domains[0] ?? "peer" }], {
     ...EC,
     ca: authority,

@@ -32,10 +32,15 @@ const parametersOf = ({ tls, port, account, authority }: LogIn): (() => unknown)
   return () => ({ host: LOOPBACK, port, ...(tls === "direct" ? direct : {}) });
 };
 
+const serviceOf = ({ tls, port, isWeb }: LogIn): string =>
+  isWeb === true
+    ? `wss://${LOOPBACK}:${port}/xmpp-websocket`
+    : `${tls === "direct" ? "xmpps" : "xmpp"}://${LOOPBACK}:${port}`;
+
 const createClient = (wishes: XmppClientWishes): Client => {
-  const { account, tls, port, resource, mechanism = "SCRAM-SHA-1" } = wishes;
+  const { account, resource, mechanism = "SCRAM-SHA-1" } = wishes;
   const made = client({
-    service: `${tls === "direct" ? "xmpps" : "xmpp"}://${LOOPBACK}:${port}`,
+    service: serviceOf(wishes),
     domain: account.domain,
     ...(resource === undefined ? {} : { resource }),
     credentials: async (authenticate) => {
@@ -45,7 +50,7 @@ const createClient = (wishes: XmppClientWishes): Client => {
   });
   made.timeout = 15_000;
   made.reconnect.stop();
-  made.socketParameters = parametersOf(wishes);
+  if (wishes.isWeb !== true) made.socketParameters = parametersOf(wishes);
   return made;
 };
 

@@ -11,6 +11,7 @@ import { hasBody, idOf, type LogIn } from "../../scripts/peers/peer.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
+import { startXmppClient } from "../../scripts/peers/xmpp-client.ts";
 import { WebStream } from "../../scripts/peers/web-stream.ts";
 import { recordsOf } from "../../src/archive/reader.ts";
 import { describeNeeding } from "../support/system-needs.ts";
@@ -77,6 +78,16 @@ describeNeeding(["prosody"], "a web client", () => {
       record.kind === "session" && record.step === "open" ? [record.facts["transport"]] : [],
     );
     expect(new Set(doors)).toEqual(new Set(["websocket", "tcp"]));
+    await Promise.all([ana.end(), raj.end()]);
+  });
+
+  it("may be @xmpp/client", async () => {
+    const ana = await startXmppClient(byWeb("library"));
+    const raj = await RawClient.logIn(byTcp("tcp"));
+    await raj.send(`<message type='chat' to='${ana.jid}'><body>to the library</body></message>`);
+    await ana.stanzas.take(hasBody("to the library"), "the message");
+    await ana.send(`<message type='chat' to='${raj.jid}'><body>from the library</body></message>`);
+    await raj.stanzas.take(hasBody("from the library"), "the answer");
     await Promise.all([ana.end(), raj.end()]);
   });
 
