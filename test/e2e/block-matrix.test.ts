@@ -5,9 +5,7 @@
  * A cell shows: the receiver's own raw stream has nothing of it, whoever must be told is told rightly, one durable
  * record names rule and clause, and the next good stanza arrives by the same way.
  */
-import { BOSH, DIRECT_TLS, WEB_SOCKET } from "./block-matrix/door.ts";
+import { DIRECT_TLS } from "./block-matrix/door.ts";
 import { matrixOver } from "./block-matrix/matrix.ts";
 
-matrixOver(DIRECT_TLS, "all");
-matrixOver(WEB_SOCKET, "rows");
-matrixOver(BOSH, "rows");
+matrixOver(DIRECT_TLS);

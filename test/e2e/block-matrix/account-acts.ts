@@ -1,6 +1,7 @@
-/** Rows 4, 5 and 13 of protocol.md §2.3: the roster and the archive of one's own account. */
+/** Rows 4, 5, 13 and 17 of protocol.md §2.3: the roster and the archive of one's own account, and transports. */
 import { form, fromRaj, inbound, outbound, roster, stranger, toRaj, type Act } from "./acts.ts";
 import { EXTERNAL } from "./specimen.ts";
+import type { Ids } from "./trial.ts";
 
 const ROWS_4_5: readonly Act[] = [
   {
@@ -75,4 +76,22 @@ const ROW_13: readonly Act[] = [
   },
 ];
 
-export const ACCOUNT_ACTS: readonly Act[] = [...ROWS_4_5, ...ROW_13];
+const TRANSPORT = "sms.agency.example";
+
+const QUERIES: Readonly<Record<string, (ids: Ids) => string>> = {
+  "registering with": ({ token }) =>
+    `<query xmlns='jabber:iq:register'><username>${token}</username></query>`,
+  "an address asked of": ({ token }) => `<query xmlns='jabber:iq:gateway'><prompt>${token}</prompt></query>`,
+};
+
+const ROW_17: readonly Act[] = Object.entries(QUERIES).map(([name, query]) => ({
+  row: "§2.3 row 17",
+  name: `${name} a transport that is not listed`,
+  trial: (scene) => ({
+    ...toRaj(scene),
+    xml: (ids) => `<iq type='set' id='${ids.id}' to='${TRANSPORT}'>${query(ids)}</iq>`,
+    told: { kind: "iq", from: TRANSPORT, answer: EXTERNAL },
+  }),
+}));
+
+export const ACCOUNT_ACTS: readonly Act[] = [...ROWS_4_5, ...ROW_13, ...ROW_17];

@@ -1,13 +1,10 @@
 /** What a row does in one way alone: its own small script, with the scene's people. */
 import { OTHER } from "../../../scripts/peers/people.ts";
+import type { Cell } from "./cells.ts";
 import type { Scene } from "./scene.ts";
-import type { Ids, Trial } from "./trial.ts";
+import type { Ids } from "./trial.ts";
 
-export interface Act {
-  readonly row: string;
-  readonly name: string;
-  trial(scene: Scene): Trial;
-}
+export type Act = Cell;
 
 /** Refused for the address; what differs stands in the act. */
 const REFUSED = {

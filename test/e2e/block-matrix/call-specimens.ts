@@ -53,6 +53,7 @@ export const CALLS: readonly Specimen[] = [
     ...signals,
     "call-invites": "<invite xmlns='urn:xmpp:call-invites:0' video='true'><jingle sid='@@'/></invite>",
     "call-message": { payload: "<propose xmlns='urn:xmpp:call-message:1' id='@@'/>", isSignal: true },
+    "online meeting": { payload: "<meeting xmlns='urn:xmpp:http:online-meetings:invite:0' type='jitsi' url='https://meet.example/@@'/>", iq: "not-allowed/cancel" },
     muji: "<muji xmlns='urn:xmpp:jingle:muji:0' room='@@@rooms.agency.example'/>",
   }),
   ...rowOf({ ...CALL, row: "§3.1 Google sessions" }, {

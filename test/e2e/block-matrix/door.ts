@@ -63,5 +63,3 @@ export const BOSH: Door = {
   logIn: async ({ webPort: port, certificates: { authority } }, { account, resource }) =>
     await logInByBosh({ port, authority, domain: account.domain }, { account, resource }),
 };
-
-export const DOORS: readonly Door[] = [DIRECT_TLS, WEB_SOCKET, BOSH];

@@ -90,6 +90,7 @@ const hiddenOut: Way = {
 /** Keys and pictures of others are not there to be read. */
 const fetchOut: Way = {
   name: "items of a node of the row, outbound",
+  isUntraced: true,
   fits: ({ nodes }) => nodes !== undefined,
   trial: ({ lee, raj }, specimen) => ({
     ...basics(specimen),

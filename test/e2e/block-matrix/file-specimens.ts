@@ -97,6 +97,11 @@ export const FILES: readonly Specimen[] = [
     metadata: { payload: "<metadata xmlns='urn:xmpp:avatar:metadata'><info id='@@' type='image/png' bytes='9' url='https://files.example/@@'/></metadata>", nodes: ["urn:xmpp:avatar:metadata"] },
     old: { payload: "<data xmlns='http://www.xmpp.org/extensions/xep-0084.html#ns-data'>@@</data>", nodes: ["http://www.xmpp.org/extensions/xep-0084.html#ns-data"] },
   }),
+  ...rowOf({ ...FILE, row: "§3.1 Avatars before PEP", act: "strip" }, {
+    asked: { payload: "<query xmlns='jabber:iq:avatar' id='@@'/>", iqType: "get", iq: "item-not-found/cancel" },
+    hash: "<x xmlns='jabber:x:avatar'><hash>@@</hash></x>",
+    stored: "<query xmlns='storage:client:avatar'><data mimetype='image/png'>@@</data></query>",
+  }),
   ...rowOf({ ...FILE, row: "§3.1 Link previews", act: "strip" }, {
     "with an image": "<rdf:Description xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' rdf:about='https://a.example/'><og:image xmlns:og='https://ogp.me/ns#'>data:image/png;base64,@@</og:image></rdf:Description>",
     "a property alone": "<image xmlns='https://ogp.me/ns#'>@@</image>",
@@ -116,10 +121,12 @@ export const FILES: readonly Specimen[] = [
   ...rowOf({ ...FILE, row: "§3.1 HTTP and JSON over XMPP, whiteboard" }, {
     http: "<req xmlns='urn:xmpp:http' method='GET' resource='/@@' version='1.1'/>",
     json: "<json xmlns='urn:xmpp:json:0'>{\"a\":\"@@\"}</json>",
+    svgwb: "<x xmlns='http://jabber.org/protocol/svgwb'><new id='@@'/></x>",
     sxe: "<sxe xmlns='http://jabber.org/protocol/sxe' id='@@' session='s'/>",
   }),
   ...rowOf({ ...FILE, row: "§3.1 Remote control" }, {
     forward: "<command xmlns='http://jabber.org/protocol/commands' node='http://jabber.org/protocol/rc#forward' sessionid='@@' action='execute'/>",
+    "its own namespace": "<x xmlns='http://jabber.org/protocol/rc' id='@@'/>",
   }),
   ...rowOf({ ...FILE, row: "§3.1 Corrections and attachments", act: "strip" }, {
     "correction with a file": `<replace xmlns='urn:xmpp:message-correct:0' id='old1'/>${FILE_SHARING}`,

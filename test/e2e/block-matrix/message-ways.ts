@@ -7,6 +7,8 @@ export interface Way {
   readonly name: string;
   /** Tried with the first specimen of a row alone. */
   readonly isRare?: true;
+  /** Its trace is no token, and may be another cell's too. */
+  readonly isUntraced?: true;
   readonly fits?: (specimen: Specimen) => boolean;
   trial(scene: Scene, specimen: Specimen): Trial;
 }

@@ -10,10 +10,6 @@ import type { Scene } from "./scene.ts";
 import { EXTERNAL } from "./specimen.ts";
 import type { Ids, Told, Trial } from "./trial.ts";
 
-export interface PlaceAct extends Act {
-  readonly direction: Direction;
-}
-
 /** Of another kind than the address: told, or taken out, for what they are. */
 const isForItsAddress = ({ key, kind, isPlain }: AddressSpecimen): boolean =>
   isPlain !== true &&
@@ -73,8 +69,8 @@ const trialOf = (specimen: AddressSpecimen, direction: Direction, { lee, raj }: 
 const isPlayable = ({ isEnd, key }: AddressSpecimen, direction: Direction): boolean =>
   direction === "outbound" || (isEnd !== true && !key.startsWith("{jabber:iq:roster}"));
 
-export const PLACE_ACTS: readonly PlaceAct[] = ADDRESS_SPECIMENS.filter(isForItsAddress).flatMap((specimen) =>
-  (["outbound", "inbound"] as const).flatMap((direction): readonly PlaceAct[] => {
+export const PLACE_ACTS: readonly Act[] = ADDRESS_SPECIMENS.filter(isForItsAddress).flatMap((specimen) =>
+  (["outbound", "inbound"] as const).flatMap((direction): readonly Act[] => {
     const outcome = specimen.outside[direction];
     if (outcome === undefined || outcome === "passes" || !isPlayable(specimen, direction)) return [];
     if (direction === "outbound" && isALeave(specimen, specimen.stanza("x", direction))) return [];
@@ -82,7 +78,7 @@ export const PLACE_ACTS: readonly PlaceAct[] = ADDRESS_SPECIMENS.filter(isForIts
       {
         row: `§2.3 row ${specimen.row}`,
         name: `${specimen.name}, ${direction}`,
-        direction,
+        group: `places, ${direction}`,
         trial: (scene) => trialOf(specimen, direction, scene),
       },
     ];
