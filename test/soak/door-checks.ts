@@ -85,16 +85,18 @@ function checkUntouched(record: StanzaRecord, isFramed: boolean): void {
   ensure(again === forwarded, "what went on is not canonical");
 }
 
-/** A stream of TCP may end within a character, and within an element. */
+/** Of a TCP stream the last three bytes may wait for a fourth, whatever that will be. */
+const LONGEST_TAIL = 3;
+
 function checkAccepted({ accepted, transport }: DoorSession): void {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  for (const unit of accepted) {
+  const whole = transport === "tcp" ? [Buffer.concat(accepted).subarray(0, -LONGEST_TAIL)] : accepted;
+  for (const bytes of whole) {
     try {
-      decoder.decode(unit, { stream: transport === "tcp" });
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: transport === "tcp" });
     } catch (error) {
       throw new Error("read on behind what is not UTF-8", { cause: error });
     }
-    if (transport === "websocket") treeOf(new TextDecoder().decode(unit), "an accepted frame");
+    if (transport === "websocket") treeOf(new TextDecoder().decode(bytes), "an accepted frame");
   }
 }
 
@@ -106,7 +108,7 @@ function checkToClient(session: DoorSession): readonly XmlElement[] {
 /** Nothing of a body goes on but the elements that another parser sees in it too. */
 function checkTaken({ taken, answers }: DoorSession): void {
   for (const { document, elements } of taken) {
-    const children = elementsIn(treeOf(new TextDecoder().decode(document), "a body"));
+    const children = elementsIn(treeOf(new TextDecoder("utf-8", { fatal: true }).decode(document), "a body"));
     ensure(isDeepStrictEqual(children, elements.map(asOracleReads)), "libxml2 reads another body");
   }
   for (const answer of answers) treeOf(answer, "an answer");

@@ -6,15 +6,21 @@
  *   3. what is allowed went on as it was received (libxml2), in our own canonical form;
  *   4. a door that goes on has read nothing that libxml2 or a strict UTF-8 decoder refuses;
  *   5. what says the same by every door has the same verdicts, the same stanzas and the same end at each of them.
+ *   6. no memory is held by sessions that are gone (in slices of a thousand cases and more).
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Transport } from "../../src/stream/framing.ts";
 import { createDice } from "../support/dice.ts";
+import { heapBytes } from "../support/heap.ts";
 import { LOG_IN } from "../support/session-runs.ts";
 import { rollDoorCase, type DoorCase } from "./door-cases.ts";
 import { checkDoor, ensure, isSameEverywhere, outcomeOf } from "./door-checks.ts";
 import { DoorSession } from "./door-session.ts";
 import type { FuzzFailure, FuzzOutcome, FuzzRange } from "./xml-fuzz.ts";
+
+const UNCHECKED = 1_000;
+/** Compiled code comes and goes; half of this would be a kilobyte for each session. */
+const ROOM_BYTES = 6 * 1024 * 1024;
 
 const DOORS: readonly Transport[] = ["tcp", "websocket", "bosh"];
 
@@ -35,7 +41,18 @@ export function fuzzDoors({ seed, from, count }: FuzzRange): FuzzOutcome {
       tally.failures.push({ seed, position, check, input: inputOf(createDice(seed, position)) });
     }
   }
+  if (count >= UNCHECKED) checkMemory({ seed, from, count: UNCHECKED }, tally);
   return { cases: count, ...tally };
+}
+
+/** Of the sessions alone: the parser of others that the checks ask keeps some of what it reads. */
+function checkMemory({ seed, from, count }: FuzzRange, tally: Tally): void {
+  const before = heapBytes();
+  for (let position = from; position < from + count; position++)
+    for (const transport of DOORS) say(rollDoorCase(createDice(seed, position)), transport);
+  const heldBytes = heapBytes() - before;
+  if (heldBytes < ROOM_BYTES) return;
+  tally.failures.push({ seed, position: from, check: `${String(heldBytes)} bytes held`, input: "" });
 }
 
 const inputOf = (dice: ReturnType<typeof createDice>): string => {

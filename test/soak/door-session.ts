@@ -25,7 +25,8 @@ const TERMS = { pollingMs: 0, hold: 1, requests: 2 };
 
 const OPTIONS = sessionOptions({ ports: { ...sessionOptions().ports, sealer: clearSealer } });
 
-const CLOSING = /close|<\/stream:stream/;
+/** A goodbye, or a header that is its own end. */
+const CLOSING = /close|stream:stream/;
 
 /** Declared by itself, as a frame or a body wants it. */
 const standalone = (text: string): string => text.replace(/^<iq /, "<iq xmlns='jabber:client' ");
@@ -42,7 +43,7 @@ export class DoorSession {
   readonly taken: { readonly document: Uint8Array; readonly elements: readonly XmlElement[] }[] = [];
   /** Of the stream error that the client caused, if any. */
   condition: string | undefined;
-  /** What was said by the client in the case, and did not end its stream. */
+  /** What was said by the client in the case, and did not end its stream; bodies stand in `taken`. */
   readonly accepted: Uint8Array[] = [];
   #chunkSizes: readonly number[] = [];
   readonly #session: Session;
@@ -86,7 +87,7 @@ export class DoorSession {
     this.fromClient(unit, mutate);
     this.#mayBeOver ||= this.condition !== undefined || CLOSING.test(new TextDecoder().decode(unit));
     // An empty frame is refused by the leg (`leg-ws.ts`): a session takes no bytes for a sign of life.
-    if (!this.#mayBeOver && unit.length > 0) this.accepted.push(unit);
+    if (!this.#mayBeOver && unit.length > 0 && this.transport !== "bosh") this.accepted.push(unit);
   }
 
   fromClient(unit: Uint8Array, mutate = (bytes: Uint8Array): Uint8Array => bytes): void {
