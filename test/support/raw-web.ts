@@ -23,6 +23,7 @@ export interface FrameWishes {
 }
 
 const TEXT = 1;
+const EMPTY_PING = Buffer.from([0x89, 0]);
 const MASK = Buffer.from([1, 2, 3, 4]);
 
 const lengthField = (length: number): Buffer => {
@@ -69,6 +70,7 @@ export class RawWeb {
     });
     socket.on("data", (chunk: Buffer) => {
       this.#bytes = Buffer.concat([this.#bytes, chunk]);
+      if (chunk.subarray(-2).equals(EMPTY_PING)) this.write(frame("", { opcode: 10 }));
       if (this.closeCode !== undefined) socket.end(frame("", { opcode: 8 }));
       this.#wake();
     });
