@@ -1,6 +1,6 @@
 /** One client of the load: direct TLS, PLAIN, bind; then it sends and counts. */
 import { connect, type TLSSocket } from "node:tls";
-import { chatStanza, DOMAIN, EndCounter, STREAM } from "./wire.ts";
+import { chatStanza, DOMAIN, EndCounter, NS_BIND, NS_SASL, STREAM } from "./wire.ts";
 
 export interface ClientPlace {
   readonly port: number;
@@ -10,7 +10,16 @@ export interface ClientPlace {
   readonly peer: string;
 }
 
-export class LoadClient {
+/** Whatever door it came in by. */
+export interface SendingClient {
+  onMessages: (count: number) => void;
+  /** Makes a real server deliver to this client. */
+  announce(): void;
+  send(): void;
+  close(): void;
+}
+
+export class LoadClient implements SendingClient {
   readonly #socket: TLSSocket;
   readonly #message: string;
   readonly #counter = new EndCounter("</message>");
@@ -32,13 +41,9 @@ export class LoadClient {
     });
     const plain = Buffer.from(`\0${user}\0${password}`).toString("base64");
     await say(socket, STREAM, "</stream:features>");
-    await say(
-      socket,
-      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${plain}</auth>`,
-      "<success",
-    );
+    await say(socket, `<auth xmlns='${NS_SASL}' mechanism='PLAIN'>${plain}</auth>`, "<success");
     await say(socket, STREAM, "</stream:features>");
-    const bind = `<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>${user}</resource></bind>`;
+    const bind = `<bind xmlns='${NS_BIND}'><resource>${user}</resource></bind>`;
     await say(socket, `<iq type='set' id='b'>${bind}</iq>`, "</iq>");
     const client = new LoadClient(socket, place);
     socket.on("data", (piece: string) => {
@@ -48,7 +53,6 @@ export class LoadClient {
     return client;
   }
 
-  /** Makes a real server deliver to this client. */
   announce(): void {
     this.#socket.write("<presence/>");
   }

@@ -5,7 +5,9 @@
  */
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LoadClient } from "./client.ts";
+import { BoshLoadClient } from "./bosh-client.ts";
+import { LoadClient, type ClientPlace, type SendingClient } from "./client.ts";
+import { WebSocketClient } from "./web-client.ts";
 import { DOMAIN } from "./wire.ts";
 
 /** Messages that a session keeps under way in `saturate`. */
@@ -21,7 +23,11 @@ export interface LoadPlan {
   readonly sessions: number;
   /** A real server delivers to the neighbour; an echo brings the answer back to the sender. */
   readonly isRealServer: boolean;
+  /** Direct TLS where unset. */
+  readonly door?: Door;
 }
+
+export type Door = "direct" | "websocket" | "bosh";
 
 export interface LoadOrder {
   readonly mode: "saturate" | "paced" | "idle";
@@ -38,19 +44,26 @@ export interface LoadReport {
 
 const plan = JSON.parse(process.argv[2] ?? "{}") as LoadPlan;
 
+const OPEN: Readonly<Record<Door, (place: ClientPlace) => Promise<SendingClient>>> = {
+  direct: async (place) => await LoadClient.open(place),
+  websocket: async (place) => await WebSocketClient.open(place),
+  bosh: async (place) => await BoshLoadClient.open(place),
+};
+
 /** Each client writes to its neighbour, so that every session has both directions. */
-const placeOf = (index: number): Parameters<typeof LoadClient.open>[0] => {
+const placeOf = (index: number): ClientPlace => {
   const user = `u${index}`;
   const peer = `u${(index + 1) % plan.sessions}@${DOMAIN}`;
   return { port: plan.port, user, password: `${user}-secret`, peer };
 };
 
-async function openAll(): Promise<readonly LoadClient[]> {
-  const clients: LoadClient[] = [];
+async function openAll(): Promise<readonly SendingClient[]> {
+  const open = OPEN[plan.door ?? "direct"];
+  const clients: SendingClient[] = [];
   for (let first = 0; first < plan.sessions; first += OPEN_AT_ONCE) {
     const count = Math.min(OPEN_AT_ONCE, plan.sessions - first);
     const places = Array.from({ length: count }, (_none, index) => placeOf(first + index));
-    clients.push(...(await Promise.all(places.map(async (place) => await LoadClient.open(place)))));
+    clients.push(...(await Promise.all(places.map(async (place) => await open(place)))));
   }
   return clients;
 }
@@ -61,7 +74,7 @@ const begin = (): number => {
 };
 
 /** Every session keeps WINDOW messages under way. */
-async function saturate(clients: readonly LoadClient[], { seconds }: LoadOrder): Promise<LoadReport> {
+async function saturate(clients: readonly SendingClient[], { seconds }: LoadOrder): Promise<LoadReport> {
   let messages = 0;
   let isOver = false;
   for (const client of clients) {
@@ -81,7 +94,7 @@ async function saturate(clients: readonly LoadClient[], { seconds }: LoadOrder):
 }
 
 /** Messages at a steady rate over all sessions, whatever comes back when. */
-async function paced(clients: readonly LoadClient[], { seconds, rate }: LoadOrder): Promise<LoadReport> {
+async function paced(clients: readonly SendingClient[], { seconds, rate }: LoadOrder): Promise<LoadReport> {
   const latenciesMs: number[] = [];
   const sentAtMs: number[][] = clients.map(() => []);
   clients.forEach((client, index) => {
@@ -107,7 +120,7 @@ async function paced(clients: readonly LoadClient[], { seconds, rate }: LoadOrde
   return { messages: latenciesMs.length, seconds: (performance.now() - startMs) / 1_000, latenciesMs };
 }
 
-async function carryOut(clients: readonly LoadClient[], order: LoadOrder): Promise<LoadReport> {
+async function carryOut(clients: readonly SendingClient[], order: LoadOrder): Promise<LoadReport> {
   switch (order.mode) {
     case "saturate":
       return await saturate(clients, order);

@@ -69,16 +69,19 @@ const WISHES = {
   services: [],
   logLevel: "error",
   gateway: {
-    limits: { connections: 5_000, connections_per_address: 5_000, pre_auth_connections: 5_000 },
+    limits: { connections: 6_000, connections_per_address: 6_000, pre_auth_connections: 6_000 },
   },
 } as const;
 
-export async function startDurable(upstreamPort: number): Promise<Target> {
-  const gateway = await startGateway({ ...WISHES, upstream: { port: upstreamPort } });
+export async function startDurable(
+  upstreamPort: number,
+): Promise<Target & { /** WebSocket and BOSH. */ readonly webPort: number }> {
+  const gateway = await startGateway({ ...WISHES, web: {}, upstream: { port: upstreamPort } });
   const stop = async (): Promise<void> => {
     await gateway.remove();
   };
-  return { name: "gateway, durable archive", port: gateway.directPort, pid: gateway.pid(), stop };
+  const { directPort: port, webPort } = gateway;
+  return { name: "gateway, durable archive", port, webPort, pid: gateway.pid(), stop };
 }
 
 /** Takes the files of a gateway that was made for it and ended again. */

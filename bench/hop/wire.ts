@@ -2,6 +2,9 @@
 
 export const DOMAIN = "agency.example";
 
+export const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+
 const SENTENCE = "The quarterly report is ready; please read pages 3 to 7 before our call at four. ";
 
 /** About 400 bytes, as clients send them. */

@@ -65,7 +65,12 @@ export class BoshDoorway {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bodyOf(text) });
       });
     });
-    sent.on("error", reject);
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      // A connection kept open may be closed just when it is used again: the same words go out once more, as browsers do.
+      const isWorn = sent.reusedSocket && error.code === "ECONNRESET" && signal === undefined;
+      if (isWorn) resolve(this.post(document, wishes));
+      else reject(error);
+    });
     sent.end(document);
     return await promise;
   }

@@ -10,8 +10,8 @@ import { playStraight, playThrough, type Say } from "../support/office/stage.ts"
 import type { WeekWishes } from "../support/office/week.ts";
 
 /** Some 20,000 stanzas. */
-const STANDARD = { count: "900", people: "50", rooms: "5" };
-const SAID_EVERY = 50;
+const STANDARD = { count: "1450", people: "50", rooms: "5" };
+const SAID_EVERY = 100;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -54,8 +54,10 @@ const countBy = ({ differences }: Comparison): Readonly<Record<string, number>> 
 export const run = async (args: readonly string[]): Promise<void> => {
   const wishes = readWishes(args);
   say(JSON.stringify(wishes));
-  const straight = await playStraight(wishes, sayPosition("straight"));
-  const through = await playThrough(wishes, sayPosition("through the gateway"));
+  const [straight, through] = await Promise.all([
+    playStraight(wishes, sayPosition("straight")),
+    playThrough(wishes, sayPosition("through the gateway")),
+  ]);
   const comparison = compareWeeks(straight, through);
   for (const one of comparison.differences) say(showDifference(one));
   for (const line of through.refused) say(`REFUSED: ${line}`);

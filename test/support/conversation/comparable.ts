@@ -95,20 +95,20 @@ export const canonical = (element: Element): string => {
  */
 const isLeftOut = (stanza: Element): boolean => stanza.getChild("query", DISCO_INFO) !== undefined;
 
-const fromOf = (stanza: Element): string => {
+/** The sender's address, without the run's number. */
+export const fromOf = (stanza: Element): string => {
   const from: unknown = stanza.attrs["from"];
   return typeof from === "string" ? from.replaceAll(RUN, "$1") : "(none)";
 };
 
-/** @param nameOf the name to use for a sender's address */
-export const bySender = (
-  stanzas: readonly Element[],
-  nameOf: (from: string) => string = (from) => from,
-): ReadonlyMap<string, readonly Element[]> => Map.groupBy(stanzas, (stanza) => nameOf(fromOf(stanza)));
-
 export const comparable = (stanzas: readonly Element[]): Comparable =>
   Object.fromEntries(
-    [...bySender(stanzas.filter((stanza) => !isLeftOut(stanza)))]
+    [
+      ...Map.groupBy(
+        stanzas.filter((stanza) => !isLeftOut(stanza)),
+        fromOf,
+      ),
+    ]
       .map(([sender, all]) => [sender, all.map(canonical)] as const)
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   );

@@ -5,7 +5,7 @@
  * arrived with it.
  */
 import type { Element } from "@xmpp/xml";
-import { bySender, canonical } from "../conversation/comparable.ts";
+import { canonical, fromOf } from "../conversation/comparable.ts";
 import { KNOWN_DIFFERENCES } from "./known-differences.ts";
 import type { Played } from "./week.ts";
 
@@ -35,11 +35,22 @@ const writerOf = ({ names }: Played): Write => {
     chosen.reduce((text, [bound, meant]) => text.replaceAll(bound, meant), canonical(stanza));
 };
 
+/**
+ * One sender's, or, of a service's notifications, those to one address: Prosody tells all who want an event in no order,
+ * and who subscribes and has `+notify` is told at both addresses.
+ */
+const pairOf = (stanza: Element, { names }: Played): string => {
+  const meant = (address: string): string => names.get(address) ?? address;
+  const from = meant(fromOf(stanza));
+  return stanza.getChild("event") === undefined
+    ? from
+    : `${from}, events to ${meant(String(stanza.attrs["to"]))}`;
+};
+
 /** Binding is not told apart from log-in by all clients; who is bound to what, everything else shows. */
 const listsOf = (played: Played, receiver: string): Lists => {
-  const { names } = played;
   const all = (played.received.get(receiver) ?? []).filter((stanza) => stanza.getChild("bind") === undefined);
-  return bySender(all, (sender) => names.get(sender) ?? sender);
+  return Map.groupBy(all, (stanza) => pairOf(stanza, played));
 };
 
 /** Changes the stanza. */
