@@ -15,6 +15,7 @@ import { ConnectionLimits, type Limits } from "./edge/limits.ts";
 import type { DrainResult, Listener, ListenerPorts } from "./edge/listener.ts";
 import { LoopGuard } from "./edge/loop-guard.ts";
 import { EdgeObserver, type SessionNews, type TellNews } from "./edge/observe.ts";
+import type { Relay } from "./edge/relay.ts";
 import type { CreateSession } from "./edge/session-port.ts";
 import { UpstreamHealth } from "./edge/upstream-health.ts";
 import { Upstreams } from "./edge/upstream.ts";
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   readonly limits?: Limits;
   /** Of the log in the archive, where several processes write one each; 1 unless told. */
   readonly logNumber?: number;
+  /** To the other processes, where BOSH is served by several. */
+  readonly relay?: Relay | undefined;
   /** What sessions tell, where another process has the service account. */
   readonly onNews?: TellNews;
 }
@@ -238,7 +241,8 @@ export class Gateway {
     const loopGuard = new LoopGuard();
     const upstreams = this.#openUpstreams(loopGuard);
     // Known before they listen: a start that fails closes those that did.
-    this.#listeners = makeListeners(config, { ...this.#listenerPorts, upstreams, loopGuard });
+    const { relay } = this.#options;
+    this.#listeners = makeListeners(config, { ...this.#listenerPorts, upstreams, loopGuard, relay });
     for (const listener of this.#listeners) await listener.listen();
     await upstreams.checkLoops(this.#listeners.map(({ endpoint }) => endpoint));
     await this.#health.start(UPSTREAM_PROBE_MS);

@@ -10,7 +10,7 @@ import type { KeyPath } from "./problem.ts";
 import { toEndpoint } from "./scalars.ts";
 import { suggestion } from "./suggest.ts";
 
-type Checked = Pick<GatewayFile, "listeners" | "certificates" | "workers">;
+type Checked = Pick<GatewayFile, "listeners" | "certificates">;
 
 export const checkListeners = (form: Checked): readonly Complaint[] => [
   ...missingListener(form),
@@ -18,7 +18,6 @@ export const checkListeners = (form: Checked): readonly Complaint[] => [
   ...listenerDoubles(form),
   ...badNetworks(form),
   ...webDoors(form),
-  ...boshOfMany(form),
 ];
 
 const missingListener = ({ listeners }: Checked): readonly Complaint[] =>
@@ -91,14 +90,6 @@ const webDoors = ({ listeners }: Checked): readonly Complaint[] =>
   listeners.flatMap((listener, index) =>
     listener.type === "web" ? webDoor(listener, ["listeners", index]) : [],
   );
-
-/** Its requests would go to the processes in turn, and only one of them knows the session. */
-const boshOfMany = ({ listeners, workers }: Checked): readonly Complaint[] =>
-  listeners.flatMap((listener, index) => {
-    if (workers === 1 || listener.type !== "web" || listener.bosh === "off") return [];
-    const path = ["listeners", index, "bosh"];
-    return [conflict(path, "BOSH wants one process: workers is not 1", "set bosh: off, or workers: 1")];
-  });
 
 function webDoor(listener: WebForm, at: KeyPath): readonly Complaint[] {
   const { tls, cert, trusted_proxies: proxies, proxy_protocol: proxy, websocket, bosh } = listener;

@@ -29,8 +29,34 @@ export interface BoshPort {
    * and reads or drops the body. The listener bounds how long the body takes, and how many requests a connection has open.
    */
   request(request: IncomingMessage, response: ServerResponse, client: WebClient): void;
-  /** No session begins any more. */
-  close(): void;
+  /** No session begins any more. Settles once no request waits for another process, or after `timeoutMs`. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+/** One request that goes on. */
+export interface Passage {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly client: WebClient;
+  /** In gateway.yaml. */
+  readonly listener: string;
+  /** What was read of the body. */
+  readonly bytes: Uint8Array;
+  /** False where the rest follows from `request`. */
+  readonly isWhole: boolean;
+}
+
+/** `absent`: there is no such process. `lost`: it gave no answer. The response is the caller's but after `answered`. */
+export type PassageOutcome = "answered" | "absent" | "lost" | "busy";
+
+export interface BoshRelay {
+  /** Of this process, for the ids of its sessions. */
+  readonly id: number;
+  /** The other process whose session this would be; it may be gone, or never have been. */
+  ownerOf(sid: string | undefined): number | undefined;
+  pass(owner: number, passage: Passage): Promise<PassageOutcome>;
+  /** Settles once nothing waits for another process, or after `timeoutMs`. */
+  settle(timeoutMs: number): Promise<void>;
 }
 
 export interface BoshAround {
@@ -39,6 +65,8 @@ export interface BoshAround {
   readonly ports: ListenerPorts;
   readonly legLimits: LegLimits;
   readonly maxStanzaBytes: number;
+  /** To the other processes, where there are some. */
+  readonly relay?: BoshRelay | undefined;
 }
 
 export type OpenBosh = (around: BoshAround) => BoshPort;

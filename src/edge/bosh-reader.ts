@@ -11,13 +11,15 @@ export type ReadRequest =
   | { readonly type: "whole"; readonly bytes: Uint8Array }
   /** `bytes`: its beginning, no longer than the least limit. */
   | { readonly type: "oversize"; readonly bytes: Uint8Array }
+  /** Another reads on from the request, which is paused; `bytes`: all that was read. */
+  | { readonly type: "begun"; readonly bytes: Uint8Array }
   | { readonly type: "gone" };
 
 export interface BodyLimits {
   /** Of a request that names no session, or one that has not logged in. */
   readonly least: number;
-  /** @param beginning as long as the least limit; @returns the limit that this body has */
-  raised(beginning: Uint8Array): number;
+  /** @param beginning as long as the least limit; @returns the limit that this body has, or that another will say it */
+  raised(beginning: Uint8Array): number | "another's";
 }
 
 /** Settles once. */
@@ -25,17 +27,18 @@ export async function readRequest(request: IncomingMessage, limits: BodyLimits):
   const { promise, resolve } = Promise.withResolvers<ReadRequest>();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  let limit = limits.least;
+  let limit: number | "another's" = limits.least;
   request.on("data", (chunk: Uint8Array) => {
     chunks.push(chunk);
     length += chunk.length;
-    if (length <= limit) return;
-    const beginning = Buffer.concat(chunks).subarray(0, limits.least);
+    if (limit === "another's" || length <= limit) return;
+    const bytes = Buffer.concat(chunks);
+    const beginning = bytes.subarray(0, limits.least);
     if (limit === limits.least) limit = limits.raised(beginning);
-    if (length <= limit) return;
+    if (limit !== "another's" && length <= limit) return;
     chunks.length = 0;
     request.pause().removeAllListeners("data");
-    resolve({ type: "oversize", bytes: beginning });
+    resolve(limit === "another's" ? { type: "begun", bytes } : { type: "oversize", bytes: beginning });
   });
   request.once("end", () => {
     resolve({ type: "whole", bytes: Buffer.concat(chunks) });

@@ -9,7 +9,6 @@
  * Rule 4: nothing is compressed, either way.
  * Sources: XEP-0124 1.11 §5, §7, §14, §17; design §8.17 (the owner stands in the id).
  */
-import cluster from "node:cluster";
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
@@ -19,7 +18,7 @@ import { creationAttributes, termsFor } from "../stream/bosh-terms.ts";
 import { BoshWindow } from "../stream/bosh-window.ts";
 import { PRE_AUTH_LIMITS, STANZA_LIMITS, type ParserLimits } from "../xml/limits.ts";
 import { limitKey } from "./addresses.ts";
-import type { BoshAround, BoshPort, Carrier, WebClient } from "./bosh-port.ts";
+import type { BoshAround, BoshPort, Carrier, WebClient, Passage } from "./bosh-port.ts";
 import { readRequest, type BodyLimits } from "./bosh-reader.ts";
 import type { OpenClient } from "./driver-ports.ts";
 import { BoshLeg, type BoshExchange } from "./leg-bosh.ts";
@@ -67,8 +66,11 @@ export class BoshDoor implements BoshPort {
     this.#parserLimits = { ...STANZA_LIMITS, maxElementBytes: around.maxStanzaBytes };
     this.#bodyLimits = {
       least: PRE_AUTH_LIMITS.maxElementBytes,
-      raised: (beginning) =>
-        this.#find(beginningOf(beginning, PRE_AUTH_LIMITS))?.leg.isWide === true ? maxBytes : 0,
+      raised: (beginning) => {
+        const sid = beginningOf(beginning, PRE_AUTH_LIMITS);
+        if (around.relay?.ownerOf(sid) !== undefined) return "another's";
+        return this.#find(sid)?.leg.isWide === true ? maxBytes : 0;
+      },
     };
   }
 
@@ -78,9 +80,9 @@ export class BoshDoor implements BoshPort {
     else void this.#receive(visit);
   }
 
-  /** No session begins any more. */
-  close(): void {
+  async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
+    await this.#around.relay?.settle(timeoutMs);
   }
 
   /** Our own bug costs this request its connection, not the process. */
@@ -88,6 +90,8 @@ export class BoshDoor implements BoshPort {
     try {
       const read = await readRequest(visit.request, this.#bodyLimits);
       if (read.type === "whole") await this.#hear(visit, read.bytes);
+      else if (read.type === "begun")
+        await this.#passOn(visit, beginningOf(read.bytes, PRE_AUTH_LIMITS), { ...read, isWhole: false });
       else if (read.type === "oversize")
         this.#refuseOversize(visit, beginningOf(read.bytes, PRE_AUTH_LIMITS));
     } catch {
@@ -98,9 +102,30 @@ export class BoshDoor implements BoshPort {
 
   async #hear(visit: Visit, bytes: Uint8Array): Promise<void> {
     const read = readBody(bytes, this.#parserLimits);
+    const { sid } = read.type === "refused" ? read : read.request;
+    if (await this.#passOn(visit, sid, { bytes, isWhole: true })) return;
     if (read.type === "refused") this.#refuseUnreadable(visit, read);
     else if (read.request.sid === undefined) await this.#create(visit, read.request);
     else this.#continue(visit, read.request);
+  }
+
+  /** @returns false where no other process would have the session */
+  async #passOn(
+    visit: Visit,
+    sid: string | undefined,
+    body: Pick<Passage, "bytes" | "isWhole">,
+  ): Promise<boolean> {
+    const { relay, host } = this.#around;
+    const owner = relay?.ownerOf(sid);
+    if (relay === undefined || owner === undefined) return false;
+    const outcome = await relay.pass(owner, { ...visit, ...body, listener: host.name });
+    if (outcome === "answered") return true;
+    // Whatever follows on this connection may be the rest of the body.
+    visit.response.shouldKeepAlive &&= body.isWhole;
+    if (outcome === "absent") this.#fail(visit, "item-not-found");
+    else if (outcome === "busy") refuseHttp(visit.response, 503);
+    else visit.exchange.drop();
+    return true;
   }
 
   #find(sid: string | undefined): BoshSession | undefined {
@@ -184,7 +209,7 @@ export class BoshDoor implements BoshPort {
 
   #opener(visit: Visit, first: BoshRequest): OpenClient {
     const { ports, legLimits: limits } = this.#around;
-    const sid = newSid();
+    const sid = newSid(this.#around.relay?.id ?? 0);
     const terms = termsFor(first);
     const window = new BoshWindow(terms, first, { ...creationAttributes(first, terms), sid });
     const carriers = new Set<Carrier>();
@@ -220,8 +245,8 @@ function countWith({ leg, carriers }: BoshSession, carrier: Carrier): void {
   });
 }
 
-/** The process that has the session, for whoever relays requests, then what nobody guesses. */
-const newSid = (): string => `${cluster.worker?.id ?? 0}.${randomBytes(SID_BYTES).toString("base64url")}`;
+/** The process that has the session, for `relay.ts`, then what nobody guesses. */
+const newSid = (owner: number): string => `${owner}.${randomBytes(SID_BYTES).toString("base64url")}`;
 
 const HEADERS = { "Content-Type": "text/xml; charset=utf-8", "Cache-Control": "no-store" } as const;
 

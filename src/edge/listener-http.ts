@@ -119,9 +119,10 @@ export class HttpListener implements Listener {
   async drain(timeoutMs: number): Promise<DrainResult> {
     this.#isDraining = true;
     this.#acceptor.close();
-    this.#bosh?.close();
+    const settled = this.#bosh?.close(timeoutMs);
     for (const connection of this.#connections.values()) if (connection.isIdle) connection.socket.destroy();
     const result = await this.#host.drain(timeoutMs);
+    await settled;
     for (const { socket } of this.#connections.values()) socket.destroy();
     return result;
   }

@@ -15,6 +15,7 @@ import { EdgeError } from "../edge/edge-error.ts";
 import { ConnectionLimits } from "../edge/limits.ts";
 import type { DrainResult } from "../edge/listener.ts";
 import type { SessionNews } from "../edge/observe.ts";
+import { RelayFolder } from "../edge/relay-folder.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
 import type { HealthServer } from "../ops/health.ts";
 import type { Log } from "../ops/log.ts";
@@ -50,6 +51,7 @@ export class Primary {
   readonly #slots: readonly WorkerSlot[];
   readonly #turns = new Turns();
   readonly #page: MergedMetrics;
+  readonly #relays: RelayFolder | undefined;
   #endpoints: readonly Endpoint[] = [];
   #healthServers: readonly HealthServer[] = [];
   #isStarted = false;
@@ -61,6 +63,7 @@ export class Primary {
     this.#policy = new PolicyHolder(policy, loadPolicy);
     this.#page = new MergedMetrics(metrics, async () => await this.#snapshots());
     const sent = sendConfig(config);
+    this.#relays = hasBosh(config) ? new RelayFolder() : undefined;
     const ports = {
       fork,
       limits: new ConnectionLimits(maximaOf(config)),
@@ -71,6 +74,7 @@ export class Primary {
         version,
         config: sent,
         policy: this.#sentPolicy(this.#policy.policy),
+        relay: this.#relays?.next(),
       }),
       inTurn: async <T>(act: () => Promise<T>) => await this.#turns.take(act),
       onNews: (news: SessionNews) => this.#slots[0]?.live?.calls.tell("news", news),
@@ -143,6 +147,7 @@ export class Primary {
     await this.#turns.take(async () => await Promise.resolve());
     const results = await Promise.all(this.#live.map(async (one) => await endWorker(one, timeoutMs)));
     await Promise.all(this.#healthServers.map(async (one) => await one.close()));
+    this.#relays?.remove();
     const endedCount = results.reduce((sum, one) => sum + one.endedCount, 0);
     const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
     this.#options.log.info({ endedCount, cutCount, workers: results.length }, "all workers stopped");
@@ -152,6 +157,7 @@ export class Primary {
   /** Without waiting for anybody: what was acknowledged is kept. */
   kill(): void {
     for (const slot of this.#slots) slot.live?.kill();
+    this.#relays?.remove();
   }
 
   async #begin(): Promise<void> {
@@ -240,6 +246,9 @@ export class Primary {
     return worker.last;
   }
 }
+
+const hasBosh = ({ listeners }: Pick<GatewayConfig, "listeners">): boolean =>
+  listeners.some((one) => one.type === "web" && one.bosh !== undefined);
 
 async function endWorker({ calls, kill, ended }: LiveWorker, timeoutMs: number): Promise<DrainResult> {
   const nothing = { endedCount: 0, cutCount: 0 };

@@ -3,6 +3,7 @@ import type { GatewayConfig, ServiceConfig } from "../config/gateway-config.ts";
 import type { SentPolicy } from "../config/load-policy.ts";
 import type { DrainResult } from "../edge/listener.ts";
 import type { ClaimMethods } from "../edge/limits-owner.ts";
+import type { RelayPlace } from "../edge/relay.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import type { GatewayStatus } from "./status.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
@@ -27,6 +28,8 @@ export interface WorkerOrder {
   readonly version: string;
   readonly config: SentConfig;
   readonly policy: SentPolicy;
+  /** Undefined where no door needs it. */
+  readonly relay?: RelayPlace | undefined;
 }
 
 export interface Endpoint {

@@ -16,6 +16,7 @@ import { systemClock } from "../edge/clock.ts";
 import type { SessionNews, TellNews } from "../edge/observe.ts";
 import type { Limits } from "../edge/limits.ts";
 import type { DrainResult } from "../edge/listener.ts";
+import { Relay } from "../edge/relay.ts";
 import { SharedLimits } from "../edge/shared-limits.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
 import { readinessOf, type HealthCheck } from "../ops/health.ts";
@@ -59,6 +60,7 @@ export interface WorkerParts {
     readonly version: string;
     readonly limits: Limits;
     readonly logNumber: number;
+    readonly relay: Relay | undefined;
     readonly onNews?: TellNews;
   }) => Promise<SteeredGateway>;
 }
@@ -79,6 +81,7 @@ class WorkerLife {
   readonly #metrics: Metrics;
   readonly #ended = Promise.withResolvers<undefined>();
   #gateway: SteeredGateway | undefined;
+  #relay: Relay | undefined;
   #version = "";
   /** What a reload is about: read by the gateway as if it were the file. */
   #offered: LoadedPolicy | undefined;
@@ -136,12 +139,14 @@ class WorkerLife {
     version,
     config: sent,
     policy: told,
+    relay,
   }: WorkerOrder): Promise<readonly Endpoint[]> {
     const config = openConfig(sent, number);
     const policy = restorePolicy(told, this.#parts.tools);
     this.#version = version;
     const maxima = maximaOf(config);
     const handshakes = Math.max(1, Math.floor(maxima.handshakes / workerCount));
+    this.#relay = relay && (await Relay.open(relay));
     this.#gateway = await this.#parts.startGateway({
       config,
       policy,
@@ -152,6 +157,7 @@ class WorkerLife {
       version: this.#version,
       limits: new SharedLimits({ ...maxima, handshakes }, this.#primary),
       logNumber: number,
+      relay: this.#relay,
       ...(hasService(sent, number) ? {} : { onNews: this.#newsTeller(sent) }),
     });
     this.#tellRegularly();
@@ -182,7 +188,8 @@ class WorkerLife {
   }
 
   async #drain(timeoutMs: number): Promise<DrainResult> {
-    this.#draining ??= (this.#gateway?.drain(timeoutMs) ?? Promise.resolve(NOTHING)).finally(() => {
+    this.#draining ??= (this.#gateway?.drain(timeoutMs) ?? Promise.resolve(NOTHING)).finally(async () => {
+      await this.#relay?.close();
       // Later, so that whoever asked has the answer first.
       setImmediate(() => {
         this.#ended.resolve(undefined);

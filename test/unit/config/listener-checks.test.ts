@@ -7,10 +7,10 @@ import { pathText } from "../../../src/config/problem.ts";
 const web = { name: "web", type: "web", bind: "[::]:443", cert: "main" };
 const clear = { name: "web", type: "web", bind: "127.0.0.1:80", tls: "none" };
 
-const complaintsOf = (listener: object, top: object = {}): readonly string[] => {
+const complaintsOf = (listener: object): readonly string[] => {
   const upstreams = { agency: { domains: ["agency.example"], connect: "127.0.0.1:5322", tls: "none" } };
   const certificates = { main: { cert: "c", key: "k" } };
-  const form = gatewaySchema.parse({ version: 1, listeners: [listener], certificates, upstreams, ...top });
+  const form = gatewaySchema.parse({ version: 1, listeners: [listener], certificates, upstreams });
   return checkListeners(form).map(
     ({ isWarning, path, message }) => `${isWarning === true ? "warning " : ""}${pathText(path)}: ${message}`,
   );
@@ -53,14 +53,6 @@ test.each([
   ],
 ])("%s", (_, listener, complaint) => {
   expect(complaintsOf(listener)).toEqual([complaint]);
-});
-
-it("wants BOSH off where requests would go to several processes", () => {
-  const complaint = "listeners[0].bosh: BOSH wants one process: workers is not 1";
-  expect(complaintsOf(web, { workers: 2 })).toEqual([complaint]);
-  expect(complaintsOf(web, { workers: "auto" })).toEqual([complaint]);
-  expect(complaintsOf({ ...web, bosh: "off" }, { workers: 2 })).toEqual([]);
-  expect(complaintsOf(web, { workers: 1 })).toEqual([]);
 });
 
 test.each([

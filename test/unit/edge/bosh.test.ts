@@ -246,7 +246,7 @@ describe("limits", () => {
           sockets.add(client.carrier.socket);
           door.request(request, response, client);
         },
-        close: () => undefined,
+        close: async () => await Promise.resolve(),
       };
     };
     const edge = await startBosh({ web: { openBosh } });

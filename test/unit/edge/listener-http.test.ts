@@ -108,7 +108,7 @@ describe("requests", () => {
   test("whose answer nobody takes are cut in time", async () => {
     const openBosh = () => ({
       request: (_: unknown, response: ServerResponse) => response.end("x".repeat(20_000_000)),
-      close: () => undefined,
+      close: async () => await Promise.resolve(),
     });
     const edge = await startWebEdge({
       web: { openBosh, legLimits: { ...LEG_LIMITS, stallTimeoutMs: 100 } },
@@ -141,7 +141,7 @@ describe("requests", () => {
   });
 
   test("that upgrade beside one without its answer are cut: it would go out among the frames", async () => {
-    const openBosh = () => ({ request: () => undefined, close: () => undefined });
+    const openBosh = () => ({ request: () => undefined, close: async () => await Promise.resolve() });
     const edge = await startWebEdge({ web: { openBosh } });
     expect(await askWeb(edge, request("POST /http-bind", "content-length: 0") + upgrade(SUBPROTOCOL))).toBe(
       "",
@@ -159,7 +159,7 @@ describe("requests", () => {
             clients.push(client);
             response.end("<body/>");
           },
-          close: () => undefined,
+          close: async () => await Promise.resolve(),
         }),
       },
     });
