@@ -5,13 +5,16 @@
  * Sources: issue 3, acceptance 5; design.md §8.3, §8.17.
  */
 import { writeFileSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { BoshDoorway, BoshSession, idsIn, type BoshPlace } from "../../scripts/peers/bosh-client.ts";
 import { startGateway, type Gateway } from "../../scripts/peers/gateway.ts";
 import { ANA, LEE, PEOPLE, RAJ, AGENCY, OTHER, type Account } from "../../scripts/peers/people.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { LogIn } from "../../scripts/peers/peer.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
+import { callControl } from "../../src/ops/control-client.ts";
 import { ManagedClient } from "../support/managed-client.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 
@@ -21,6 +24,7 @@ interface Status {
 }
 
 const PER_USER = 3;
+const PER_ADDRESS = 12;
 
 describeNeeding(["prosody"], "two workers", () => {
   let server: XmppServer;
@@ -30,7 +34,11 @@ describeNeeding(["prosody"], "two workers", () => {
     gateway = await startGateway({
       upstream: { port: server.port },
       logLevel: "info",
-      gateway: { workers: 2, limits: { connections_per_user: PER_USER, connections_per_address: 12 } },
+      web: {},
+      gateway: {
+        workers: 2,
+        limits: { connections_per_user: PER_USER, connections_per_address: PER_ADDRESS },
+      },
     });
   });
   afterAll(async () => {
@@ -47,7 +55,13 @@ describeNeeding(["prosody"], "two workers", () => {
     mechanism: "PLAIN",
   });
   const status = async (): Promise<Status> =>
-    JSON.parse((await gateway.command("status", "--json")).output) as Status;
+    (await callControl(gateway.controlSocket, { command: "status" })) as Status;
+  const metrics = async (): Promise<string> =>
+    await (await fetch(`http://127.0.0.1:${String(gateway.metricsPort)}/metrics`)).text();
+  const place = (): BoshPlace => {
+    const { webPort: port, certificates } = gateway;
+    return { port, authority: certificates.authority, domain: AGENCY };
+  };
   const refusalsOf = (client: ManagedClient): readonly string[] =>
     client.idsOf((stanza) => stanza.attrs["type"] === "error");
   const textsOf = (client: ManagedClient): readonly string[] =>
@@ -72,9 +86,9 @@ describeNeeding(["prosody"], "two workers", () => {
       const survivors = clients.map(
         async (one) => await Promise.race([one.gone().then(() => one), never(500)]),
       );
-      for (const one of await Promise.all(survivors)) await one?.resume();
+      await Promise.all((await Promise.all(survivors)).map(async (one) => await one?.resume()));
       await expect
-        .poll(async () => (await status()).workers.filter((one) => one.pid !== pid), { timeout: 20_000 })
+        .poll(async () => (await status()).workers.filter((one) => one.pid !== pid), { timeout: 30_000 })
         .toHaveLength(2);
     }
     ana.send(chat(raj.jid, "d2"), chat("eve@other.example", "r2"));
@@ -86,7 +100,13 @@ describeNeeding(["prosody"], "two workers", () => {
     await Promise.all(clients.map(async (one) => await one.end()));
   });
 
-  it("count an account's and an address's connections across both", async () => {
+  const noSessions = async (count = 0): Promise<void> => {
+    const sum = async (): Promise<number> =>
+      (await status()).workers.reduce((all, { sessions }) => all + sessions, 0);
+    await expect.poll(sum, { timeout: 20_000 }).toBe(count);
+  };
+
+  it("count an account's connections across both", async () => {
     const held: RawClient[] = [];
     for (let index = 0; index < PER_USER; index += 1)
       held.push(await RawClient.logIn(at(ANA, `r${String(index)}`)));
@@ -94,13 +114,37 @@ describeNeeding(["prosody"], "two workers", () => {
     await extra.stream.closed();
     expect(extra.stream.received).toMatch(/policy-violation.*too many devices/su);
     await held[0]?.end();
-    await expect
-      .poll(async () => (await status()).workers.reduce((sum, one) => sum + one.sessions, 0), {
-        timeout: 20_000,
-      })
-      .toBe(2);
+    await noSessions(2);
     held.push(await RawClient.logIn(at(ANA, "again")));
     await Promise.all(held.slice(1).map(async (one) => await one.end()));
+    await noSessions();
+  });
+
+  it("count an address's connections across both", async () => {
+    const sockets = Array.from({ length: PER_ADDRESS + 4 }, () => connect(gateway.directPort, "127.0.0.1"));
+    const open = (): number => sockets.filter(({ destroyed }) => !destroyed).length;
+    for (const socket of sockets) socket.on("error", () => undefined).resume();
+    await expect.poll(open, { timeout: 5_000 }).toBe(PER_ADDRESS);
+    for (const socket of sockets) socket.destroy();
+    const page = await metrics();
+    expect(page).toMatch(/^stanzagate_connections_total\{listener="c2s-tls",outcome="limit-address"\} 4$/mu);
+  });
+
+  it("serve a BOSH session whichever of them its requests come to, until its own one dies", async () => {
+    const session = await BoshSession.create(place());
+    const others = [new BoshDoorway(place()), new BoshDoorway(place())];
+    await session.logIn({ account: ANA, resource: "bosh" });
+    for (let index = 0; index < 6; index += 1) {
+      const reply = await (others[index % 2] ?? session.doorway).post(session.next(ping(index)));
+      expect(idsIn(reply)).toEqual([`p${String(index)}`]);
+    }
+    const owner = (await status()).workers.find(({ sessions }) => sessions > 0);
+    process.kill(owner?.pid ?? 0, "SIGKILL");
+    const gone = async (doorway: BoshDoorway): Promise<unknown> =>
+      (await doorway.post(session.next()).catch(() => undefined))?.body?.attrs["condition"];
+    for (const one of others) await expect.poll(async () => await gone(one)).toBe("item-not-found");
+    await expect.poll(async () => (await status()).workers.length, { timeout: 20_000 }).toBe(2);
+    for (const one of [session, ...others]) one.close();
   });
 
   it("reload as one, and are measured as one", async () => {
@@ -109,7 +153,7 @@ describeNeeding(["prosody"], "two workers", () => {
     writeFileSync(file, JSON.stringify({ ...policy, mode: "shadow" }));
     expect((await gateway.command("reload")).code).toBe(0);
     expect((await status()).policy.mode).toBe("shadow");
-    const page = await (await fetch(`http://127.0.0.1:${String(gateway.metricsPort)}/metrics`)).text();
+    const page = await metrics();
     expect(page).toMatch(/^stanzagate_config_info\{revision="[0-9a-f]{16}",mode="shadow"\} 1$/mu);
     expect(page).toMatch(/^stanzagate_auth_total\{mechanism="PLAIN",result="success"\} [5-9]|1\d$/mu);
   });
@@ -125,6 +169,9 @@ describeNeeding(["prosody"], "two workers", () => {
     expect((await gateway.command("archive", "verify")).code).toBe(0);
   });
 });
+
+const ping = (index: number): string =>
+  `<iq type='get' id='p${String(index)}' to='${AGENCY}'><ping xmlns='urn:xmpp:ping'/></iq>`;
 
 const never = async (ms: number): Promise<undefined> => {
   await new Promise((resolve) => setTimeout(resolve, ms));
