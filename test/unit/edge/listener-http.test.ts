@@ -124,7 +124,7 @@ describe("requests", () => {
         carrier.lend();
         response.end("lent");
       },
-      close: () => undefined,
+      close: async () => await Promise.resolve(),
     });
     const edge = await startWebEdge({ web: { openBosh }, maxima: { total: 1 } });
     const socket = await callWeb(edge);
