@@ -22,6 +22,7 @@ export interface WorkerProcess {
 export const forkWorker = (file: string): WorkerProcess => {
   cluster.setupPrimary({ exec: file, args: [], serialization: "advanced" });
   const worker = cluster.fork();
+  cutUnaccepted(worker);
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   worker.on("exit", (code: number | null, signal: string | null) => {
     resolve(signal ?? `exit code ${String(code)}`);
@@ -37,6 +38,39 @@ export const forkWorker = (file: string): WorkerProcess => {
     ended,
   };
 };
+
+interface Handed {
+  readonly act?: string;
+  readonly seq?: number;
+  readonly ack?: number;
+}
+
+/**
+ * COMPAT(node:cluster of Node 24: a connection that is handed to a worker in the moment of its death stays open in the
+ * primary, and its client waits for ever): those that no worker has taken end with the worker, so that clients call again.
+ */
+function cutUnaccepted({ process: child }: Worker): void {
+  const handed = new Map<number, { close?(): void }>();
+  const send = child.send.bind(child) as (...all: readonly unknown[]) => boolean;
+  child.send = (message: Handed, ...others: readonly unknown[]): boolean => {
+    const [handle] = others;
+    if (
+      message.act === "newconn" &&
+      message.seq !== undefined &&
+      typeof handle === "object" &&
+      handle !== null
+    )
+      handed.set(message.seq, handle);
+    return send(message, ...others);
+  };
+  child.on("internalMessage", ({ ack }: Handed) => {
+    if (ack !== undefined) handed.delete(ack);
+  });
+  child.once("exit", () => {
+    for (const handle of handed.values()) handle.close?.();
+    handed.clear();
+  });
+}
 
 const channelOf = (worker: Worker): Channel => ({
   send: (message) => {

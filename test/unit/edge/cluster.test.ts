@@ -1,5 +1,9 @@
 import { fileURLToPath } from "node:url";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { freePorts } from "../../../scripts/peers/places.ts";
 import { channelToPrimary, forkWorker, type WorkerProcess } from "../../../src/edge/cluster.ts";
 
 const forked = (): { readonly worker: WorkerProcess; readonly heard: unknown[] } => {
@@ -28,6 +32,23 @@ test("a worker is reached, outlives signals, and its end is told", async () => {
   expect(await worker.ended).toBe("SIGKILL");
   expect(isGone).toBe(true);
   worker.channel.send({ to: "nobody" });
+});
+
+test("a connection that a worker was handed and did not take ends with it", async () => {
+  const { worker, heard } = forked();
+  const [port = 0] = await freePorts(1);
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual([{ echo: "hello" }]);
+  worker.channel.send({ listen: port });
+  await expect.poll(() => heard[1], { timeout: 20_000 }).toEqual({ echo: "listening" });
+  process.kill(worker.pid, "SIGSTOP");
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  // The primary has it by now, and hands it to the only one there is.
+  await sleep(200);
+  worker.kill();
+  await once(socket, "close");
+  await worker.ended;
 });
 
 test("a process that is no worker has no primary", () => {
