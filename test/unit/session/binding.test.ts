@@ -40,7 +40,8 @@ client receives
   ${streamError("internal-server-error", "")}
 archive gets
   session open
-  session auth`,
+  session auth
+  session refused`,
       { after: "authenticated" },
     );
   });

@@ -107,7 +107,8 @@ upstream sends
 client receives
   ${streamError("internal-server-error", "")}
 archive gets
-  session open`,
+  session open
+  session refused`,
       { after: "sasl-offered" },
     );
     expect(session.isCut("client")).toBe(true);
