@@ -20,35 +20,41 @@ const FAR_APART = /[\p{Cf}\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]|\s{64}/u
 interface Stretch {
   readonly start: number;
   readonly end: number;
+  /** Those that it lies around. */
+  readonly seams: readonly number[];
 }
 
 /**
  * @returns the hits around the seams, at their places in the whole text; undefined where it is to be read whole.
  * @throws WorkExceeded
  */
-export function hitsNearSeams({ place, parts, text }: PlacedText, scan: Scan): readonly Hit[] | undefined {
-  if (place !== "joined" || parts === undefined || text.length <= 2 * REACH) return undefined;
+export function hitsNearSeams({ place, text }: PlacedText, scan: Scan): readonly Hit[] | undefined {
+  const { seams = [] } = scan;
+  if (place !== "joined" || text.length <= 2 * REACH) return undefined;
   if (FAR_APART.test(text)) return undefined;
-  const seams = parts.slice(1).map(({ start }) => start);
   return stretchesAround(seams, text.length).flatMap((stretch) => hitsWithin(stretch, text, scan));
 }
 
 function stretchesAround(seams: readonly number[], length: number): readonly Stretch[] {
-  const stretches: { start: number; end: number }[] = [];
+  const stretches: { start: number; end: number; seams: number[] }[] = [];
   for (const seam of seams) {
     const start = Math.max(0, seam - REACH);
     const end = Math.min(length, seam + REACH);
     const last = stretches.at(-1);
-    if (last !== undefined && start <= last.end) last.end = end;
-    else stretches.push({ start, end });
+    if (last === undefined || start > last.end) stretches.push({ start, end, seams: [seam] });
+    else {
+      last.end = end;
+      last.seams.push(seam);
+    }
   }
   return stretches;
 }
 
-function hitsWithin({ start, end }: Stretch, text: string, scan: Scan): readonly Hit[] {
+function hitsWithin({ start, end, seams }: Stretch, text: string, scan: Scan): readonly Hit[] {
   const first = start === 0 ? 0 : start + MARGIN;
   const last = end === text.length ? end : end - MARGIN;
-  return scanReadings(readingsOf(text.slice(start, end), scan.work), scan)
+  const within = { ...scan, seams: seams.map((seam) => seam - start) };
+  return scanReadings(readingsOf(text.slice(start, end), scan.work), within)
     .map((hit) => ({ ...hit, start: hit.start + start, end: hit.end + start }))
     .filter((hit) => hit.start >= first && hit.end <= last);
 }

@@ -65,11 +65,15 @@ function detectorsOf({ detectors }: PolicyRevision): readonly Detector[] {
 
 const DETECTORS_IN_FORCE = new WeakMap<PolicyRevision["detectors"], readonly Detector[]>();
 
-function hitsIn(placed: PlacedText, scan: Scan, revision: PolicyRevision): readonly SensitiveHit[] {
+const withSeams = (scan: Scan, { parts }: PlacedText): Scan =>
+  parts === undefined ? scan : { ...scan, seams: parts.slice(1).map(({ start }) => start) };
+
+function hitsIn(placed: PlacedText, alone: Scan, revision: PolicyRevision): readonly SensitiveHit[] {
   const { patterns } = revision;
-  const { detectors, work } = scan;
+  const { detectors, work } = alone;
   const isScanned = detectors.length > 0 && !isPlainId(placed) && isWorthALook(placed.text, detectors);
   if (!isScanned && patterns.length === 0) return NO_HITS;
+  const scan = withSeams(alone, placed);
   const seamHits = isScanned ? hitsNearSeams(placed, scan) : NO_NEW;
   const isReadWhole = seamHits === undefined || patterns.length > 0;
   const readings = isReadWhole ? readingsOf(placed.text, work) : [];

@@ -4,8 +4,10 @@
  * Rule 1: the nearest word wins; one that names another kind of number takes over only if no other number
  * stands between them ("SSN for ticket 4521: …" is still an SSN).
  * Rule 2: a word behind the number is weaker than one before it.
+ * Rule 3: where pieces of a joined text meet, a word ends; one that is cut in two there still counts.
  * Source: detectors.md §4 (40 before, 20 after), §5 step 8; Purview's keyword lists for the method.
  */
+import { placeWithoutBlanks, withBlanks } from "./part-breaks.ts";
 
 export interface Lexicon {
   /** Words for the kind sought. Native and literal: alternation only, no nesting. */
@@ -36,6 +38,7 @@ const NEGATIVE_AFTER = 10;
 const LINE_BREAK_COST = 12;
 
 const NO_CUE: NearCue = { kind: "none", word: "" };
+const NO_BREAKS: readonly number[] = [];
 
 /** A lexicon's regular expression: whole words in lower case. `#` and `.` inside a word are literal. */
 export function wordsPattern(words: readonly string[]): RegExp {
@@ -45,11 +48,18 @@ export function wordsPattern(words: readonly string[]): RegExp {
   return new RegExp(`(?<![a-z])(?:${escaped.join("|")})(?:'?s)?(?![a-z])`, "g");
 }
 
-/** Finds the cues of one text once; then answers for each candidate of that text. */
-export function cueReader(text: string, lexicon: Lexicon): (start: number, end: number) => NearCue {
-  let found: { positive: readonly Cue[]; negative: readonly Cue[] } | undefined;
+/**
+ * Finds the cues of one text once; then answers for each candidate of that text.
+ * @param breaks offsets where pieces of a joined text meet.
+ */
+export function cueReader(
+  text: string,
+  lexicon: Lexicon,
+  breaks = NO_BREAKS,
+): (start: number, end: number) => NearCue {
+  let found: { positive: CueLists; negative: CueLists } | undefined;
   return (start, end) => {
-    found ??= allCues(text, lexicon);
+    found ??= allCues(text, lexicon, breaks);
     if (found.positive.length === 0 && found.negative.length === 0) return NO_CUE;
     const span = { text, start, end };
     const positive = nearest(found.positive, span, { before: BEFORE, after: AFTER });
@@ -64,21 +74,28 @@ export function cueReader(text: string, lexicon: Lexicon): (start: number, end: 
   };
 }
 
+/** Of the text as it is, and as it reads with a blank where pieces meet; empty lists left out. */
+type CueLists = readonly (readonly Cue[])[];
+
 function allCues(
   text: string,
   { positive, negative }: Lexicon,
-): { positive: readonly Cue[]; negative: readonly Cue[] } {
+  breaks: readonly number[],
+): { positive: CueLists; negative: CueLists } {
   const lower = text.toLowerCase();
   // A few letters grow when lowered; the offsets would then be off.
   const words = lower.length === text.length ? lower : text;
-  return { positive: cuesOf(words, positive), negative: cuesOf(words, negative) };
+  const spaced = breaks.length === 0 ? "" : withBlanks(words, breaks);
+  const listsOf = (pattern: RegExp): CueLists =>
+    [cuesOf(words, pattern, NO_BREAKS), cuesOf(spaced, pattern, breaks)].filter(({ length }) => length > 0);
+  return { positive: listsOf(positive), negative: listsOf(negative) };
 }
 
-const cuesOf = (text: string, pattern: RegExp): readonly Cue[] =>
-  Array.from(text.matchAll(pattern), (match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    word: match[0],
+const cuesOf = (text: string, pattern: RegExp, breaks: readonly number[]): readonly Cue[] =>
+  Array.from(text.matchAll(pattern), ({ index, 0: word }) => ({
+    start: placeWithoutBlanks(index, breaks),
+    end: placeWithoutBlanks(index + word.length, breaks),
+    word,
   }));
 
 interface Place {
@@ -99,8 +116,18 @@ interface Near {
   readonly distance: number;
 }
 
-function nearest(cues: readonly Cue[], place: Place, reach: Reach): Near | undefined {
+function nearest(lists: CueLists, place: Place, reach: Reach): Near | undefined {
   let best: Near | undefined;
+  for (const cues of lists) best = nearer(best, cues, { place, reach });
+  return best;
+}
+
+function nearer(
+  known: Near | undefined,
+  cues: readonly Cue[],
+  { place, reach }: { readonly place: Place; readonly reach: Reach },
+): Near | undefined {
+  let best = known;
   for (let at = firstAfter(cues, place.start - reach.before); at < cues.length; at += 1) {
     const cue = cues[at];
     if (cue === undefined || cue.start > place.end + reach.after) break;

@@ -6,6 +6,7 @@
  */
 import { type DigitGroup, digitGroups } from "./digit-group.ts";
 import type { FoldedText } from "./folded.ts";
+import { breaksIn } from "./part-breaks.ts";
 
 export interface DigitChain {
   readonly groups: readonly DigitGroup[];
@@ -34,13 +35,19 @@ export function gapKey(gap: string): string {
 /** A folded text with its digits found once, for all detectors. */
 export interface Reading extends FoldedText {
   readonly chains: readonly DigitChain[];
+  /** Offsets into `text` where pieces of a joined text meet. */
+  readonly breaks: readonly number[];
 }
 
-export const readDigits = ({ original, text, map }: FoldedText): Reading => ({
-  original,
-  text,
-  map,
-  chains: digitChains(text),
+const NO_SEAMS: readonly number[] = [];
+
+/** @param seams as in `Scan`. */
+export const readDigits = (folded: FoldedText, seams = NO_SEAMS): Reading => ({
+  original: folded.original,
+  text: folded.text,
+  map: folded.map,
+  chains: digitChains(folded.text),
+  breaks: breaksIn(folded, seams),
 });
 
 /** All chains of a text, in order; a lone group is a chain of one. */

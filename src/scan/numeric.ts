@@ -64,14 +64,17 @@ export function numericDetector(kind: NumericKind): Detector {
 
 /** The first candidate has the whole text read for words and masks. */
 const UNITS_PER_UNIT = 6;
+/** Where pieces meet it is read for words once more. */
+const UNITS_PER_JOINED_UNIT = 10;
 /** A few looks around: words, masks, folds. */
 const UNITS_PER_CANDIDATE = 8;
 const UNITS_PER_HIT = 80;
 
 function findAll(folded: Reading, kind: NumericKind, work: Work): readonly Hit[] {
-  const around = { folded, cueAt: cueReader(folded.text, kind.lexicon), maskAt: maskReader(folded.text) };
+  const { text, breaks } = folded;
+  const around = { folded, cueAt: cueReader(text, kind.lexicon, breaks), maskAt: maskReader(text) };
   const hits: Hit[] = [];
-  let unitsToRead = folded.text.length * UNITS_PER_UNIT;
+  let unitsToRead = text.length * (breaks.length === 0 ? UNITS_PER_UNIT : UNITS_PER_JOINED_UNIT);
   for (const chain of folded.chains) {
     eachWindow(chain, { test: kind, work }, (window) => {
       work.spend(UNITS_PER_CANDIDATE + unitsToRead);

@@ -30,6 +30,8 @@ export function isWorthALook(text: string, detectors: readonly Detector[]): bool
 export interface Scan {
   readonly detectors: readonly Detector[];
   readonly work: Work;
+  /** Where the pieces of a joined text begin but the first, UTF-16 offsets in order: words end there. */
+  readonly seams?: readonly number[];
 }
 
 /** Finding the groups of digits and their chains. */
@@ -40,14 +42,17 @@ const UNITS_PER_CHAIN = 10;
  * For a caller that has the readings already (patterns need them too).
  * @throws WorkExceeded
  */
-export function scanReadings(readings: readonly FoldedText[], { detectors, work }: Scan): readonly Hit[] {
+export function scanReadings(
+  readings: readonly FoldedText[],
+  { detectors, work, seams }: Scan,
+): readonly Hit[] {
   let hits: readonly Hit[] | undefined;
   for (const folded of readings) {
     const digits = digitCount(folded.text);
     const eligible = detectors.filter(({ minDigits = 0 }) => digits >= minDigits);
     if (eligible.length === 0) continue;
     work.spend(folded.text.length * UNITS_PER_UNIT);
-    const reading = readDigits(folded);
+    const reading = readDigits(folded, seams);
     work.spend(reading.chains.length * UNITS_PER_CHAIN);
     for (const detector of eligible) {
       const found = detector.find(reading, work);

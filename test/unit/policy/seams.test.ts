@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hitsNearSeams } from "../../../src/policy/seams.ts";
 import { DETECTORS } from "../../../src/scan/detectors.ts";
+import type { Scan } from "../../../src/scan/scan.ts";
 import { Work } from "../../../src/scan/work.ts";
 import type { PlacedText } from "../../../src/xmpp/text.ts";
 
@@ -17,15 +18,23 @@ function joined(...pieces: readonly string[]): PlacedText {
   return { path: [], text: pieces.join(""), place: "joined", parts };
 }
 
+const scanOf = ({ parts = [] }: PlacedText, work = new Work()): Scan => ({
+  detectors: DETECTORS,
+  work,
+  seams: parts.slice(1).map(({ start }) => start),
+});
+
 const foundIn = (placed: PlacedText): readonly string[] | undefined =>
-  hitsNearSeams(placed, { detectors: DETECTORS, work: new Work() })?.map(({ start, end }) =>
-    placed.text.slice(start, end),
-  );
+  hitsNearSeams(placed, scanOf(placed))?.map(({ start, end }) => placed.text.slice(start, end));
 
 describe("around a seam", () => {
   test.each([
     ["a number cut in two", [`${FAR}219-45`, `-6781${FAR}`], ["219-45-6781"]],
     ["a word on one side", [`${FAR}my ssn is`, ` 219456781 ${FAR}`], ["219456781"]],
+    ["a word that ends one side", [`${FAR}her ssn`, `is 219456781 ${FAR}`], ["219456781"]],
+    ["a word that begins one side", [`${FAR}news`, `ssn is 219456781 ${FAR}`], ["219456781"]],
+    ["a word cut in two", [`${FAR}her s`, `sn is 219456781 ${FAR}`], ["219456781"]],
+    ["a word that explains it away", [`${FAR}news`, `sku 4000123412341234 ${FAR}`], []],
     ["three pieces", [`${FAR}219`, "-45-", `6781${FAR}`], ["219-45-6781"]],
     [
       "two seams far apart",
@@ -53,7 +62,8 @@ describe("around a seam", () => {
   test("it costs what lies around it, however long the rest is", () => {
     const spent = [2, 8].map((times) => {
       const work = new Work();
-      hitsNearSeams(joined("1-2.".repeat(1_000 * times), "at 4"), { detectors: DETECTORS, work });
+      const placed = joined("1-2.".repeat(1_000 * times), "at 4");
+      hitsNearSeams(placed, scanOf(placed, work));
       return work.spent;
     });
     expect(spent[1]).toBe(spent[0]);

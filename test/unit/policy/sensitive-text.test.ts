@@ -74,6 +74,33 @@ describe("split over nodes", () => {
   });
 });
 
+describe("a word ends where a piece does", () => {
+  const subject = (text: string): string => `<subject>${text}</subject>`;
+  const discontinued = body("SKU 4000123412341234 is discontinued");
+
+  test.each([
+    ["before a word", `${subject("News")}${discontinued}`],
+    ["behind a word", `${body("4000123412341234 SKU")}${subject("News")}`],
+    ["with a blank", `${subject("News ")}${discontinued}`],
+    ["beyond ASCII", `${subject("Año")}${discontinued}`],
+    ["turned round", `${subject("\u2067News")}${discontinued}`],
+    ["far away", `${subject("news ".repeat(1_000))}${discontinued}`],
+    ["nodes of one element", `<body>News<b xmlns='u'/>SKU 4000123412341234 is discontinued</body>`],
+  ])("what explains a number away does so there too: %s", (_, inner) =>
+    expect(hitsOf(message(inner))).toEqual([]),
+  );
+
+  test.each([
+    ["at the end of a piece", `${subject("Her SSN")}${body("it is 219456781")}`],
+    ["between two pieces", `<a xmlns='u'>News</a><b xmlns='u'>SSN</b>${body("it is 219456781")}`],
+    ["cut in two", `${subject("Her SS")}${body("N: 219456781")}`],
+    ["beyond ASCII", `${subject("Año: SSN")}${body("it is 219456781")}`],
+    ["turned round", `${subject("\u2067News SSN")}${body("it is 219456781")}`],
+    ["and so is the number", `${subject("Her SSN")}<a xmlns='u'>it is 21945</a>${body("6781")}`],
+    ["number first", `${body("219456781 is the")}<a xmlns='u'>SSN</a><b xmlns='u'>we have</b>`],
+  ])("a keyword counts: %s", (_, inner) => expect(hitsOf(message(inner))).toEqual(["us-ssn in joined"]));
+});
+
 describe("digits that programs write", () => {
   test.each([
     ["a numeric stanza id that passes the card check", message(body("hi"), "id='4111111111111111'")],
