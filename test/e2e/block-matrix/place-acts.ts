@@ -33,7 +33,11 @@ const xmlOf = ({ stanza }: AddressSpecimen, direction: Direction, ids: Ids): str
   return direction === "outbound" ? text : asSent(text);
 };
 
-const farEndOf = (stanza: string): string | undefined => /^<\w+[^>]* to='([^']*)'/.exec(stanza)?.[1];
+/** What is said in a room comes back from the room itself. */
+const farEndOf = (stanza: string): string | undefined => {
+  const to = /^<\w+[^>]* to='([^']*)'/.exec(stanza)?.[1];
+  return stanza.includes("type='groupchat'") ? to?.split("/", 1)[0] : to;
+};
 
 /** What asks for a page of the archive gets an empty one. */
 const toldOf = ({ kind, key, outside, isEnd }: AddressSpecimen, stanza: string): Told | undefined =>
