@@ -48,9 +48,19 @@ interface Attempt {
   readonly outcome: Outcome;
 }
 
+/** Where a good word was lost: people who hear nothing any more are not waited for again and again. */
+const LOST = new WeakMap<Scene, string>();
+
 const attempt = async (scene: Scene, cells: readonly Cell[]): Promise<Attempt> => {
+  const lost = LOST.get(scene);
+  if (lost !== undefined) throw new Error(`not tried, for a good word was lost before: ${lost}`);
   const tried = cells.map(({ trial }) => ({ trial: trial(scene), ids: nextIds() }));
-  return { tried, outcome: await exchange(scene, tried) };
+  try {
+    return { tried, outcome: await exchange(scene, tried) };
+  } catch (error) {
+    LOST.set(scene, String(error));
+    throw error;
+  }
 };
 
 const cellsOf = (cells: readonly Cell[]): readonly TriedCell[] => {
