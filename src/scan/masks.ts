@@ -2,9 +2,11 @@
  * Stretches whose digits usually are no one's number: addresses of hosts and pages, versions, dates, GUIDs.
  *
  * Rule: a mask lowers what a bare number counts, it never hides one: a number in its own format or beside its
- * own keyword is found in a URL too, or `x://` would be a way out.
+ * own keyword is found in a URL too, or `x://` would be a way out. Nor does one reach from one piece of a joined
+ * text into the next.
  * Source: detectors.md §4 (boundary).
  */
+import { placeWithoutBlanks, withBlanks } from "./part-breaks.ts";
 
 export type MaskKind = "none" | "machine" | "date";
 
@@ -12,6 +14,11 @@ export interface Mask {
   readonly start: number;
   readonly end: number;
   readonly kind: MaskKind;
+}
+
+interface Masks {
+  readonly dates: readonly Mask[];
+  readonly machine: readonly Mask[];
 }
 
 const MACHINE_PARTS: readonly string[] = [
@@ -28,22 +35,31 @@ const MACHINE = new RegExp(MACHINE_PARTS.join("|"), "gi");
 const DATE =
   /(?<!\d)(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:3[01]|[12]\d|0?[1-9])|(?:3[01]|[12]\d|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])[-./](?:19|20)\d\d)(?!\d)/g;
 
-/** @returns a function that tells in which mask, if any, a span lies; the text is read at its first call. */
-export function maskReader(text: string): (start: number, end: number) => MaskKind {
-  let masks: { readonly dates: readonly Mask[]; readonly machine: readonly Mask[] } | undefined;
+const NO_BREAKS: readonly number[] = [];
+
+/**
+ * @param breaks offsets where pieces of a joined text meet.
+ * @returns a function that tells in which mask, if any, a span lies; the text is read at its first call.
+ */
+export function maskReader(text: string, breaks = NO_BREAKS): (start: number, end: number) => MaskKind {
+  let masks: Masks | undefined;
   return (start, end) => {
-    masks ??= { dates: find(text, DATE, "date"), machine: find(text, MACHINE, "machine") };
+    masks ??= allMasks(text, breaks);
     if (isIn(masks.machine, start, end)) return "machine";
     return isIn(masks.dates, start, end) ? "date" : "none";
   };
 }
 
-const find = (text: string, pattern: RegExp, kind: MaskKind): readonly Mask[] =>
-  Array.from(text.matchAll(pattern), ({ index, 0: found }) => ({
-    start: index,
-    end: index + found.length,
-    kind,
-  }));
+function allMasks(text: string, breaks: readonly number[]): Masks {
+  const spaced = breaks.length === 0 ? text : withBlanks(text, breaks);
+  const find = (pattern: RegExp, kind: MaskKind): readonly Mask[] =>
+    Array.from(spaced.matchAll(pattern), ({ index, 0: found }) => ({
+      start: placeWithoutBlanks(index, breaks),
+      end: placeWithoutBlanks(index + found.length, breaks),
+      kind,
+    }));
+  return { dates: find(DATE, "date"), machine: find(MACHINE, "machine") };
+}
 
 /** Masks of one kind are in order and apart; halving keeps a long text linear. */
 function isIn(masks: readonly Mask[], start: number, end: number): boolean {

@@ -72,7 +72,8 @@ const UNITS_PER_HIT = 80;
 
 function findAll(folded: Reading, kind: NumericKind, work: Work): readonly Hit[] {
   const { text, breaks } = folded;
-  const around = { folded, cueAt: cueReader(text, kind.lexicon, breaks), maskAt: maskReader(text) };
+  const cueAt = cueReader(text, kind.lexicon, breaks);
+  const around = { folded, cueAt, maskAt: maskReader(text, breaks) };
   const hits: Hit[] = [];
   let unitsToRead = text.length * (breaks.length === 0 ? UNITS_PER_UNIT : UNITS_PER_JOINED_UNIT);
   for (const chain of folded.chains) {

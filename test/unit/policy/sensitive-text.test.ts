@@ -91,6 +91,21 @@ describe("a word ends where a piece does", () => {
   );
 
   test.each([
+    ["a path", "/files/4000123412341234"],
+    ["an address of a page", "averylongschemename://x/4000123412341234"],
+  ])("what lowers a number in one piece lowers it in the join: %s", (_, text) =>
+    expect(hitsOf(message(`${subject("News")}${body(text)}`))).toEqual(["credit-card in body"]),
+  );
+
+  test("what lowers a number in one piece does not reach into the next", () => {
+    const [hit] = sensitiveHits(
+      stanzaOf(message(`${subject("see http://x.example/")}${body("41111111")}<a xmlns='u'>11111111</a>`)),
+      policyFor(),
+    );
+    expect(hit?.confidence).toBeGreaterThan(0.65);
+  });
+
+  test.each([
     ["at the end of a piece", `${subject("Her SSN")}${body("it is 219456781")}`],
     ["between two pieces", `<a xmlns='u'>News</a><b xmlns='u'>SSN</b>${body("it is 219456781")}`],
     ["cut in two", `${subject("Her SS")}${body("N: 219456781")}`],

@@ -27,3 +27,9 @@ test.each([
   ["id 550e8400-e29b-41d4-a716-446655440000", 27, 39, "machine"],
   ["219-45-6781 x", 0, 11, "none"],
 ])("%s", (text, start, end, expected) => expect(maskReader(text)(start, end)).toBe(expected));
+
+test("a mask begins where a piece of a joined text does, and reaches no further than it", () => {
+  const maskAt = maskReader("news/var/log/123456789123456789", [4, 22]);
+  expect(maskAt(13, 22)).toBe("machine");
+  expect(maskAt(22, 31)).toBe("none");
+});
