@@ -4,7 +4,8 @@
  * Words, one a line: `echo X` answers X; `open D` opens the upstream of domain D; `up X` sends X upstream;
  * `starttls` asks for the client's TLS, `uptls N` for upstream's; `keep` archives and answers `kept N` or `failed C`;
  * `widen` takes longer frames;
- * `late-starttls` pauses first and asks a little later; `pause` and `bye` do what they say; `boom` throws. What upstream says goes to the client as `down X`.
+ * `late-starttls` pauses first and asks a little later; `pause` and `bye` do what they say, `breathe` pauses
+ * for a moment; `boom` throws. What upstream says goes to the client as `down X`.
  */
 import type { SessionCore, SessionFacts } from "../../src/edge/session-port.ts";
 import type { Effect } from "../../src/session/effect.ts";
@@ -31,6 +32,8 @@ export class ScriptedCore implements SessionCore {
     if (input.type === "opened") return [];
     if (input.type === "clientBytes") return this.#read(Buffer.from(input.bytes).toString());
     if (input.type === "timerFired" && input.timer === "negotiation") return [START_TLS];
+    if (input.type === "timerFired" && input.timer === "clientWork")
+      return [{ type: "resume", side: "client" }];
     if (input.type === "clientEnd") return CLOSE;
     const isEnd = ENDS.has(input.type);
     return [{ type: "sendClient", text: wordFor(input) }, ...(isEnd ? CLOSE : [])];
@@ -103,6 +106,11 @@ const WORDS: Readonly<Record<string, (rest: string) => readonly Effect[]>> = {
   pause: () => [
     { type: "pause", side: "client" },
     { type: "setTimer", timer: "rate", delayMs: 30 },
+  ],
+  breathe: () => [
+    say("breathes"),
+    { type: "pause", side: "client" },
+    { type: "setTimer", timer: "clientWork", delayMs: 30 },
   ],
   resume: () => [{ type: "resume", side: "client" }],
   timer: (delayMs) => [{ type: "setTimer", timer: "idle", delayMs: Number(delayMs) }],

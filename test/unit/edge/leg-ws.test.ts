@@ -124,6 +124,24 @@ test("pings are answered, and pauses hold what comes", async () => {
   expect(edge.cores[0]?.types.filter((type) => type === "clientBytes")).toHaveLength(1);
 });
 
+test("what comes in a pause is told when it is over, each time", async () => {
+  const clock = new ManualClock();
+  const edge = await startWebEdge({ clock });
+  const peer = await openWebSocket(edge);
+  const inputs = (): number => edge.cores[0]?.types.filter((type) => type === "clientBytes").length ?? 0;
+  for (const round of [1, 2, 3]) {
+    peer.webSocket.send("breathe\n");
+    await expect.poll(() => peer.frames.filter((frame) => frame === "breathes\n")).toHaveLength(round);
+    fragments(peer, ["echo in ", "two ", `parts ${round}\n`]);
+    peer.webSocket.send(`echo behind ${round}\n`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(inputs()).toBe(3 * round - 2);
+    clock.pass(30);
+    await heard(peer, `in two parts ${round}\n`);
+    await heard(peer, `behind ${round}\n`);
+  }
+});
+
 describe("while nothing is said", () => {
   test("a client that answers our pings is there, also for the session", async () => {
     const clock = new ManualClock();
