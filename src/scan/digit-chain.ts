@@ -42,21 +42,19 @@ export interface Reading extends FoldedText {
 const NO_SEAMS: readonly number[] = [];
 
 /** @param seams as in `Scan`. */
-export const readDigits = (folded: FoldedText, seams = NO_SEAMS): Reading => ({
-  original: folded.original,
-  text: folded.text,
-  map: folded.map,
-  chains: digitChains(folded.text),
-  breaks: breaksIn(folded, seams),
-});
+export function readDigits(folded: FoldedText, seams = NO_SEAMS): Reading {
+  const { original, text, map } = folded;
+  const breaks = breaksIn(folded, seams);
+  return { original, text, map, chains: digitChains(text, breaks), breaks };
+}
 
-/** All chains of a text, in order; a lone group is a chain of one. */
-export function digitChains(text: string): readonly DigitChain[] {
+/** All chains of a text, in order; a lone group is a chain of one. `breaks` as in a reading. */
+export function digitChains(text: string, breaks = NO_SEAMS): readonly DigitChain[] {
   const chains: OpenChain[] = [];
   const known = new Map<string, string | undefined>();
   let open: OpenChain | undefined;
   let end = 0;
-  for (const group of digitGroups(text)) {
+  for (const group of digitGroups(text, breaks)) {
     const gap = open === undefined ? undefined : joiningGap(text, { end, start: group.start }, known);
     if (open === undefined || gap === undefined) {
       open = { groups: [group], gaps: [], digits: group.digits };

@@ -3,6 +3,7 @@
  *
  * Rule 1: a group is never cut; a number that is part of a longer run of digits is another number.
  * Rule 2: letters count as digits (O, l, S …) only in a group that has real digits and nothing else.
+ * Rule 3: where pieces of a joined text meet, digits go on, but no word is stuck to a number.
  * Source: detectors.md §4 (boundary), §5 step 6.
  */
 
@@ -30,18 +31,37 @@ function classOf(unit: number): number {
   return (unit >= 0xc0 && unit < 0x530) || (unit >= 0x1e00 && unit < 0x2000) ? LETTER : 0;
 }
 
-export function digitGroups(text: string): readonly DigitGroup[] {
+const NO_BREAKS: readonly number[] = [];
+
+/** @param breaks offsets where pieces of a joined text meet, in order. */
+export function digitGroups(text: string, breaks = NO_BREAKS): readonly DigitGroup[] {
+  const cuts = breaks.filter((place) => isBetweenWordAndNumber(text, place));
+  if (cuts.length === 0) return groupsIn(text, 0, text.length);
+  return [...cuts, text.length].flatMap((end, at) => groupsIn(text, cuts[at - 1] ?? 0, end));
+}
+
+/** One letter that passes for a digit is no word. */
+function isBetweenWordAndNumber(text: string, place: number): boolean {
+  const before = classOf(text.charCodeAt(place - 1));
+  const after = classOf(text.charCodeAt(place));
+  if (before + after !== LETTER + DIGIT) return false;
+  const [letter, beside] = before === LETTER ? [place - 1, place - 2] : [place, place + 1];
+  return classOf(text.charCodeAt(beside)) === LETTER || !DIGIT_LIKE.test(text.charAt(letter));
+}
+
+function groupsIn(text: string, from: number, to: number): readonly DigitGroup[] {
   const groups: DigitGroup[] = [];
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = from; at < to; at += 1) {
     const start = at;
     let seen = 0;
     let last = 0;
     let changes = 0;
-    for (let found = classOf(text.charCodeAt(at)); found !== 0; found = classOf(text.charCodeAt(at))) {
+    for (; at < to; at += 1) {
+      const found = classOf(text.charCodeAt(at));
+      if (found === 0) break;
       if (found !== last) changes += 1;
       last = found;
       seen |= found;
-      at += 1;
     }
     if ((seen & DIGIT) === 0) continue;
     const group = groupOf({ token: text.slice(start, at), start, changes });

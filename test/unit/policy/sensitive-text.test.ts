@@ -105,6 +105,21 @@ describe("a word ends where a piece does", () => {
     expect(hit?.confidence).toBeGreaterThan(0.65);
   });
 
+  const piece = (text: string): string => `<a xmlns='u'>${text}</a>`;
+
+  test.each([
+    ["before it", `${subject("News")}${body("41111111")}${piece("11111111")}`],
+    ["behind it", `${body("41111111")}${piece("11111111")}${piece("News")}${piece("2026")}`],
+    ["before its first digit", `${subject("News")}${body("4 1 1 1 1 1 1 1")}${piece(" 1 1 1 1 1 1 1 1")}`],
+  ])("a number cut in two is whole beside a piece of letters: %s", (_, inner) => {
+    const hits = sensitiveHits(stanzaOf(message(inner)), policyFor());
+    expect(hits.map(({ confidence }) => confidence > 0.65)).toEqual([true]);
+  });
+
+  test("a number that goes on within its piece goes on in the join", () => {
+    expect(hitsOf(message(`${body("219-45-6781-2")}${piece("News")}`))).toEqual(["us-ssn in body"]);
+  });
+
   test.each([
     ["at the end of a piece", `${subject("Her SSN")}${body("it is 219456781")}`],
     ["between two pieces", `<a xmlns='u'>News</a><b xmlns='u'>SSN</b>${body("it is 219456781")}`],
