@@ -121,7 +121,7 @@ export class WsLeg implements ClientLeg {
   }
 
   finish(): void {
-    if (this.#state !== "open") return;
+    if (this.#state !== "open" || this.#isClosed) return;
     this.#state = "finishing";
     this.flush();
     this.#arm(this.#parts.limits.closeTimeoutMs, () => {

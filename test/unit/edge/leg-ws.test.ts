@@ -142,6 +142,16 @@ test("what comes in a pause is told when it is over, each time", async () => {
   }
 });
 
+test("a client that is cut off leaves no timer behind, or the process would stay for it", async () => {
+  const clock = new ManualClock();
+  const edge = await startWebEdge({ clock });
+  const before = clock.timerCount;
+  const peer = await openWebSocket(edge);
+  peer.webSocket.terminate();
+  await expect.poll(() => edge.limits.counts.total).toBe(0);
+  expect(clock.timerCount).toBe(before);
+});
+
 describe("while nothing is said", () => {
   test("a client that answers our pings is there, also for the session", async () => {
     const clock = new ManualClock();
