@@ -41,7 +41,7 @@ class BoshSeat implements SeatClient {
 
   write(stanzas: readonly string[]): void {
     this.#unsent = [...this.#unsent, ...stanzas];
-    if (this.#openCount < WINDOW) this.#exchange();
+    this.#goOn();
   }
 
   listen(onElement: (element: Element) => void): void {
@@ -56,6 +56,12 @@ class BoshSeat implements SeatClient {
     this.#isOver = true;
     await this.#session.ask("", { type: "terminate" });
     this.#session.close();
+  }
+
+  /** Answering what came may have filled the window already; a request beyond it ends the session. */
+  #goOn(): void {
+    const isWanted = this.#openCount === 0 || this.#unsent.length > 0;
+    if (isWanted && this.#openCount < WINDOW) this.#exchange();
   }
 
   #exchange(): void {
@@ -74,7 +80,7 @@ class BoshSeat implements SeatClient {
     } catch {
       this.#isOver = true;
     }
-    if (!this.#isOver && (this.#openCount === 0 || this.#unsent.length > 0)) this.#exchange();
+    if (!this.#isOver) this.#goOn();
   }
 
   #take({ status, body }: BoshReply): void {
