@@ -120,7 +120,7 @@ export class Leg {
   }
 
   write(text: string): void {
-    if (this.#state !== "open" || this.#isClosed) return;
+    if (this.#state !== "open") return;
     if (this.#pending === "") flushAtEndOfTurn(this);
     this.#pending += text;
     const max = this.#socket === undefined ? this.#limits.maxUnconnectedBytes : this.#limits.maxWriteBytes;
@@ -212,8 +212,9 @@ export class Leg {
     this.#errorCode = codeOf(error, error.name);
   };
 
+  /** What is done to it from here on is done to nobody: it would wait for an answer until its time is up. */
   readonly #onClose = (): void => {
-    this.#timer?.cancel();
+    this.cut();
     this.#tellClosed();
   };
 

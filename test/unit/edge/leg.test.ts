@@ -1,7 +1,7 @@
 /** One leg on a real socket pair; what needs a whole session is in driver.test.ts. */
 import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { systemClock } from "../../../src/edge/clock.ts";
+import { systemClock, type Clock } from "../../../src/edge/clock.ts";
 import {
   HOLD,
   Leg,
@@ -10,6 +10,7 @@ import {
   type LegEvents,
   type LegLimits,
 } from "../../../src/edge/leg.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
 import { LinePeer, openServer } from "../../support/line-peer.ts";
 
 const events = (): { told: string[]; events: LegEvents } => {
@@ -34,9 +35,12 @@ const pair = async (): Promise<{ near: Socket; far: LinePeer }> => {
   return { near, far };
 };
 
-const makeLeg = (limits: Partial<LegLimits> = {}): { leg: Leg; told: string[] } => {
+const makeLeg = (
+  limits: Partial<LegLimits> = {},
+  clock: Clock = systemClock,
+): { leg: Leg; told: string[] } => {
   const { told, events: handlers } = events();
-  return { leg: new Leg(systemClock, { ...LEG_LIMITS, ...limits }, handlers), told };
+  return { leg: new Leg(clock, { ...LEG_LIMITS, ...limits }, handlers), told };
 };
 
 test("may hold more where stanzas may be longer", () => {
@@ -133,6 +137,21 @@ describe("ends", () => {
     leg.attach(near);
     far.socket.resetAndDestroy();
     await expect.poll(() => told).toEqual(["end ECONNRESET", "closed"]);
+  });
+
+  test("what is done to one that was reset leaves no timer behind, or a drain would wait for it", async () => {
+    const clock = new ManualClock();
+    const { leg, told } = makeLeg({}, clock);
+    const { near, far } = await pair();
+    leg.attach(near);
+    leg.write("unsent");
+    near.resetAndDestroy();
+    await expect.poll(() => told.at(-1)).toBe("closed");
+    leg.write("too late");
+    leg.flush();
+    leg.finish();
+    expect(clock.timerCount).toBe(0);
+    await far.end();
   });
 
   test("after our end the peer's is seen, although reading was stopped", async () => {
