@@ -13,10 +13,10 @@ import { IN_STREAM } from "../xml/stream-header.ts";
 import { relayedBound } from "../stream/bind2.ts";
 import { relayedToken } from "../stream/fast.ts";
 import { isTokenMechanism } from "../stream/mechanisms.ts";
+import { failureCondition } from "../stream/sasl.ts";
 import { NO_SASL2, type Sasl2Offer } from "../stream/sasl2-offer.ts";
 import {
   authenticateElement,
-  failureCondition2,
   failureText,
   readAuthenticate,
   readSuccess,
@@ -170,7 +170,7 @@ export class Sasl2Authentication {
 
   #fail(of: XmlElement): void {
     this.#resumption.refused();
-    const condition = this.#hasAborted ? "temporary-auth-failure" : failureCondition2(of);
+    const condition = this.#hasAborted ? "temporary-auth-failure" : failureCondition(of);
     const failure = this.#hasAborted ? sasl2Failure(condition, this.#unknownTask()) : relayedFailure2(of);
     this.#hasAborted = false;
     this.#logIn.fail(condition, serialize(failure, IN_STREAM));

@@ -7,7 +7,7 @@
  * Sources: RFC 6120 §6.4; RFC 4616 (PLAIN); RFC 5802 §5.1 (SCRAM `n=`, gs2 header); XEP-0484 §3.3 and
  * draft-schmaus-kitten-sasl-ht §3.1 (HT: the account, a zero byte, the hash); protocol.md §1.4.
  */
-import { attribute, element, ownText, type XmlElement } from "../xml/element.ts";
+import { attribute, childElements, element, isNamed, ownText, type XmlElement } from "../xml/element.ts";
 import { NS_SASL } from "../xmpp/ns.ts";
 import { isTokenMechanism } from "./mechanisms.ts";
 
@@ -31,23 +31,36 @@ export const saslFailure = (
   condition: "invalid-mechanism" | "not-authorized" | "malformed-request",
 ): XmlElement => element(NS_SASL, "failure", {}, element(NS_SASL, condition));
 
-/** A failure's condition, for the session's record. */
-export function failureCondition(failure: XmlElement): string {
-  for (const node of failure.children) {
-    if (typeof node === "object" && node.ns === NS_SASL && node.local !== "text") return node.local;
-  }
-  return "undefined";
+/** RFC 6120 §6.5. */
+const CONDITIONS: ReadonlySet<string> = new Set([
+  "aborted",
+  "account-disabled",
+  "credentials-expired",
+  "encryption-required",
+  "incorrect-encoding",
+  "invalid-authzid",
+  "invalid-mechanism",
+  "malformed-request",
+  "mechanism-too-weak",
+  "not-authorized",
+  "temporary-auth-failure",
+]);
+
+/**
+ * A failure's condition, of either profile. COMPAT(mod_sasl2_fast of 2022: writes it in the namespace of SASL2.) What RFC
+ * 6120 does not know is a refusal all the same.
+ */
+export const failureCondition = (failure: XmlElement): string =>
+  childElements(failure).find(
+    ({ ns, local }) => (ns === NS_SASL || ns === failure.ns) && CONDITIONS.has(local),
+  )?.local ?? "not-authorized";
+
+/** Its condition and its words; nothing of an application's own. */
+export function relayedFailure(failure: XmlElement): XmlElement {
+  const said = childElements(failure).filter((one) => isNamed(one, NS_SASL, "text"));
+  const texts = said.map((one) => ({ ...one, children: [ownText(one)] }));
+  return element(NS_SASL, "failure", {}, element(NS_SASL, failureCondition(failure)), ...texts);
 }
-
-/** Failures carry a condition and an optional text; both are kept, all else is not. */
-export const relayedFailure = (failure: XmlElement): XmlElement => ({
-  ...failure,
-  attributes: [],
-  children: failure.children.filter((node) => typeof node === "object" && node.ns === NS_SASL).map(shallow),
-});
-
-const shallow = (node: XmlElement | string): XmlElement | string =>
-  typeof node === "string" ? node : { ...node, children: [ownText(node)].filter((text) => text !== "") };
 
 /**
  * The account a client names in its first SASL message: the authorisation identity where there is one, else

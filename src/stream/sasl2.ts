@@ -7,10 +7,11 @@
  * Rule 3: no task is relayed (`<continue/>`): each is a protocol of its own, and none is known here.
  * Sources: XEP-0388 v1.0 §2; protocol.md §1.5.
  */
-import { attribute, child, childElements, element, ownText, type XmlElement } from "../xml/element.ts";
+import { attribute, child, element, ownText, type XmlElement } from "../xml/element.ts";
 import { NS_BIND2, NS_FAST, NS_SASL, NS_SASL2, NS_SM, NS_XML } from "../xmpp/ns.ts";
 import { readBind, type BindRequest } from "./bind2.ts";
 import { relayedFast, tokenRequest } from "./fast.ts";
+import { failureCondition } from "./sasl.ts";
 import type { Sasl2Offer } from "./sasl2-offer.ts";
 
 const FROM_CLIENT: ReadonlySet<string> = new Set(["authenticate", "response", "abort", "next", "task-data"]);
@@ -116,21 +117,6 @@ export const relayedSasl2 = (of: XmlElement): XmlElement => element(NS_SASL2, of
 
 export const sasl2Abort = (): XmlElement => element(NS_SASL2, "abort");
 
-/** RFC 6120 §6.5. */
-const CONDITIONS: ReadonlySet<string> = new Set([
-  "aborted",
-  "account-disabled",
-  "credentials-expired",
-  "encryption-required",
-  "incorrect-encoding",
-  "invalid-authzid",
-  "invalid-mechanism",
-  "malformed-request",
-  "mechanism-too-weak",
-  "not-authorized",
-  "temporary-auth-failure",
-]);
-
 export const sasl2Failure = (condition: string, ...said: readonly XmlElement[]): XmlElement =>
   element(NS_SASL2, "failure", {}, element(NS_SASL, condition), ...said);
 
@@ -140,21 +126,10 @@ export function failureText(words: string, lang?: string): XmlElement {
   return lang === undefined ? text : { ...text, attributes: [{ ns: NS_XML, local: "lang", value: lang }] };
 }
 
-/**
- * A failure's condition. COMPAT(mod_sasl2_fast of 2022: writes it in the namespace of SASL2.) What RFC 6120 does not know
- * is a refusal all the same.
- */
-export const failureCondition2 = (failure: XmlElement): string =>
-  childElements(failure).find(({ ns, local }) => (ns === NS_SASL || ns === NS_SASL2) && CONDITIONS.has(local))
-    ?.local ?? "not-authorized";
-
 /** Its condition and its words; nothing of an application's own. */
 export function relayedFailure2(failure: XmlElement): XmlElement {
   const text = child(failure, NS_SASL2, "text");
-  return sasl2Failure(
-    failureCondition2(failure),
-    ...(text === undefined ? [] : [failureText(ownText(text))]),
-  );
+  return sasl2Failure(failureCondition(failure), ...(text === undefined ? [] : [failureText(ownText(text))]));
 }
 
 /** What the server proves by, and whom it says it let in. */

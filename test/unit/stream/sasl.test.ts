@@ -39,6 +39,19 @@ describe("sasl", () => {
     );
   });
 
+  it.each([
+    ["<eat-cake/>", "not-authorized"],
+    ["", "not-authorized"],
+    [`<aborted xmlns="urn:x"/>`, "not-authorized"],
+    ["<text>no</text><eat-cake/><mechanism-too-weak/>", "mechanism-too-weak"],
+    ["<account-disabled><secret/>x</account-disabled>", "account-disabled"],
+  ])("names no condition but those of the RFC: %s", (inner, condition) => {
+    const failure = xml(`<failure xmlns="${NS}" code="1">${inner}</failure>`);
+    expect(failureCondition(failure)).toBe(condition);
+    const said = inner.includes("<text>") ? "<text>no</text>" : "";
+    expect(text(relayedFailure(failure))).toBe(`<failure xmlns="${NS}"><${condition}/>${said}</failure>`);
+  });
+
   it("makes a failure of its own", () => {
     expect(text(saslFailure("invalid-mechanism"))).toBe(
       `<failure xmlns="${NS}"><invalid-mechanism/></failure>`,

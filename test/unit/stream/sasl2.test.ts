@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Sasl2Offer } from "../../../src/stream/sasl2-offer.ts";
+import { failureCondition } from "../../../src/stream/sasl.ts";
 import {
   authenticateElement,
-  failureCondition2,
   failureText,
   isClientSasl2,
   isUpstreamSasl2,
@@ -126,7 +126,7 @@ describe("the exchange", () => {
     ["", "not-authorized"],
   ])("fails for a reason that is known: %s", (inner, condition) => {
     const failure = xml(`<failure ${NS}>${inner}</failure>`);
-    expect(failureCondition2(failure)).toBe(condition);
+    expect(failureCondition(failure)).toBe(condition);
     const said = inner.includes("<text>") ? "<text>no</text>" : "";
     expect(text(relayedFailure2(failure))).toBe(`<failure ${NS}><${condition} ${RFC}/>${said}</failure>`);
   });
