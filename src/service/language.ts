@@ -25,6 +25,7 @@ export interface Words {
   /** The same for every reference that nobody may explain to the asker. */
   readonly unknown: (contact: string) => string;
   readonly notReference: string;
+  /** As at the refusal, but where that tells of a moment that is over, or gives advice. */
   readonly whys: Readonly<Record<RefusalReason, string>>;
   readonly advices: Readonly<Record<RefusalReason, string>>;
   readonly explain: (told: Told) => string;

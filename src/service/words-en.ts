@@ -1,4 +1,5 @@
 /** What the service account says in English. */
+import { EN as REFUSED } from "../xmpp/texts/en.ts";
 import type { Words } from "./language.ts";
 
 const call = (contact: string): string => (contact === "" ? "" : `\nHelp: ${contact}`);
@@ -20,18 +21,10 @@ export const EN: Words = {
     `I have nothing to tell you about this reference. Check how it is written; I explain it only to the person whose message it was, and only for some weeks.${call(contact)}`,
   notReference: "A reference looks like G-7F3K2-9QX4M. Write: why G-7F3K2-9QX4M",
   whys: {
-    external: "addresses outside the agency are not permitted.",
+    ...REFUSED.reasons,
     "outside-occupant": "somebody from outside the agency was in the room.",
-    file: "files and attachments are not permitted.",
-    call: "calls are not permitted.",
     encrypted: "end-to-end encryption is not permitted, because it can be neither checked nor kept.",
-    sensitive: "it may hold confidential content, which must not be sent here.",
-    "unknown-payload": "only text messages are permitted.",
-    forged: "the sender's address was not valid.",
-    account: "accounts are managed by the agency.",
-    size: "it was too long.",
     "archive-down": "records could not be kept at that moment.",
-    unjudgeable: "it could not be checked.",
   },
   advices: {
     external:

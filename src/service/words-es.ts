@@ -1,4 +1,5 @@
 /** What the service account says in Spanish. */
+import { ES as REFUSED } from "../xmpp/texts/es.ts";
 import type { Words } from "./language.ts";
 
 const call = (contact: string): string => (contact === "" ? "" : `\nAyuda: ${contact}`);
@@ -20,18 +21,10 @@ export const ES: Words = {
     `No puedo decirle nada sobre esta referencia. Compruebe cómo está escrita; solo la explico a la persona de quien era el mensaje, y solo durante unas semanas.${call(contact)}`,
   notReference: "Una referencia tiene esta forma: G-7F3K2-9QX4M. Escriba: por qué G-7F3K2-9QX4M",
   whys: {
-    external: "no se permiten direcciones ajenas a la agencia.",
+    ...REFUSED.reasons,
     "outside-occupant": "había alguien ajeno a la agencia en la sala.",
-    file: "no se permiten archivos ni adjuntos.",
-    call: "no se permiten llamadas.",
     encrypted: "no se permite el cifrado de extremo a extremo, porque no se puede comprobar ni archivar.",
-    sensitive: "puede tener contenido confidencial, que no debe enviarse aquí.",
-    "unknown-payload": "solo se permiten mensajes de texto.",
-    forged: "la dirección del remitente no era válida.",
-    account: "la agencia administra las cuentas.",
-    size: "era demasiado largo.",
     "archive-down": "en ese momento no se podían guardar los registros.",
-    unjudgeable: "no se pudo comprobar.",
   },
   advices: {
     external:

@@ -1,33 +1,25 @@
+/** What holds for every language stands in `words-en.test.ts`; here is what is Spanish alone. */
 import { expect, test } from "vitest";
+import { EN } from "../../../src/service/words-en.ts";
 import { ES } from "../../../src/service/words-es.ts";
+import type { Words } from "../../../src/service/language.ts";
 import { anIncident } from "../../support/service.ts";
 
-const told = { ...anIncident(), when: "WHEN", why: "WHY", advice: "ADVICE", contact: "CONTACT" };
+const said = (words: Words): readonly string[] => [
+  ...Object.values(words.whys),
+  ...Object.values(words.advices),
+  ...[
+    words.help(""),
+    words.hint,
+    words.unknown(""),
+    words.notReference,
+    words.altered(1, []),
+    words.altered(2, []),
+  ],
+  words.explain({ ...anIncident(), to: "", when: "", why: "", advice: "", contact: "" }),
+];
 
-test("an explanation has what was asked for, and names nobody to call where nobody is named", () => {
-  const text = ES.explain({ ...told, to: "eve@other.example" });
-  for (const part of [
-    "G-7F3K2-9QX4M",
-    "WHEN",
-    "eve@other.example",
-    "WHY",
-    "AL-1.b, Policy 630-04",
-    "ADVICE",
-    "CONTACT",
-  ])
-    expect(text).toContain(part);
-  const bare = ES.explain({ ...told, to: "", clause: undefined, contact: "" });
-  expect(bare.split("\n")).toHaveLength(2);
-  expect(bare).not.toContain("undefined");
-});
-
-test("refused and changed are told apart", () => {
-  const refused = ES.explain({ ...told, to: "", disposition: "block" });
-  expect(ES.explain({ ...told, to: "", disposition: "hold" })).toBe(refused);
-  expect(ES.explain({ ...told, to: "", disposition: "redact" })).not.toBe(refused);
-});
-
-test("a notice counts, and shows some references", () => {
-  expect(ES.altered(1, ["G-A"])).toContain("G-A.");
-  expect(ES.altered(5, ["G-A", "G-B"])).toMatch(/^5 .*G-A, G-B, …/u);
+test("nothing is left in English", () => {
+  const english = new Set(said(EN));
+  expect(said(ES).filter((text) => english.has(text))).toEqual([]);
 });
