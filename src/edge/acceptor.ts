@@ -148,6 +148,9 @@ export class Acceptor {
         step = `limit-${reached}`;
         throw new Error(step);
       }
+      step = "gone";
+      // While it waited for the answer: its `close` is told already, so nobody would hear of its end any more.
+      if (socket.destroyed) throw new Error("gone");
       step = "tls";
       const ready = this.#options.isDirectTls ? await this.#secureFirst(socket) : socket;
       step = "fault";

@@ -1,7 +1,8 @@
 /**
  * The one who counts connections for all workers: their claims come as messages, and a dead worker's are freed at once.
  *
- * Rule: messages of one worker come in order, so a release after an answer that came too late finds what it releases.
+ * Rule 1: messages of one worker come in order, so a release after an answer that came too late finds what it releases.
+ * Rule 2: what is read from a dead worker's channel after its end claims nothing: nobody would release it.
  */
 import { systemClock } from "./clock.ts";
 import type { ConnectionLimits, LimitName, OwnSlot } from "./limits.ts";
@@ -25,8 +26,10 @@ export interface WorkerClaims extends ClaimMethods {
 
 export const claimsOf = (limits: ConnectionLimits): WorkerClaims => {
   const slots = new Map<number, OwnSlot>();
+  let isGone = false;
   return {
     claimAddress: ({ slot, address }) => {
+      if (isGone) return "unanswered";
       const opened = slots.get(slot) ?? limits.open();
       if (typeof opened === "string") return opened;
       slots.set(slot, opened);
@@ -41,6 +44,7 @@ export const claimsOf = (limits: ConnectionLimits): WorkerClaims => {
       slots.delete(slot);
     },
     releaseAll: () => {
+      isGone = true;
       for (const slot of slots.values()) slot.release();
       slots.clear();
     },

@@ -24,6 +24,8 @@ export type ConnectionOutcome =
   | `limit-${LimitName}`
   | "loop"
   | "proxy-header"
+  /** By itself, before it was counted. */
+  | "gone"
   | "tls"
   /** Of web requests: a proxy that does not say for whom, and what `web-routes.ts` refuses an upgrade for. */
   | "forwarded-for"

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { Acceptor, type AcceptorOptions, type Arrival } from "../../../src/edge/acceptor.ts";
-import type { ConnectionMaxima } from "../../../src/edge/limits.ts";
+import type { ConnectionMaxima, Limits } from "../../../src/edge/limits.ts";
 import { LISTENER_DEFAULTS } from "../../../src/edge/listener-tcp.ts";
 import { edgeParts } from "../../support/edge.ts";
 
@@ -84,3 +84,58 @@ test("a closed front cuts whom it was still greeting", async () => {
   await once(peer, "close");
   await expect.poll(() => limits.counts.total).toBe(0);
 });
+
+type Settling = PromiseWithResolvers<undefined>;
+
+/** As where another process counts: whoever claims has its answer when `counted` says so. */
+const answeringLater = (limits: Limits, asked: Settling, counted: Promise<unknown>): Limits => ({
+  handshakes: limits.handshakes,
+  open: () => {
+    const slot = limits.open();
+    if (typeof slot === "string") return slot;
+    const claimAddress = async (address: string, nowMs: number) => {
+      asked.resolve(undefined);
+      await counted;
+      return await slot.claimAddress(address, nowMs);
+    };
+    return { ...slot, claimAddress };
+  },
+});
+
+test.each([false, true])(
+  "a peer that is gone when it has been counted, direct TLS %s",
+  async (isDirectTls) => {
+    const { ports, limits } = await edgeParts();
+    const [asked, counted] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const later = answeringLater(limits, asked, counted.promise);
+    const gone = Promise.withResolvers<undefined>();
+    const watched = {
+      noteAccepted: () => true,
+      forgetAccepted: () => {
+        gone.resolve(undefined);
+      },
+    };
+    const arrivals: Arrival[] = [];
+    const options = {
+      ...LISTENER_DEFAULTS,
+      ...PLACE,
+      ...(isDirectTls && { certificate: "main", isDirectTls }),
+    };
+    const acceptor = new Acceptor(
+      options,
+      { ...ports, limits: later, loopGuard: Object.assign(ports.loopGuard, watched) },
+      (_, arrival) => arrivals.push(arrival),
+    );
+    await acceptor.listen();
+    onTestFinished(() => {
+      acceptor.close();
+    });
+    const peer = connect(acceptor.endpoint.port, "127.0.0.1");
+    await asked.promise;
+    peer.resetAndDestroy();
+    await gone.promise;
+    counted.resolve(undefined);
+    await expect.poll(() => limits.counts).toEqual({ total: 0, preAuth: 0 });
+    expect(arrivals).toEqual([]);
+  },
+);

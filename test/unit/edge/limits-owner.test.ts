@@ -27,3 +27,11 @@ test("an account is counted for a connection that was counted, and for no other"
   const claims = claimsOf(new ConnectionLimits());
   expect(claims.claimUser({ slot: 7, full: "ana@agency.example/desk" })).toBe("user");
 });
+
+test("what a dead worker still asks for is not claimed: nobody would give it back", () => {
+  const limits = new ConnectionLimits();
+  const claims = claimsOf(limits);
+  claims.releaseAll();
+  expect(claims.claimAddress({ slot: 1, address: ADDRESS })).toBe("unanswered");
+  expect(limits.counts).toEqual({ total: 0, preAuth: 0 });
+});
