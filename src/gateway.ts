@@ -5,8 +5,6 @@
  * upstreams, listeners, health. The end is the mirror: listeners drain, then the archive closes.
  */
 import { keep, type ArchiveSink } from "./archive/sink.ts";
-import type { GatewayConfig } from "./config/gateway-config.ts";
-import type { LoadedPolicy } from "./config/load-policy.ts";
 import { PolicyHolder, type PreparedReload, type ReloadResult } from "./config/reload.ts";
 import { watchCertificates } from "./edge/certificate-watch.ts";
 import { Certificates } from "./edge/certificates.ts";
@@ -14,46 +12,23 @@ import { systemClock } from "./edge/clock.ts";
 import { ConnectionLimits, type Limits } from "./edge/limits.ts";
 import type { DrainResult, Listener, ListenerPorts } from "./edge/listener.ts";
 import { LoopGuard } from "./edge/loop-guard.ts";
-import { EdgeObserver, type SessionNews, type TellNews } from "./edge/observe.ts";
-import type { Relay } from "./edge/relay.ts";
+import { EdgeObserver, type SessionNews } from "./edge/observe.ts";
 import type { CreateSession } from "./edge/session-port.ts";
 import { UpstreamHealth } from "./edge/upstream-health.ts";
 import { Upstreams } from "./edge/upstream.ts";
 import { healthChecks, openHealth } from "./gateway/health-checks.ts";
 import { endpointText, makeListeners, maximaOf } from "./gateway/listeners.ts";
 import { openArchive } from "./gateway/open-archive.ts";
+import type { GatewayOptions } from "./gateway/options.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
 import type { GatewayStatus } from "./gateway/status.ts";
 import { targetsOf } from "./gateway/targets.ts";
 import type { HealthCheck, HealthServer } from "./ops/health.ts";
-import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
 import type { ServiceAccount } from "./service/account.ts";
 import type { ClientEntry } from "./service/client-inventory.ts";
-
-export interface GatewayOptions {
-  readonly config: GatewayConfig;
-  readonly policy: LoadedPolicy;
-  /** Reads policy.yaml again. @throws ConfigError */
-  readonly loadPolicy: () => LoadedPolicy;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** Names this run in records; random. */
-  readonly runId: string;
-  readonly version: string;
-  /** Another archive than the configured one: for the bench's comparison. Its obligations are those of the port. */
-  readonly sink?: ArchiveSink;
-  /** Who counts connections, where that is another process. */
-  readonly limits?: Limits;
-  /** Of the log in the archive, where several processes write one each; 1 unless told. */
-  readonly logNumber?: number;
-  /** To the other processes, where BOSH is served by several. */
-  readonly relay?: Relay | undefined;
-  /** What sessions tell, where another process has the service account. */
-  readonly onNews?: TellNews;
-}
 
 const CERTIFICATE_WATCH_MS = 60_000;
 const UPSTREAM_PROBE_MS = 10_000;

@@ -18,25 +18,20 @@ import type { SessionNews } from "../edge/observe.ts";
 import { RelayFolder } from "../edge/relay-folder.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
 import type { HealthServer } from "../ops/health.ts";
-import type { Log } from "../ops/log.ts";
 import { MergedMetrics } from "../ops/merged-metrics.ts";
-import type { Metrics, MetricSnapshot } from "../ops/metrics.ts";
+import type { MetricSnapshot } from "../ops/metrics.ts";
 import { openHealth } from "./health-checks.ts";
 import { maximaOf } from "./listeners.ts";
+import type { GatewayOptions } from "./options.ts";
 import type { Endpoint, WorkerMethods } from "./protocol.ts";
 import { mergeStatus, sessionsOf, type ClusterStatus } from "./status.ts";
 import { Turns } from "./turns.ts";
 import { sendConfig } from "./worker.ts";
 import { WorkerSlot, type LiveWorker } from "./worker-slot.ts";
 
-export interface PrimaryOptions {
-  readonly config: GatewayConfig;
-  readonly policy: LoadedPolicy;
-  /** Reads policy.yaml again. @throws ConfigError */
-  readonly loadPolicy: () => LoadedPolicy;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly version: string;
+type Shared = Pick<GatewayOptions, "config" | "policy" | "loadPolicy" | "log" | "metrics" | "version">;
+
+export interface PrimaryOptions extends Shared {
   readonly workerCount: number;
   readonly fork: () => WorkerProcess;
 }

@@ -14,15 +14,15 @@ import { Secret } from "../config/secret.ts";
 import { Calls, type Channel } from "../edge/calls.ts";
 import { systemClock } from "../edge/clock.ts";
 import type { SessionNews, TellNews } from "../edge/observe.ts";
-import type { Limits } from "../edge/limits.ts";
 import type { DrainResult } from "../edge/listener.ts";
 import { Relay } from "../edge/relay.ts";
 import { SharedLimits } from "../edge/shared-limits.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
 import { readinessOf, type HealthCheck } from "../ops/health.ts";
-import { createLog, type Log } from "../ops/log.ts";
+import { createLog } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
 import { maximaOf } from "./listeners.ts";
+import type { GatewayOptions } from "./options.ts";
 import type {
   Endpoint,
   PrimaryMethods,
@@ -50,19 +50,7 @@ export interface SteeredGateway {
 export interface WorkerParts {
   readonly channel: Channel;
   readonly tools: PolicyTools;
-  readonly startGateway: (options: {
-    readonly config: GatewayConfig;
-    readonly policy: LoadedPolicy;
-    readonly loadPolicy: () => LoadedPolicy;
-    readonly log: Log;
-    readonly metrics: Metrics;
-    readonly runId: string;
-    readonly version: string;
-    readonly limits: Limits;
-    readonly logNumber: number;
-    readonly relay: Relay | undefined;
-    readonly onNews?: TellNews;
-  }) => Promise<SteeredGateway>;
+  readonly startGateway: (options: GatewayOptions) => Promise<SteeredGateway>;
 }
 
 const REPORT_MS = 1_000;

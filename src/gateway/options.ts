@@ -1,0 +1,31 @@
+/** What a gateway is started with, alone in its process or as one of several workers. Types alone. */
+import type { ArchiveSink } from "../archive/sink.ts";
+import type { GatewayConfig } from "../config/gateway-config.ts";
+import type { LoadedPolicy } from "../config/load-policy.ts";
+import type { Limits } from "../edge/limits.ts";
+import type { TellNews } from "../edge/observe.ts";
+import type { Relay } from "../edge/relay.ts";
+import type { Log } from "../ops/log.ts";
+import type { Metrics } from "../ops/metrics.ts";
+
+export interface GatewayOptions {
+  readonly config: GatewayConfig;
+  readonly policy: LoadedPolicy;
+  /** Reads policy.yaml again. @throws ConfigError */
+  readonly loadPolicy: () => LoadedPolicy;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Names this run in records; random. */
+  readonly runId: string;
+  readonly version: string;
+  /** Another archive than the configured one: for the bench's comparison. Its obligations are those of the port. */
+  readonly sink?: ArchiveSink;
+  /** Who counts connections, where that is another process. */
+  readonly limits?: Limits;
+  /** Of the log in the archive, where several processes write one each; 1 unless told. */
+  readonly logNumber?: number;
+  /** To the other processes, where BOSH is served by several. */
+  readonly relay?: Relay | undefined;
+  /** What sessions tell, where another process has the service account. */
+  readonly onNews?: TellNews;
+}
