@@ -9,10 +9,9 @@
  * space), §3.9 (no STARTTLS); protocol.md §1.2.
  */
 import { isNamed, type XmlElement } from "../xml/element.ts";
-import { escapeAttribute } from "../xml/escape.ts";
 import type { ParserLimits } from "../xml/limits.ts";
 import type { StreamEvent, XmlViolation } from "../xml/stream-event.ts";
-import type { StreamHeader } from "../xml/stream-header.ts";
+import { headerAttributes, type StreamHeader } from "../xml/stream-header.ts";
 import { StreamParser } from "../xml/stream-parser.ts";
 import { NS_CLIENT, NS_FRAMING, NS_STREAM } from "../xmpp/ns.ts";
 import type { Framing, StreamReader } from "./framing.ts";
@@ -86,21 +85,7 @@ const violation = (condition: XmlViolation, detail: string): StreamEvent => ({
   detail,
 });
 
-/** Towards a client. */
-function openTag(header: StreamHeader): string {
-  const attributes = [
-    ["id", header.id],
-    ["from", header.from],
-    ["to", header.to],
-    ["version", "1.0"],
-    ["xml:lang", header.lang],
-  ] as const;
-  let text = `<open xmlns="${NS_FRAMING}"`;
-  for (const [name, value] of attributes) {
-    if (value !== undefined) text += ` ${name}="${escapeAttribute(value)}"`;
-  }
-  return `${text}/>`;
-}
+const openTag = (header: StreamHeader): string => `<open xmlns="${NS_FRAMING}"${headerAttributes(header)}/>`;
 
 const DECLARATION = " xmlns=";
 const OF_STANZAS = ` xmlns="${NS_CLIENT}"`;

@@ -34,19 +34,21 @@ export const inStreamLike = (received: string): SerializeContext =>
 
 export const STREAM_END = "</stream:stream>";
 
-export function serializeStreamHeader(header: StreamHeader): string {
+export const serializeStreamHeader = (header: StreamHeader): string =>
+  `<?xml version='1.0'?><stream:stream xmlns="${NS_CLIENT}" xmlns:stream="${NS_STREAM}"${headerAttributes(header)}>`;
+
+/** As text, each with a blank before it; any framing's opening has them. */
+export function headerAttributes(header: StreamHeader): string {
   const attributes = [
-    ["xmlns", NS_CLIENT],
-    ["xmlns:stream", NS_STREAM],
     ["id", header.id],
     ["from", header.from],
     ["to", header.to],
     ["version", "1.0"],
     ["xml:lang", header.lang],
   ] as const;
-  let text = "<?xml version='1.0'?><stream:stream";
+  let text = "";
   for (const [name, value] of attributes) {
     if (value !== undefined) text += ` ${name}="${escapeAttribute(value)}"`;
   }
-  return `${text}>`;
+  return text;
 }
