@@ -9,7 +9,7 @@ import type { BoshTerms } from "./bosh-terms.ts";
 
 export class BoshPace {
   readonly #terms: BoshTerms;
-  /** The last request that was taken, where it asked for nothing and got nothing. */
+  /** When a request came last that asked for nothing and got nothing; those that overtook others may have come before. */
   #emptyAtMs = -Infinity;
   #pausedAtMs = -Infinity;
 
@@ -25,18 +25,23 @@ export class BoshPace {
   isTooFast(request: BoshRequest, atMs: number, openCount: number): boolean {
     const { hold, requests, pollingMs } = this.#terms;
     if (hasPayload(request)) return false;
-    if (request.pause !== undefined) return atMs - this.#pausedAtMs < pollingMs;
-    return (hold === 0 || openCount + 1 >= requests) && atMs - this.#emptyAtMs < pollingMs;
+    if (request.pause !== undefined) return isWithin(pollingMs, this.#pausedAtMs, atMs);
+    return (hold === 0 || openCount + 1 >= requests) && isWithin(pollingMs, this.#emptyAtMs, atMs);
   }
 
   taken(request: BoshRequest, atMs: number): void {
     const isPause = request.pause !== undefined;
-    this.#emptyAtMs = hasPayload(request) || isPause ? -Infinity : atMs;
-    if (isPause) this.#pausedAtMs = atMs;
+    this.#emptyAtMs = hasPayload(request) || isPause ? -Infinity : Math.max(this.#emptyAtMs, atMs);
+    if (isPause) this.#pausedAtMs = Math.max(this.#pausedAtMs, atMs);
   }
 
   /** An answer had something to say: whoever asks again at once has a reason. */
   fed(): void {
     this.#emptyAtMs = -Infinity;
   }
+}
+
+/** In either order: a request that waited for a lower `rid` came before the one that is taken before it. */
+function isWithin(ms: number, oneMs: number, otherMs: number): boolean {
+  return Math.abs(otherMs - oneMs) < ms;
 }

@@ -29,6 +29,15 @@ describe("bosh-pace", () => {
     expect(pace.isTooFast(EMPTY, 1_500, 0)).toBe(false);
   });
 
+  it("takes a request that overtook the one before it for as far from it as they came", () => {
+    const pace = new BoshPace(terms(0));
+    pace.taken(EMPTY, 30_000);
+    expect(pace.isTooFast(EMPTY, 1_000, 0)).toBe(false);
+    expect(pace.isTooFast(EMPTY, 29_000, 0)).toBe(true);
+    pace.taken(EMPTY, 1_000);
+    expect(pace.isTooFast(EMPTY, 31_000, 0)).toBe(true);
+  });
+
   it("lets a client pause whenever it must, but not for ever", () => {
     const pace = new BoshPace(terms(1));
     pace.taken(EMPTY, 0);
