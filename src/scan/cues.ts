@@ -82,14 +82,15 @@ function allCues(
   { positive, negative }: Lexicon,
   breaks: readonly number[],
 ): { positive: CueLists; negative: CueLists } {
-  const lower = text.toLowerCase();
-  // A few letters grow when lowered; the offsets would then be off.
-  const words = lower.length === text.length ? lower : text;
+  const words = lowered(text);
   const spaced = breaks.length === 0 ? "" : withBlanks(words, breaks);
   const listsOf = (pattern: RegExp): CueLists =>
     [cuesOf(words, pattern, NO_BREAKS), cuesOf(spaced, pattern, breaks)].filter(({ length }) => length > 0);
   return { positive: listsOf(positive), negative: listsOf(negative) };
 }
+
+/** Unit by unit: the one letter that grows when it is lowered would put all offsets behind it off. */
+const lowered = (text: string): string => text.replaceAll("İ", "i").toLowerCase();
 
 const cuesOf = (text: string, pattern: RegExp, breaks: readonly number[]): readonly Cue[] =>
   Array.from(text.matchAll(pattern), ({ index, 0: word }) => ({

@@ -65,5 +65,6 @@ describe("cues", () => {
 
   test("a letter that grows when lowered does not shift what follows", () => {
     expect(cueOf("İİİİ ssn @")).toBe("positive ssn");
+    expect(cueOf("İİİİ SSN @")).toBe("positive ssn");
   });
 });
