@@ -1,6 +1,6 @@
 /**
  * CPU of one 400-byte chat stanza through the session core: bytes in, effects out, the archive answered at once.
- * Run: `npm run bench -- session`, or this file alone. Prints microseconds of CPU; `bench/results.md` keeps them.
+ * Run: `npm run bench -- session`, or this file alone, with the names of cases or without. Prints microseconds of CPU; `bench/results.md` keeps them.
  */
 import { createHash } from "node:crypto";
 import { createSealer, digest } from "../src/edge/sealer.ts";
@@ -109,8 +109,8 @@ const CASES = [
   ["outbound, refused", "clientBytes", chat("to='pat@outside.example'")],
 ] as const;
 
-const chosen = process.argv[2];
-for (const [name, type, text] of CASES.filter(([one]) => chosen === undefined || one === chosen)) {
+const chosen = CASES.filter(([name]) => process.argv.includes(name));
+for (const [name, type, text] of chosen.length > 0 ? chosen : CASES) {
   const bytes = ENCODER.encode(text);
   if (bytes.length < LEAST_BYTES) throw new Error(`only ${bytes.length} bytes`);
   const bench = new Bench("enforce");
