@@ -5,14 +5,13 @@ import { runCli } from "./cli/program.ts";
 import { systemTerminal } from "./cli/terminal.ts";
 
 async function runAsWorker(): Promise<void> {
-  const { channelToPrimary, ignoreSignals } = await import("./edge/cluster.ts");
+  const { channelToPrimary, endProcess, ignoreSignals } = await import("./edge/cluster.ts");
   const { Gateway } = await import("./gateway.ts");
   const { runWorker } = await import("./gateway/worker.ts");
   ignoreSignals();
   const startGateway = Gateway.start.bind(Gateway);
   await runWorker({ channel: channelToPrimary(), tools: policyTools, startGateway });
-  // The channel would keep it alive.
-  cluster.worker?.disconnect();
+  await endProcess();
 }
 
 // The code is set and the process left to end by itself: exiting at once would cut output that is still in a pipe.

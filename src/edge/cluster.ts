@@ -8,6 +8,7 @@
  * Rule 2: a worker that lost its primary ends, by itself and in order: nobody counts its connections any more.
  */
 import cluster, { type Worker } from "node:cluster";
+import { once } from "node:events";
 import type { Channel } from "./calls.ts";
 
 export interface WorkerProcess {
@@ -98,6 +99,19 @@ export const channelToPrimary = (): Channel => {
       });
     },
   };
+};
+
+/**
+ * The end of a worker that has drained. Nothing that is still under way keeps the process: a listener that asked its
+ * primary for a port waits for ever where that one is gone.
+ */
+export const endProcess = async (): Promise<never> => {
+  if (process.connected) {
+    const gone = once(process, "disconnect");
+    cluster.worker?.disconnect();
+    await gone;
+  }
+  return process.exit();
 };
 
 export const ignoreSignals = (): void => {

@@ -138,7 +138,7 @@ export class Primary {
   async drain(timeoutMs = this.#options.config.limits.drainTimeoutMs): Promise<DrainResult> {
     this.#isDraining = true;
     for (const slot of this.#slots) slot.close();
-    // One that is starting sees that it is not wanted any more.
+    // A reload that is under way comes to its end first.
     await this.#turns.take(async () => await Promise.resolve());
     const results = await Promise.all(this.#live.map(async (one) => await endWorker(one, timeoutMs)));
     await Promise.all(this.#healthServers.map(async (one) => await one.close()));
@@ -151,7 +151,7 @@ export class Primary {
 
   /** Without waiting for anybody: what was acknowledged is kept. */
   kill(): void {
-    for (const slot of this.#slots) slot.live?.kill();
+    for (const slot of this.#slots) slot.kill();
     this.#relays?.remove();
   }
 

@@ -28,6 +28,7 @@ export interface SlotPorts {
   readonly onNews: (news: SessionNews) => void;
   /** A dead worker's last counts. */
   readonly onCounts: (last: MetricSnapshot) => void;
+  readonly greetingTimeoutMs?: number;
 }
 
 export interface LiveWorker {
@@ -38,6 +39,8 @@ export interface LiveWorker {
   last: WorkerReport | undefined;
 }
 
+/** For the first sign of life: a process that hangs must not hold up reloads. */
+const GREETING_TIMEOUT_MS = 60_000;
 const START_TIMEOUT_MS = 120_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
@@ -46,6 +49,7 @@ const PROVEN_MS = 60_000;
 export class WorkerSlot {
   readonly number: number;
   readonly #ports: SlotPorts;
+  #starting: LiveWorker | undefined;
   #live: LiveWorker | undefined;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: Timer | undefined;
@@ -63,29 +67,41 @@ export class WorkerSlot {
 
   /** @returns where it listens. @throws CallError as the worker failed; EdgeError `SG_EDGE_WORKER_LOST` */
   async start(): Promise<readonly Endpoint[]> {
+    if (this.#isClosed) throw new EdgeError("SG_EDGE_WORKER_LOST", "the gateway is stopping");
     const { worker, greeted } = this.#fork();
+    this.#starting = worker;
     try {
       await greeted;
       const endpoints = await worker.calls.ask("start", this.#ports.order(this.number), START_TIMEOUT_MS);
-      if (this.#isClosed) throw new EdgeError("SG_EDGE_WORKER_LOST", "the gateway is stopping");
       this.#follow(worker);
       return endpoints;
     } catch (error) {
       worker.kill();
       await worker.ended;
       throw error;
+    } finally {
+      this.#starting = undefined;
     }
   }
 
-  /** No more replacements. */
+  /** No more replacements; one that is starting serves nobody yet, and is not waited for. */
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
+    this.#starting?.kill();
+  }
+
+  kill(): void {
+    this.close();
+    this.#live?.kill();
   }
 
   #fork(): { readonly worker: LiveWorker; readonly greeted: Promise<unknown> } {
-    const { fork, limits } = this.#ports;
+    const { fork, limits, greetingTimeoutMs = GREETING_TIMEOUT_MS } = this.#ports;
     const { promise: greeted, resolve, reject } = Promise.withResolvers<undefined>();
+    const fail = (how: string): void => {
+      reject(new EdgeError("SG_EDGE_WORKER_LOST", `worker ${this.number} ended at its start: ${how}`));
+    };
     const process = fork();
     const claims = claimsOf(limits);
     const { claimAddress, claimUser, authenticated, release, releaseAll } = claims;
@@ -105,9 +121,16 @@ export class WorkerSlot {
     const worker: LiveWorker = { ...process, calls, last: undefined };
     void process.ended.then((how) => {
       releaseAll();
-      reject(new EdgeError("SG_EDGE_WORKER_LOST", `worker ${this.number} ended at its start: ${how}`));
+      fail(how);
     });
-    greeted.catch(() => undefined);
+    const timer = systemClock.after(greetingTimeoutMs, () => {
+      fail(`no sign of life in ${greetingTimeoutMs} ms`);
+    });
+    greeted
+      .catch(() => undefined)
+      .finally(() => {
+        timer.cancel();
+      });
     return { worker, greeted };
   }
 

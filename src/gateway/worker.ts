@@ -13,13 +13,14 @@ import type { PreparedReload } from "../config/reload.ts";
 import { Secret } from "../config/secret.ts";
 import { Calls, type Channel } from "../edge/calls.ts";
 import { systemClock } from "../edge/clock.ts";
+import { codeOf } from "../edge/edge-error.ts";
 import type { SessionNews, TellNews } from "../edge/observe.ts";
 import type { DrainResult } from "../edge/listener.ts";
 import { Relay } from "../edge/relay.ts";
 import { SharedLimits } from "../edge/shared-limits.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
 import { readinessOf, type HealthCheck } from "../ops/health.ts";
-import { createLog } from "../ops/log.ts";
+import { createLog, type Log } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
 import { maximaOf } from "./listeners.ts";
 import type { GatewayOptions } from "./options.ts";
@@ -51,13 +52,16 @@ export interface WorkerParts {
   readonly channel: Channel;
   readonly tools: PolicyTools;
   readonly startGateway: (options: GatewayOptions) => Promise<SteeredGateway>;
+  readonly orphanEndMs?: number;
 }
 
 const REPORT_MS = 1_000;
 /** For a worker without its primary: what is in flight goes, and the next primary's workers want the logs. */
 const ORPHAN_DRAIN_MS = 5_000;
+/** After which it is over, drained or not. */
+const ORPHAN_END_MS = 15_000;
 
-/** Settles once the gateway has drained, because it was told to or because the primary is gone. */
+/** Settles once the gateway has drained, because it was told to or because the primary is gone: then in any case. */
 export async function runWorker(parts: WorkerParts): Promise<void> {
   const worker = new WorkerLife(parts);
   await worker.ended;
@@ -103,7 +107,7 @@ class WorkerLife {
       },
       drain: async (timeoutMs) => await this.#drain(timeoutMs),
     });
-    parts.channel.onGone(() => void this.#drain(ORPHAN_DRAIN_MS).catch(() => undefined));
+    parts.channel.onGone(() => void this.#endAlone(parts.orphanEndMs ?? ORPHAN_END_MS));
     this.#primary.tell("hello", undefined);
   }
 
@@ -134,12 +138,13 @@ class WorkerLife {
     this.#version = version;
     const maxima = maximaOf(config);
     const handshakes = Math.max(1, Math.floor(maxima.handshakes / workerCount));
+    const log = createLog({ level: config.logLevel }).child({ worker: number });
     this.#relay = relay && (await Relay.open(relay));
     this.#gateway = await this.#parts.startGateway({
       config,
       policy,
       loadPolicy: () => this.#offered ?? policy,
-      log: createLog({ level: config.logLevel }).child({ worker: number }),
+      log,
       metrics: this.#metrics,
       runId: randomUUID(),
       version: this.#version,
@@ -148,7 +153,7 @@ class WorkerLife {
       relay: this.#relay,
       ...(hasService(sent, number) ? {} : { onNews: this.#newsTeller(sent) }),
     });
-    this.#tellRegularly();
+    this.#tellRegularly(log);
     return this.#gateway.endpoints;
   }
 
@@ -165,14 +170,27 @@ class WorkerLife {
     return { status: this.#running.status(), failing, metrics: await this.#metrics.snapshot() };
   }
 
-  #tellRegularly(): void {
+  #tellRegularly(log: Log): void {
     const timer = systemClock.after(REPORT_MS, () => {
       if (this.#draining !== undefined) return;
-      void this.#report().then((report) => {
-        this.#primary.tell("report", report);
+      // One that fails must not end the sessions: the primary has the one before.
+      void this.#tellReport().catch((error: unknown) => {
+        log.error({ code: codeOf(error, "failed") }, "no report to the primary");
       });
       timer.restart();
     });
+  }
+
+  async #tellReport(): Promise<void> {
+    this.#primary.tell("report", await this.#report());
+  }
+
+  async #endAlone(endMs: number): Promise<void> {
+    const timer = systemClock.after(endMs, () => {
+      this.#ended.resolve(undefined);
+    });
+    await this.#drain(ORPHAN_DRAIN_MS).catch(() => undefined);
+    timer.cancel();
   }
 
   async #drain(timeoutMs: number): Promise<DrainResult> {

@@ -1,9 +1,13 @@
 /** The command as people run it: a process of its own, its exit code, its streams, its signals. */
 import { spawn, spawnSync } from "node:child_process";
+import cluster from "node:cluster";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { forkWorker } from "../../src/edge/cluster.ts";
+import { sendConfig } from "../../src/gateway/worker.ts";
 import { makeInstallation } from "../support/installation.ts";
 import type { Installation } from "../support/installation.ts";
+import { ownWorkers } from "../support/own-workers.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const MAIN = join(ROOT, "src/main.ts");
@@ -110,3 +114,22 @@ async function waitFor(
   await Promise.race([found, gone]);
   gone.catch(() => undefined);
 }
+
+it("as a worker whose primary is gone while it starts, does not stay", async () => {
+  const { options } = await ownWorkers(1);
+  const worker = forkWorker(MAIN);
+  onTestFinished(() => {
+    worker.kill();
+  });
+  const { effective, revision } = options.policy;
+  const policy = { effective, id: revision.id };
+  const order = { number: 1, workerCount: 1, version: "1", config: sendConfig(options.config), policy };
+  const greeted = Promise.withResolvers<undefined>();
+  worker.channel.onMessage(() => {
+    greeted.resolve(undefined);
+  });
+  await greeted.promise;
+  worker.channel.send({ type: "ask", id: 1, name: "start", payload: order });
+  Object.values(cluster.workers ?? {})[0]?.process.disconnect();
+  expect(await worker.ended).toBe("exit code 0");
+});

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { EdgeError } from "../../../src/edge/edge-error.ts";
+import { ConnectionLimits } from "../../../src/edge/limits.ts";
+import { WorkerSlot } from "../../../src/gateway/worker-slot.ts";
 import { Gateway } from "../../../src/gateway.ts";
+import { channelPair } from "../../support/channels.ts";
 import { ownWorkers, startOwn, type StartGateway } from "../../support/own-workers.ts";
 
 test("a replacement that fails is tried again, until one lives", async () => {
@@ -24,4 +27,40 @@ test("nobody is replaced once the gateway stops", async () => {
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(made).toHaveLength(1);
   expect(await primary.status()).toMatchObject({ isDraining: true, workers: [] });
+});
+
+test("one that is starting when the gateway stops is not waited for", async () => {
+  const never: StartGateway = async () => await new Promise(() => undefined);
+  const { options, made } = await ownWorkers(2, (index) =>
+    index === 2 ? never : Gateway.start.bind(Gateway),
+  );
+  const primary = await startOwn(options);
+  made[1]?.kill();
+  await expect.poll(() => made.length, { timeout: 10_000 }).toBe(3);
+  await primary.drain(100);
+  expect(await made[2]?.ended).toBe("exit code 0");
+});
+
+test("one that gives no sign of life is ended, and its start has failed", async () => {
+  const { options } = await ownWorkers(1);
+  const { left, cut } = channelPair();
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  const kill = (): void => {
+    cut();
+    resolve("SIGKILL");
+  };
+  const slot = new WorkerSlot(1, {
+    fork: () => ({ pid: 1, channel: left, kill, ended }),
+    limits: new ConnectionLimits(),
+    log: options.log,
+    order: () => {
+      throw new Error("told nothing before it greets");
+    },
+    inTurn: async (act) => await act(),
+    onNews: () => undefined,
+    onCounts: () => undefined,
+    greetingTimeoutMs: 10,
+  });
+  await expect(slot.start()).rejects.toThrow("no sign of life in 10 ms");
+  expect(await ended).toBe("SIGKILL");
 });

@@ -1,13 +1,13 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { Calls } from "../../../src/edge/calls.ts";
 import { Gateway } from "../../../src/gateway.ts";
 import type { PrimaryMethods, WorkerMethods, WorkerOrder } from "../../../src/gateway/protocol.ts";
-import { runWorker, sendConfig } from "../../../src/gateway/worker.ts";
+import { runWorker, sendConfig, type WorkerParts } from "../../../src/gateway/worker.ts";
 import { channelPair } from "../../support/channels.ts";
 import { ownWorkers } from "../../support/own-workers.ts";
 
-const started = async () => {
+const started = async (wishes: Partial<WorkerParts> = {}) => {
   const { options } = await ownWorkers(1);
   const { left, right, cut } = channelPair();
   let greetings = 0;
@@ -21,7 +21,7 @@ const started = async () => {
     release: () => undefined,
   });
   const startGateway = Gateway.start.bind(Gateway);
-  const ended = runWorker({ channel: right, tools: policyTools, startGateway });
+  const ended = runWorker({ channel: right, tools: policyTools, startGateway, ...wishes });
   const { effective, revision } = options.policy;
   const order: WorkerOrder = {
     number: 1,
@@ -54,10 +54,43 @@ test("a policy that is not what its name says is not judged by", async () => {
   await ended;
 });
 
+test("a report that fails ends nobody", async () => {
+  let asked = 0;
+  const startGateway: WorkerParts["startGateway"] = async (options) => {
+    const gateway = await Gateway.start(options);
+    gateway.status = () => {
+      asked += 1;
+      throw new TypeError("no status");
+    };
+    return gateway;
+  };
+  const { calls, ended, order } = await started({ startGateway });
+  await calls.ask("start", order, 20_000);
+  await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(1);
+  await calls.ask("drain", 100, 5_000);
+  await ended;
+});
+
 test("without its primary it drains and ends", async () => {
   const { calls, cut, ended, order } = await started();
   await calls.ask("start", order, 20_000);
   await expect(calls.ask("commit", undefined, 5_000)).rejects.toThrow("no reload is under way");
+  cut();
+  await ended;
+});
+
+test("without its primary it does not wait for a drain that hangs", async () => {
+  const startGateway: WorkerParts["startGateway"] = async (options) => {
+    const gateway = await Gateway.start(options);
+    const drain = gateway.drain.bind(gateway);
+    onTestFinished(async () => {
+      await drain(100);
+    });
+    gateway.drain = async () => await new Promise(() => undefined);
+    return gateway;
+  };
+  const { calls, cut, ended, order } = await started({ startGateway, orphanEndMs: 100 });
+  await calls.ask("start", order, 20_000);
   cut();
   await ended;
 });
