@@ -11,13 +11,22 @@ import sys
 import gajim.gajim as launcher
 
 
+WAYS = {"any": "send-file", "upload": "send-file-httpupload", "jingle": "send-file-jingle"}
+
+
+RECEIVED = []
+
+
 def account_of(wishes):
     from gajim.common import app
+    from gajim.common import ged
     from gajim.common import passwords
     from nbxmpp.const import ConnectionProtocol, ConnectionType
     from gi.repository import Gio
 
     kind = ConnectionType.DIRECT_TLS if wishes["tls"] == "direct" else ConnectionType.START_TLS
+    app.ged.register_event_handler(
+        "stanza-received", ged.CORE, lambda event: RECEIVED.append(str(event.stanza)))
     user, domain = wishes["jid"].split("@")
     host = (f"{wishes['host']}:{wishes['port']}", ConnectionProtocol.TCP, kind)
     app.settings.set("use_keyring", False)
@@ -25,6 +34,7 @@ def account_of(wishes):
     app.app.create_account("agency", user, domain, wishes["password"], None, host)
     passwords.save_password("agency", wishes["password"])
     app.settings.set_account_setting("agency", "resource", "gajim")
+    app.settings.set_account_setting("agency", "autoauth", True)
     app.settings.set_account_setting("agency", "confirm_unencrypted_connection", False)
     app.app.enable_account("agency")
 
@@ -68,6 +78,81 @@ def type_text(wishes):
     app.window.activate_action("send-message", None)
 
 
+def befriend(wishes):
+    """Asks to see somebody's presence."""
+    client().get_module("Presence").subscribe(wishes["jid"])
+
+
+def attach(wishes):
+    """As the menu's entries and a file that is dropped do."""
+    from gajim.common import app
+    from gi.repository import GLib
+    app.window.activate_action(WAYS[wishes["way"]], GLib.Variant("as", [wishes["uri"]]))
+
+
+def paste_picture(wishes):
+    """Ctrl+V with a picture in the clipboard."""
+    from gi.repository import Gdk, GdkPixbuf, Gtk
+    from gajim.common import app
+    picture = GdkPixbuf.Pixbuf.new_from_file(wishes["path"])
+    Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).set_image(picture)
+    app.window.get_chat_stack().get_message_action_box().msg_textview.emit("paste-clipboard")
+
+
+def seek_upload(wishes):
+    """As if it had found this service, which nobody told it of."""
+    from nbxmpp.protocol import JID
+    upload = client().get_module("HTTPUpload")
+    upload.available = True
+    upload.component = JID.from_string(wishes["jid"])
+
+
+def received(wishes):
+    """How many stanzas with this text came to it, shown or not."""
+    return {"count": sum(wishes["text"] in stanza for stanza in RECEIVED)}
+
+
+def widgets():
+    """All that can be seen."""
+    from gi.repository import Gtk
+
+    def walk(widget):
+        if not widget.get_mapped():
+            return
+        yield widget
+        if isinstance(widget, Gtk.Container):
+            children = []
+            widget.forall(children.append)
+            for child in children:
+                yield from walk(child)
+
+    for window in Gtk.Window.list_toplevels():
+        yield from walk(window)
+
+
+def press(wishes):
+    """The button with this label. Says whether there was one to press."""
+    from gi.repository import Gtk
+    for widget in widgets():
+        if isinstance(widget, Gtk.Button) and (widget.get_label() or "").replace("_", "") == wishes["label"] and widget.get_sensitive():
+            widget.clicked()
+            return {"done": True}
+    return {"done": False}
+
+
+def choose(wishes):
+    """The row of a list with this text. Says whether there was one."""
+    from gi.repository import Gtk
+    for widget in widgets():
+        if isinstance(widget, Gtk.Label) and wishes["text"] in widget.get_text():
+            row = widget.get_ancestor(Gtk.ListBoxRow)
+            if row is not None and row.get_sensitive():
+                row.get_parent().unselect_row(row)  # it may be chosen already, and then nobody is told
+                row.get_parent().select_row(row)
+                return {"done": True}
+    return {"done": False}
+
+
 def online(_wishes):
     return {"online": "agency" in _clients() and client().state.is_available}
 
@@ -80,35 +165,27 @@ def _clients():
 def actions(_wishes):
     """Whether the open chat offers to send a file, and by which way."""
     from gajim.common import app
-    ways = {"any": "send-file", "upload": "send-file-httpupload", "jingle": "send-file-jingle"}
-    return {way: app.window.get_action(name).get_enabled() for way, name in ways.items()}
+    return {way: app.window.get_action(name).get_enabled() for way, name in WAYS.items()}
 
 
 def rows(_wishes):
-    """The texts that the open chat shows."""
+    """The texts that can be seen, and what would be shown to who points."""
     from gi.repository import Gtk
-    from gajim.common import app
     texts = []
-
-    def walk(widget):
+    for widget in widgets():
         if isinstance(widget, Gtk.TextView):
             buffer = widget.get_buffer()
             texts.append(buffer.get_text(*buffer.get_bounds(), True))
         if isinstance(widget, Gtk.Label):
             texts.append(widget.get_text())
-        if widget.get_tooltip_text():
-            texts.append(widget.get_tooltip_text())
-        if isinstance(widget, Gtk.Container):
-            widget.forall(walk)
-
-    for window in Gtk.Window.list_toplevels():
-        walk(window)
+        texts.append(widget.get_tooltip_text())
     return {"rows": [text for text in texts if text]}
 
 
 COMMANDS = {
     "login": account_of, "open": open_chat, "join": join_room, "type": type_text, "actions": actions,
-    "online": online, "rows": rows,
+    "online": online, "rows": rows, "befriend": befriend, "attach": attach, "paste": paste_picture,
+    "received": received, "seek-upload": seek_upload, "press": press, "choose": choose,
 }
 
 

@@ -5,7 +5,7 @@
  * free, its session bus is its own.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { asNobody, giveToNobody } from "./as-nobody.ts";
@@ -40,7 +40,12 @@ export class Gajim {
     this.#screen = screen;
     const words = [...asNobody(), "dbus-run-session", "--", "python3", folder.at("driver.py")];
     const [command = "", ...args] = words;
-    const places = { HOME: folder.path, XDG_RUNTIME_DIR: folder.at("run"), DISPLAY: display };
+    const places = {
+      HOME: folder.path,
+      TMPDIR: folder.path,
+      XDG_RUNTIME_DIR: folder.at("run"),
+      DISPLAY: display,
+    };
     // No bus for screen readers: its daemon would outlive the session.
     const env = { ...places, LC_ALL: "C.UTF-8", NO_AT_BRIDGE: "1", GTK_A11Y: "none" };
     this.#program = startProcess({ command, args, env, cwd: folder.path, input: "pipe" });
@@ -76,6 +81,41 @@ export class Gajim {
     await this.#ask("type", { text });
   }
 
+  /** Asks to see that one's presence, and lets everybody see its own. */
+  async befriend(jid: string): Promise<void> {
+    await this.#ask("befriend", { jid });
+  }
+
+  /** Offers a file to the open chat, as the buttons do, or as one that is dropped ("any"). */
+  async attach(name: string, content: Uint8Array, way: keyof FileWays): Promise<void> {
+    await this.#ask("attach", { way, uri: `file://${this.#file(name, content)}` });
+  }
+
+  /** Ctrl+V with a picture in the clipboard. */
+  async pastePicture(png: Uint8Array): Promise<void> {
+    await this.#ask("paste", { path: this.#file("pasted.png", png) });
+  }
+
+  /** Makes it believe in an upload service that it could not find. */
+  async seekUpload(jid: string): Promise<void> {
+    await this.#ask("seek-upload", { jid });
+  }
+
+  /** Presses a button as soon as it can be pressed. @throws Error */
+  async press(label: string): Promise<void> {
+    await this.#untilAnswer("press", ({ done }) => done === true, `button "${label}"`, { label });
+  }
+
+  /** Chooses a row of a list. @throws Error */
+  async choose(text: string): Promise<void> {
+    await this.#untilAnswer("choose", ({ done }) => done === true, `row "${text}"`, { text });
+  }
+
+  #file(name: string, content: Uint8Array): string {
+    writeFileSync(this.#folder.at(name), content);
+    return this.#folder.at(name);
+  }
+
   async fileWays(): Promise<FileWays> {
     const { any, upload, jingle } = await this.#ask("actions");
     return { any: any === true, upload: upload === true, jingle: jingle === true };
@@ -84,6 +124,11 @@ export class Gajim {
   /** Settles when one of its windows shows the text. @throws Error */
   async until(text: string): Promise<void> {
     await this.#untilAnswer("rows", ({ rows }) => JSON.stringify(rows).includes(text), `"${text}"`);
+  }
+
+  /** How many stanzas with this text came to it, whether its windows show them or not. */
+  async received(text: string): Promise<number> {
+    return Number((await this.#ask("received", { text }))["count"]);
   }
 
   /** A picture of its screen. */
@@ -108,9 +153,14 @@ export class Gajim {
     await this.#untilAnswer("online", ({ online }) => online === true, "being online");
   }
 
-  async #untilAnswer(command: string, isIt: (answer: Answer) => boolean, what: string): Promise<void> {
+  async #untilAnswer(
+    command: string,
+    isIt: (answer: Answer) => boolean,
+    what: string,
+    wishes: Answer = {},
+  ): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
-    while (!isIt(await this.#ask(command))) {
+    while (!isIt(await this.#ask(command, wishes))) {
       if (Date.now() > deadline) throw this.#complaint(what);
       await sleep(POLL_MS);
     }
