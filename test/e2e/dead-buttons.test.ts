@@ -4,9 +4,10 @@
  */
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sendByGoSendxmpp } from "../../scripts/peers/go-sendxmpp.ts";
 import { AGENCY, ANA, bareJid, PROXY, RAJ, ROOMS, UPLOAD, type Account } from "../../scripts/peers/people.ts";
-import { request, type LogIn } from "../../scripts/peers/peer.ts";
-import { makeFolder } from "../../scripts/peers/places.ts";
+import { hasBody, request, type LogIn } from "../../scripts/peers/peer.ts";
+import { LOOPBACK, makeFolder } from "../../scripts/peers/places.ts";
 import { startProfanity } from "../../scripts/peers/profanity.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
@@ -14,10 +15,16 @@ import { startSlixmpp, type SlixmppPeer } from "../../scripts/peers/slixmpp.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
 import type { Gateway } from "../../scripts/peers/gateway.ts";
 import { keepArtefact } from "../support/artefacts.ts";
+import { linesWith } from "../support/evidence.ts";
 import { gatewayBefore, placeOf } from "../support/house.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 
-const TURN = [`turn_external_host = "turn.${AGENCY}"`, `turn_external_secret = "s"`];
+/** Relays, and uploads at an address that is no name to be looked up. */
+const EXTRA = [
+  `turn_external_host = "turn.${AGENCY}"`,
+  `turn_external_secret = "s"`,
+  `http_host = "${LOOPBACK}"`,
+];
 const SLOT = `<request xmlns='urn:xmpp:http:upload:0' filename='a.pdf' size='10' content-type='application/pdf'/>`;
 const INFO = `<query xmlns='http://jabber.org/protocol/disco#info'/>`;
 const ITEMS = `<query xmlns='http://jabber.org/protocol/disco#items'/>`;
@@ -31,7 +38,7 @@ describeNeeding(["prosody"], "dead buttons", () => {
       users: [ANA, RAJ],
       services: { rooms: ROOMS, upload: UPLOAD, proxy: PROXY },
       modules: ["external_services", "turn_external"],
-      extraLines: TURN,
+      extraLines: EXTRA,
     });
     gateway = await gatewayBefore(server, { gateway: { services: [ROOMS, UPLOAD, PROXY] } });
   });
@@ -67,6 +74,71 @@ describeNeeding(["prosody"], "dead buttons", () => {
 
     it("finds none of them through the gateway", async () => {
       expect(await look(gateway)).toEqual([null, "{}", "error"]);
+    });
+
+    it("gets a slot from the server itself, and a refusal where it is told of the service by hand", async () => {
+      const asked = { args: [UPLOAD, "plan.pdf", 8, "application/pdf"] };
+      const askOf = async (of: XmppServer | Gateway): Promise<string> => {
+        const ana = await startSlixmpp({ ...whereOf(ANA, of), plugins: ["xep_0363"] });
+        const answer = await ana.call("plugin.xep_0363.request_slot", asked).catch(String);
+        await ana.end();
+        return String(answer);
+      };
+      expect(await askOf(server)).toContain("<slot");
+      const refused = await askOf(gateway);
+      expect(refused).toMatch(/type="error".*<forbidden .*files and attachments/);
+      expect(refused).not.toContain("<slot");
+    });
+  });
+
+  describeNeeding(["go-sendxmpp"], "go-sendxmpp", () => {
+    const to = bareJid(RAJ);
+    const upload = { to, file: "plan.pdf", content: "%PDF-1.4" };
+
+    /** What Raj got from it, the plain message at the end included. */
+    const bodiesBy = async (
+      of: XmppServer | Gateway,
+      act: () => Promise<void>,
+    ): Promise<readonly string[]> => {
+      const raj = await RawClient.logIn(whereOf(RAJ, of));
+      await raj.send("<presence/>");
+      await act();
+      expect(await sendByGoSendxmpp(whereOf(ANA, of), { to, text: "the end" })).toMatchObject({ code: 0 });
+      await raj.stanzas.take(hasBody("the end"), "the plain message");
+      const bodies = raj.stanzas.all.map((one) => one.getChildText("body") ?? "").filter(Boolean);
+      await raj.end();
+      return bodies;
+    };
+
+    it("uploads on the server itself, and its address arrives", async () => {
+      const bodies = await bodiesBy(server, async () => {
+        expect(await sendByGoSendxmpp(whereOf(ANA, server), upload)).toMatchObject({ code: 0 });
+      });
+      expect(bodies).toEqual([expect.stringMatching(/^http:.*plan\.pdf$/), "the end"]);
+    });
+
+    it("finds nowhere to upload through the gateway, and says so", async () => {
+      const bodies = await bodiesBy(gateway, async () => {
+        const sent = await sendByGoSendxmpp(whereOf(ANA, gateway), upload);
+        expect(sent.output).toContain("No http upload component found");
+        expect(sent.code).toBe(1);
+        keepArtefact("go-sendxmpp-upload.txt", sent.output);
+      });
+      expect(bodies).toEqual(["the end"]);
+    });
+
+    it("sends no address as a file, though it waits for no answer", async () => {
+      const url = "https://files.example/plan.pdf";
+      const xml = `<message type='chat' to='${to}'><body>${url}</body><x xmlns='jabber:x:oob'><url>${url}</url></x></message>`;
+      const send = async (of: XmppServer | Gateway): Promise<readonly string[]> =>
+        await bodiesBy(of, async () => {
+          expect(await sendByGoSendxmpp(whereOf(ANA, of), { to, xml })).toMatchObject({ code: 0 });
+        });
+      expect(await send(server)).toEqual([url, "the end"]);
+      expect(await send(gateway)).toEqual(["the end"]);
+      const refused = { msg: "stanza refused", kind: "message", farEnd: to };
+      const lines = expect.poll(() => linesWith(gateway, refused), { timeout: 10_000 });
+      await lines.toMatchObject([{ rules: ["file-transfer", "text-only"] }]);
     });
   });
 
