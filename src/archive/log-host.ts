@@ -25,6 +25,8 @@ export interface LogOptions extends LogPlace, NotaryOptions {
   readonly checkpointEveryMs: number;
   readonly reserveBytes: number;
   readonly maxSegmentBytes: number;
+  /** How long another writer is waited for that is about to end. */
+  readonly lockWaitMs?: number;
 }
 
 /** Life-cycle facts for log and metrics; no content. */
@@ -76,7 +78,7 @@ export class LogHost {
     this.#clock = new WallClock(ports);
     this.#log = openLog(options);
     this.logId = this.#log.logId;
-    this.#lock = lockLog(options.dir);
+    this.#lock = lockLog(options.dir, options.lockWaitMs);
     try {
       this.#notary = new Notary(this.#log, options);
       this.#writer = this.#openWriter();

@@ -14,14 +14,17 @@ export interface LogLock {
   release(): void;
 }
 
-/** @throws ArchiveError `SG_ARCHIVE_LOCKED` where another writer lives */
-export const lockLog = (directory: string): LogLock => {
+/**
+ * @param waitMs for a writer that is about to end; this thread stands still meanwhile
+ * @throws ArchiveError `SG_ARCHIVE_LOCKED` where another writer lives
+ */
+export const lockLog = (directory: string, waitMs = 0): LogLock => {
   try {
     // Asked first: SQLite itself would open the file for reading, and fail later where nobody sees why.
     accessSync(directory, constants.W_OK);
     const db = openWritable(join(directory, FILE));
     try {
-      db.exec("BEGIN EXCLUSIVE");
+      db.exec(`PRAGMA busy_timeout=${waitMs}; BEGIN EXCLUSIVE`);
     } catch (cause) {
       db.close();
       throw cause;

@@ -8,17 +8,21 @@ import type { Log } from "../ops/log.ts";
 export interface ArchiveWishes {
   readonly config: Pick<GatewayConfig, "archive" | "dataDir">;
   readonly log: Log;
-  /** Of the log to write, where the archive has several; 1 unless told. */
+  /** Of the log to write, where the archive has one for each worker. */
   readonly logNumber?: number;
 }
 
+/** Longer than a worker holds its log whose primary was killed (`worker.ts`): the next primary's wait for that. */
+const ORPHAN_WAIT_MS = 20_000;
+
 /** @throws ArchiveError */
-export async function openArchive({ config, log, logNumber = 1 }: ArchiveWishes): Promise<ArchiveSink> {
+export async function openArchive({ config, log, logNumber }: ArchiveWishes): Promise<ArchiveSink> {
   const { dir, secondDir, reserveBytes, signEveryMs, signingKey } = config.archive;
-  const keptNotePath = keptNotePathOf(config.dataDir, logNumber);
+  const keptNotePath = keptNotePathOf(config.dataDir, logNumber ?? 1);
   const archive = { dir, ...(secondDir !== undefined && { secondDir }) };
-  ensureLog(archive, logNumber, keptNotePath);
-  const place = { ...placeOfLog(archive, logNumber), keptNotePath };
+  ensureLog(archive, logNumber ?? 1, keptNotePath);
+  const lockWaitMs = logNumber === undefined ? 0 : ORPHAN_WAIT_MS;
+  const place = { ...placeOfLog(archive, logNumber ?? 1), keptNotePath, lockWaitMs };
   const keeping = { reserveBytes, checkpointEveryMs: signEveryMs, checkpointKeyPem: signingKey.reveal() };
   return await openSqliteSink({ ...place, ...keeping }, (event) => {
     logArchiveEvent(log, event);

@@ -58,7 +58,7 @@ export interface WorkerParts {
 const REPORT_MS = 1_000;
 /** For a worker without its primary: what is in flight goes, and the next primary's workers want the logs. */
 const ORPHAN_DRAIN_MS = 5_000;
-/** After which it is over, drained or not. */
+/** After which it is over, drained or not; the next primary's workers wait longer (`open-archive.ts`). */
 const ORPHAN_END_MS = 15_000;
 
 /** Settles once the gateway has drained, because it was told to or because the primary is gone: then in any case. */

@@ -1,9 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { lockLog } from "../../../src/archive/log-lock.ts";
 import { temporaryDirectory } from "../../support/archive.ts";
 
+const MODULE = join(import.meta.dirname, "../../../src/archive/log-lock.ts");
 const LOCKED = expect.objectContaining({ code: "SG_ARCHIVE_LOCKED" }) as Error;
 
 it("admits one writer at a time, in this process", () => {
@@ -16,8 +18,7 @@ it("admits one writer at a time, in this process", () => {
 
 it("holds against other processes, and ends with the process that held it", () => {
   const dir = temporaryDirectory();
-  const module = join(import.meta.dirname, "../../../src/archive/log-lock.ts");
-  const script = `import { lockLog } from ${JSON.stringify(module)};
+  const script = `import { lockLog } from ${JSON.stringify(MODULE)};
     try { lockLog(${JSON.stringify(dir)}); console.log("locked"); } catch (error) { console.log(error.code); }
     process.kill(process.pid, "SIGKILL");`;
   const ask = (): string => {
@@ -34,6 +35,18 @@ it("holds against other processes, and ends with the process that held it", () =
   lock.release();
   expect(ask()).toBe("locked");
   lockLog(dir).release();
+});
+
+it("waits for a writer that is about to end", async () => {
+  const dir = temporaryDirectory();
+  const script = `import { lockLog } from ${JSON.stringify(MODULE)};
+    lockLog(${JSON.stringify(dir)});
+    console.log("locked");
+    setTimeout(() => process.exit(), 500);`;
+  const holder = spawn(process.execPath, ["--input-type=module-typescript", "-e", script]);
+  await once(holder.stdout, "data");
+  expect(() => lockLog(dir)).toThrow(LOCKED);
+  lockLog(dir, 20_000).release();
 });
 
 it("tells where there is no directory", () => {

@@ -13,3 +13,15 @@ test("the archive of a configuration keeps records, and a second owner is refuse
   await expect(openArchive({ config: gateway, log })).rejects.toMatchObject({ code: "SG_ARCHIVE_LOCKED" });
   await sink.close();
 });
+
+test("a worker waits until the one before it has let go of its log", async () => {
+  const { gateway } = await configured();
+  const worker = { config: gateway, log: memoryLog().log, logNumber: 2 };
+  const before = await openArchive(worker);
+  await keep(before, stanzaRecord(1));
+  const opening = openArchive(worker);
+  setTimeout(() => void before.close(), 1_000);
+  const after = await opening;
+  expect(await keep(after, stanzaRecord(2))).toMatchObject({ sequence: 2 });
+  await after.close();
+});
