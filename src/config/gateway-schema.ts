@@ -161,8 +161,10 @@ const limits = z.strictObject({
     .default(2_000)
     .describe("Connections that have not logged in yet."),
   handshakes: count(1, 10_000).default(64).describe("TLS handshakes at once; further ones wait."),
-  handshake_timeout: duration.prefault("10s").describe("For a TLS handshake or a PROXY header."),
-  pre_auth_timeout: duration.prefault("60s").describe("From connection to a bound resource."),
+  handshake_timeout: duration
+    .prefault("10s")
+    .describe("For a PROXY header, the first byte of a client of STARTTLS, or a whole TLS handshake."),
+  pre_auth_timeout: duration.prefault("60s").describe("From a session's beginning to a bound resource."),
   idle_timeout: duration.prefault("30m").describe("Silence of a client after which its stream ends."),
   stanza_bytes: size
     .prefault("128KiB")

@@ -1,7 +1,8 @@
 /**
  * The front of every listener: accepts, limits, reads a PROXY header where one is due, runs TLS, hands the socket on.
  *
- * Rule 1: a connection costs no session, no upstream and no log line above debug before its first checks passed.
+ * Rule 1: a connection costs no session, no upstream and no log line above debug before its first checks passed, and
+ * none of them and no TLS engine either before it has said something.
  * Rule 2: only a trusted peer may say who the client is, and it must; nobody else is asked.
  * Sources: protocol.md §1.2, §6.3; XEP-0368 1.1.0; RFC 6120 §4.9.3.19 (drain).
  */
@@ -9,6 +10,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import type { TLSSocket } from "node:tls";
 import { addressSet, type Endpoint, type Endpoints, plainAddress } from "./addresses.ts";
 import { codeOf, EdgeError } from "./edge-error.ts";
+import { anything, readFirst } from "./first-bytes.ts";
 import type { ConnectionSlot } from "./limits.ts";
 import type { ListenerPorts } from "./listener.ts";
 import type { ConnectionOutcome } from "./observe.ts";
@@ -32,6 +34,8 @@ export interface AcceptorOptions {
   readonly proxyTrust: readonly string[];
   readonly proxyHeaderTimeoutMs: number;
   readonly handshakeTimeoutMs: number;
+  /** Where there is no direct TLS: handed on with their first byte, which has as long as a handshake. */
+  readonly isSpokenFirst?: boolean;
   /** Peers that bring many clients: whom a connection counts for is claimed later, by whoever learns it. */
   readonly isForMany?: (address: string) => boolean;
 }
@@ -48,6 +52,8 @@ export interface Arrival {
 type Receive = (socket: Socket | TLSSocket, arrival: Arrival) => void;
 
 const KEEPALIVE_MS = 60_000;
+/** Of one whose turn for a handshake has not come. */
+const UNREAD_BYTES = 16 * 1024;
 
 export class Acceptor {
   readonly #options: AcceptorOptions;
@@ -67,9 +73,12 @@ export class Acceptor {
     this.#isTrusted = addressSet(options.proxyTrust);
     this.#handshake = handshakeFor(options, ports);
     const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS };
-    this.#server = createServer({ ...socketOptions, allowHalfOpen: true }, (socket) => {
-      this.#accept(socket);
-    });
+    this.#server = createServer(
+      { ...socketOptions, highWaterMark: UNREAD_BYTES, allowHalfOpen: true },
+      (socket) => {
+        this.#accept(socket);
+      },
+    );
   }
 
   get endpoint(): Endpoint {
@@ -151,8 +160,9 @@ export class Acceptor {
       step = "gone";
       // While it waited for the answer: its `close` is told already, so nobody would hear of its end any more.
       if (socket.destroyed) throw new Error("gone");
-      step = "tls";
-      const ready = this.#options.isDirectTls ? await this.#secureFirst(socket) : socket;
+      step = this.#options.isDirectTls ? "tls" : "silent";
+      const ready = await this.#hear(socket);
+      if (ready.destroyed) throw new Error("gone");
       step = "fault";
       if (this.#isClosed) throw new Error("draining");
       this.#receive(ready, { slot, endpoints, isProxied: told !== undefined });
@@ -168,6 +178,13 @@ export class Acceptor {
   #claim(slot: ConnectionSlot, { source }: Endpoints): ReturnType<ConnectionSlot["claimAddress"]> {
     if (this.#options.isForMany?.(source.address) === true) return undefined;
     return slot.claimAddress(source.address, this.#ports.clock.monotonicMs());
+  }
+
+  async #hear(socket: Socket): Promise<Socket | TLSSocket> {
+    const { isDirectTls, isSpokenFirst = false, handshakeTimeoutMs: timeoutMs } = this.#options;
+    if (isDirectTls) return await this.#secureFirst(socket);
+    if (isSpokenFirst) await readFirst(socket, { timeoutMs, code: "SG_EDGE_SILENT", look: anything });
+    return socket;
   }
 
   async #secureFirst(socket: Socket): Promise<TLSSocket> {

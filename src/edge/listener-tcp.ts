@@ -14,7 +14,10 @@ import type { DrainResult, Listener, ListenerPorts } from "./listener.ts";
 import { SessionHost } from "./session-host.ts";
 import { ALPN_XMPP_CLIENT, tlsFactsOf } from "./tls.ts";
 
-export interface TcpListenerOptions extends Omit<AcceptorOptions, "isDirectTls" | "alpn" | "isForMany"> {
+export interface TcpListenerOptions extends Omit<
+  AcceptorOptions,
+  "isDirectTls" | "isSpokenFirst" | "alpn" | "isForMany"
+> {
   readonly tls: "starttls" | "direct";
   readonly certificate: string;
   /** How long one leg of a session may outlive the other. */
@@ -42,7 +45,8 @@ export class TcpListener implements Listener {
     this.#ports = ports;
     this.#legLimits = options.legLimits ?? LEG_LIMITS;
     this.#host = new SessionHost({ ...options, legLimits: this.#legLimits }, ports);
-    const front = { ...options, isDirectTls: options.tls === "direct", alpn: [ALPN_XMPP_CLIENT] };
+    const isDirectTls = options.tls === "direct";
+    const front = { ...options, isDirectTls, isSpokenFirst: true, alpn: [ALPN_XMPP_CLIENT] };
     this.#acceptor = new Acceptor(front, ports, (socket, arrival) => {
       this.#begin(socket, arrival);
     });

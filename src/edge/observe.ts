@@ -26,6 +26,8 @@ export type ConnectionOutcome =
   | "proxy-header"
   /** By itself, before it was counted. */
   | "gone"
+  /** Nothing in time, or it left before. */
+  | "silent"
   | "tls"
   /** Of web requests: a proxy that does not say for whom, and what `web-routes.ts` refuses an upgrade for. */
   | "forwarded-for"

@@ -5,13 +5,16 @@
  * is never accepted (Node offers none).
  * Rule 2: the socket handed over is taken from whoever read it: bytes that were read before TLS began never reach
  * the encrypted stream.
+ * Rule 3: no engine, and no turn among the handshakes, before a whole ClientHello has come.
  * Sources: RFC 7590 §3, RFC 9325 §3 and §4, RFC 6120 §5.4.3.3, XEP-0368 1.1.0 (ALPN, SNI).
  */
 import { constants } from "node:crypto";
 import type { Socket } from "node:net";
 import { type SecureContext, type SecureContextOptions, TLSSocket } from "node:tls";
 import type { TlsFacts } from "../session/input.ts";
+import { systemClock } from "./clock.ts";
 import { codeOf, EdgeError } from "./edge-error.ts";
+import { readFirst, wholeRecord } from "./first-bytes.ts";
 import type { Gate } from "./limits.ts";
 
 export const ALPN_XMPP_CLIENT = "xmpp-client";
@@ -51,6 +54,7 @@ export interface ServerHandshake {
   readonly isEnough: (tls: TlsFacts) => boolean;
   /** Direct TLS names `xmpp-client`; after STARTTLS there is nothing to choose. */
   readonly alpn: readonly string[];
+  /** For all of it, the wait for its turn too. */
   readonly timeoutMs: number;
   readonly gate: Gate;
 }
@@ -60,10 +64,16 @@ export interface ServerHandshake {
  * @throws EdgeError `SG_EDGE_TLS_HANDSHAKE`; the socket is destroyed then.
  */
 export const acceptTls = async (socket: Socket, handshake: ServerHandshake): Promise<TLSSocket> => {
+  const { timeoutMs } = handshake;
+  const endMs = systemClock.monotonicMs() + timeoutMs;
+  await readFirst(socket, { timeoutMs, code: "SG_EDGE_TLS_HANDSHAKE", look: wholeRecord });
   const leave = await handshake.gate.enter();
   const longEnough = setTimeout(leave, PLACE_MS);
   try {
-    return await shakeHands(socket, handshake);
+    return await shakeHands(socket, {
+      ...handshake,
+      timeoutMs: Math.max(1, endMs - systemClock.monotonicMs()),
+    });
   } catch (error) {
     socket.destroy();
     throw error;

@@ -29,37 +29,40 @@ const UPSTREAM_LIMITS: ParserLimits = {
 export class Legs {
   readonly #maxElementBytes: number;
   readonly #framing: Framing;
-  #readers: Record<Side, StreamReader>;
+  #client: StreamReader;
+  /** Made when upstream speaks: most that knock never get that far. */
+  #upstream: StreamReader | undefined;
 
   /** @param framing of the client's transport */
   constructor(maxElementBytes: number, framing: Framing) {
     this.#maxElementBytes = maxElementBytes;
     this.#framing = framing;
-    this.#readers = {
-      client: this.#newReader("client"),
-      upstream: this.#newReader("upstream"),
-    };
+    this.#client = this.#clientReader();
   }
 
   reader(side: Side): StreamReader {
-    return this.#readers[side];
+    if (side === "client") return this.#client;
+    this.#upstream ??= upstreamReader(this.#maxElementBytes * UPSTREAM_BYTES_FACTOR);
+    return this.#upstream;
   }
 
   /** @throws StreamError `policy-violation` where anything is left of the old stream. */
   restart(side: Side): void {
-    if (!this.#readers[side].isIdle)
-      throw new StreamError("policy-violation", "bytes before the stream restart");
-    this.#readers = { ...this.#readers, [side]: this.#newReader(side) };
+    const old = side === "client" ? this.#client : this.#upstream;
+    if (old?.isIdle === false) throw new StreamError("policy-violation", "bytes before the stream restart");
+    if (side === "client") this.#client = this.#clientReader();
+    else this.#upstream = undefined;
   }
 
   /** From the bound JID on a client may send whole stanzas. */
   widen(): void {
-    this.#readers.client.setLimits({ ...STANZA_LIMITS, maxElementBytes: this.#maxElementBytes });
+    this.#client.setLimits({ ...STANZA_LIMITS, maxElementBytes: this.#maxElementBytes });
   }
 
-  #newReader(side: Side): StreamReader {
-    if (side === "client") return this.#framing.reader(PRE_AUTH_LIMITS);
-    const maxElementBytes = this.#maxElementBytes * UPSTREAM_BYTES_FACTOR;
-    return new StreamParser({ ...UPSTREAM_LIMITS, maxElementBytes }, "skip");
+  #clientReader(): StreamReader {
+    return this.#framing.reader(PRE_AUTH_LIMITS);
   }
 }
+
+const upstreamReader = (maxElementBytes: number): StreamReader =>
+  new StreamParser({ ...UPSTREAM_LIMITS, maxElementBytes }, "skip");

@@ -1,8 +1,10 @@
 /** Listeners on real sockets: direct TLS with ALPN and SNI, PROXY trust, limits, reload of certificates, drain. */
+import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { createCertificate, testAuthority, writePem } from "../../support/certificates.ts";
+import { clientHello } from "../../support/client-hello.ts";
 import { startEdge, type Edge } from "../../support/edge.ts";
 import { callPort, freePort, type LinePeer, openServer, secure } from "../../support/line-peer.ts";
 import { LoopGuard } from "../../../src/edge/loop-guard.ts";
@@ -237,6 +239,8 @@ describe("limits", () => {
   test("handshakes beyond the limit wait their turn", async () => {
     const edge = await startEdge({ ...direct, maxima: { handshakes: 1 } });
     const blocker = await callPort(edge.port);
+    blocker.socket.write(await clientHello("agency.example"));
+    await once(blocker.socket, "data");
     const waiting = callTls(edge, "agency.example");
     await expect.poll(() => edge.limits.counts.total).toBe(2);
     expect(edge.cores).toEqual([]);
@@ -253,6 +257,27 @@ describe("limits", () => {
       else socket.destroy();
     }
     await expect.poll(() => edge.limits.counts).toEqual({ total: 0, preAuth: 0 });
+  });
+});
+
+describe("a client of STARTTLS that says nothing", () => {
+  test("has no session, and is closed in time", async () => {
+    const edge = await startEdge({ listener: { handshakeTimeoutMs: 30 } });
+    await (await callPort(edge.port)).closed();
+    expect(edge.cores).toEqual([]);
+    expect(edge.limits.counts).toEqual({ total: 0, preAuth: 0 });
+    expect(await edge.metrics()).toContain('connections_total{listener="c2s",outcome="silent"} 1');
+  });
+
+  test("has one with its first byte, which is not lost", async () => {
+    const edge = await startEdge();
+    const peer = await callPort(edge.port);
+    await expect.poll(() => edge.limits.counts.total).toBe(1);
+    expect(edge.cores).toEqual([]);
+    peer.socket.write("e");
+    await expect.poll(() => edge.cores.length).toBe(1);
+    peer.say("cho whole");
+    await peer.hear("whole");
   });
 });
 

@@ -1,10 +1,13 @@
 /** The client's handshake by itself; ALPN, SNI and reload are in listener-tcp.test.ts. */
+import { once } from "node:events";
 import { connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { connect as connectTls, createSecureContext } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { Gate } from "../../../src/edge/limits.ts";
 import { acceptTls, CONTEXT_OPTIONS, tlsFactsOf, type ServerHandshake } from "../../../src/edge/tls.ts";
 import { createCertificate } from "../../support/certificates.ts";
+import { clientHello } from "../../support/client-hello.ts";
 import { LinePeer, openServer, secure } from "../../support/line-peer.ts";
 
 const handshake = async (timeoutMs = 5_000): Promise<ServerHandshake> => {
@@ -107,11 +110,51 @@ describe("a handshake", () => {
     const server = await openServer();
     const options = await handshake(60_000);
     const silent = connect(server.port, "127.0.0.1");
+    silent.write(await clientHello("a.example"));
     const stuck = acceptTls(await server.next(), options).catch(() => "stuck");
+    await once(silent, "data");
     const client = secure({ port: server.port, host: "127.0.0.1", rejectUnauthorized: false });
     expect(tlsFactsOf(await acceptTls(await server.next(), options)).version).toBe("TLSv1.3");
     await client;
     silent.destroy();
     expect(await stuck).toBe("stuck");
+  });
+
+  test.each([0, 1, 5, 200])(
+    "that %i bytes of a ClientHello ask for has neither engine nor turn",
+    async (length) => {
+      const server = await openServer();
+      const options = await handshake(100);
+      let engineCount = 0;
+      const counted = {
+        ...options,
+        contextFor: (name: string) => {
+          engineCount += 1;
+          return options.contextFor(name);
+        },
+      };
+      const leave = await options.gate.enter();
+      const half = connect(server.port, "127.0.0.1");
+      half.write((await clientHello("a.example")).subarray(0, length));
+      await expect(acceptTls(await server.next(), counted)).rejects.toThrow("took too long");
+      leave();
+      expect(engineCount).toBe(0);
+      half.destroy();
+    },
+  );
+
+  test("whose turn comes when its time is up is ended", async () => {
+    const server = await openServer();
+    const options = await handshake(30);
+    const leave = await options.gate.enter();
+    const late = connect(server.port, "127.0.0.1");
+    late.write(await clientHello("a.example"));
+    const socket = await server.next();
+    const refused = expect(acceptTls(socket, options)).rejects.toThrow("took too long");
+    await expect.poll(() => socket.bytesRead).toBeGreaterThan(0);
+    await setTimeout(40);
+    leave();
+    await refused;
+    late.destroy();
   });
 });
