@@ -17,6 +17,8 @@ export interface LogIn {
   readonly authority?: string;
   readonly resource?: string;
   readonly mechanism?: string;
+  /** Address to call from, where it matters who calls; of scripted clients. */
+  readonly localAddress?: string;
 }
 
 export interface Peer {

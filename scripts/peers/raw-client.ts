@@ -18,6 +18,8 @@ const NS_SM = "urn:xmpp:sm:3";
 
 const STANZA = /^<(?:iq|message|presence)[\s/>]/;
 
+const isOfManagement = (element: Element): boolean => element.getNS() === NS_SM;
+
 const encode = (text: string): string => (text === "" ? "=" : Buffer.from(text).toString("base64"));
 const decode = (element: Element): string => Buffer.from(element.text(), "base64").toString();
 
@@ -31,9 +33,10 @@ export const openStream = async (
     readonly more?: string;
   },
 ): Promise<RawStream> => {
-  const { port, domain, tls, authority, from, more } = to;
+  const { port, domain, tls, authority, localAddress, from, more } = to;
   const trust = authority === undefined ? {} : { authority };
-  const stream = await RawStream.connect({ port, domain, isDirect: tls === "direct", ...trust });
+  const caller = localAddress === undefined ? {} : { localAddress };
+  const stream = await RawStream.connect({ port, domain, isDirect: tls === "direct", ...trust, ...caller });
   if (tls === "starttls") {
     stream.open();
     await stream.nonza("features");
@@ -85,10 +88,15 @@ export const logIn = async (
 ): Promise<{ readonly stream: ScriptedStream; readonly features: Element }> => {
   const to = { ...where, domain: where.account.domain };
   const stream = where.isWeb === true ? await openWeb(to) : await openStream(to);
-  await stream.nonza("features");
-  await authenticate(stream, where);
-  stream.open();
-  return { stream, features: await stream.nonza("features") };
+  try {
+    await stream.nonza("features");
+    await authenticate(stream, where);
+    stream.open();
+    return { stream, features: await stream.nonza("features") };
+  } catch (error) {
+    stream.cut();
+    throw error;
+  }
 };
 
 export interface ResumeState {
@@ -138,9 +146,14 @@ export class RawClient implements Peer {
     client.#streamManagementId = state.id;
     client.#isCounting = true;
     stream.write(`<resume xmlns='${NS_SM}' previd='${state.id}' h='${state.handled}'/>`);
-    const answer = await stream.nonzas.take((element) => element.getNS() === NS_SM, "an answer to <resume/>");
-    if (answer.getName() !== "resumed") throw new Error(`not resumed: ${answer.toString()}`);
-    return { client, h: Number(answer.attrs["h"]) };
+    try {
+      const answer = await stream.nonzas.take(isOfManagement, "an answer to <resume/>");
+      if (answer.getName() !== "resumed") throw new Error(`not resumed: ${answer.toString()}`);
+      return { client, h: Number(answer.attrs["h"]) };
+    } catch (error) {
+      stream.cut();
+      throw error;
+    }
   }
 
   get stanzas(): StanzaBox {

@@ -34,8 +34,9 @@ export class WebStream implements ScriptedStream {
     });
   }
 
-  static async connect({ port, domain, authority }: StreamPlace): Promise<WebStream> {
-    const tls = authority === undefined ? {} : { ca: authority, servername: domain };
+  static async connect({ port, domain, authority, localAddress }: StreamPlace): Promise<WebStream> {
+    const caller = localAddress === undefined ? {} : { localAddress };
+    const tls = authority === undefined ? caller : { ca: authority, servername: domain, ...caller };
     const url = `${authority === undefined ? "ws" : "wss"}://${LOOPBACK}:${port}/xmpp-websocket`;
     const stream = new WebStream(domain, new WebSocket(url, "xmpp", tls));
     await once(stream.webSocket, "open");

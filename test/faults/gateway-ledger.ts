@@ -6,6 +6,7 @@
  */
 import type { Element } from "@xmpp/xml";
 import { idOf } from "../../scripts/peers/peer.ts";
+import { logsOf, type NumberedLog } from "../../src/archive/log-set.ts";
 import { recordsOf } from "../../src/archive/reader.ts";
 import type { StanzaRecord } from "../../src/records/record.ts";
 
@@ -29,33 +30,41 @@ export const isText = (stanza: Element): boolean => stanza.is("message") && stan
 const keyOf = ({ direction, verdict, addressing }: StanzaRecord): Key =>
   `${direction} ${verdict.enforced === "block" ? "refused" : "passed"} ${addressing.id ?? ""}`;
 
-/** The keys of an archive, read on from where it was read to. Read a log only after its recovery. */
+/** The keys of an archive, of all its logs, read on from where they were read to. Read a log only after its recovery. */
 export class ArchiveView {
-  readonly keys = new Set<string>();
+  /** When the first record with that key was decided on, epoch milliseconds. */
+  readonly keys = new Map<string, number>();
   recordCount = 0;
   /** Of the last refusal that was read. */
   lastReference: string | undefined;
   readonly #dir: string;
-  #next = 1;
+  /** By the number of the log. */
+  readonly #next = new Map<number, number>();
 
   constructor(dir: string) {
     this.#dir = dir;
   }
 
   readOn(): this {
-    for (const { receipt, record } of recordsOf({ dir: this.#dir }, { fromSequence: this.#next })) {
-      this.#next = receipt.sequence + 1;
+    for (const log of logsOf({ dir: this.#dir })) this.#readLog(log);
+    return this;
+  }
+
+  #readLog({ number, place }: NumberedLog): void {
+    for (const { receipt, record } of recordsOf(place, { fromSequence: this.#next.get(number) ?? 1 })) {
+      this.#next.set(number, receipt.sequence + 1);
       this.recordCount += 1;
       if (record.kind !== "stanza") continue;
-      this.keys.add(keyOf(record));
+      const key = keyOf(record);
+      this.keys.set(key, Math.min(this.keys.get(key) ?? Infinity, record.decidedAtMs));
       this.lastReference = record.verdict.incidentRef ?? this.lastReference;
     }
-    return this;
   }
 }
 
 export class Ledger {
-  readonly #keys = new Set<Key>();
+  /** With the time of the first sight, epoch milliseconds. */
+  readonly #keys = new Map<Key, number>();
   readonly #unchecked = new Set<Key>();
   readonly #times = new Map<string, number>();
   readonly #isBehind: (bareJid: string) => boolean;
@@ -107,14 +116,19 @@ export class Ledger {
     return missing;
   }
 
-  /** The same over everything that was ever seen. */
+  /**
+   * The same over everything that was ever seen, and sharper: a record that came after the sight, such as that of the
+   * same stanza sent again, is none.
+   */
   everMissingFrom({ keys }: ArchiveView): readonly string[] {
-    return [...this.#keys].filter((key) => !keys.has(key));
+    return [...this.#keys].flatMap(([key, seenAtMs]) =>
+      (keys.get(key) ?? Infinity) > seenAtMs ? [key] : [],
+    );
   }
 
   /** On record as let pass outbound, and seen by nobody: lost on the way, or still on it. */
   unseenOf({ keys }: ArchiveView): readonly string[] {
-    const passed = [...keys].filter((key) => key.startsWith("outbound passed load-"));
+    const passed = [...keys.keys()].filter((key) => key.startsWith("outbound passed load-"));
     return passed
       .map((key) => key.slice("outbound passed ".length))
       .filter((id) => this.timesDelivered(id) === 0);
@@ -122,7 +136,7 @@ export class Ledger {
 
   #add(key: Key): void {
     if (this.#keys.has(key)) return;
-    this.#keys.add(key);
+    this.#keys.set(key, Date.now());
     this.#unchecked.add(key);
   }
 

@@ -11,6 +11,9 @@ import { isStanza } from "../../scripts/peers/raw-stream.ts";
 const NS_PING = "urn:xmpp:ping";
 const NS_SM = "urn:xmpp:sm:3";
 
+/** Of a stream, or of one over a WebSocket (RFC 7395 §3.6). */
+const CLOSING = /<\/stream:stream>|<close /u;
+
 export const isPing = (stanza: Element): boolean =>
   stanza.is("iq") && stanza.attrs["type"] === "get" && stanza.getChild("ping", NS_PING) !== undefined;
 
@@ -74,11 +77,12 @@ export class ManagedClient {
     return this.received.filter(isWanted).map((stanza) => idOf(stanza) ?? "");
   }
 
-  /** In one write, so that they travel together. */
+  /** In one write, so that they travel together; over a WebSocket in a frame each. */
   send(...stanzas: readonly string[]): void {
     this.#unacknowledged.push(...stanzas);
     this.#client.sent += stanzas.length;
-    this.#client.stream.write(stanzas.join(""));
+    for (const text of this.#where.isWeb === true ? stanzas : [stanzas.join("")])
+      this.#client.stream.write(text);
   }
 
   answer(count = this.#unanswered.length): void {
@@ -109,7 +113,7 @@ export class ManagedClient {
   async gone(unread = 0): Promise<void> {
     await this.#client.stream.closed();
     const { received } = this.#client.stream;
-    if (received.includes("</stream:stream>")) throw new Error(`closed, not cut: ${received.slice(-500)}`);
+    if (CLOSING.test(received)) throw new Error(`closed, not cut: ${received.slice(-500)}`);
     this.cut(unread);
   }
 

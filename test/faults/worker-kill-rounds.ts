@@ -1,0 +1,80 @@
+/**
+ * kill -9 of one of two workers under load, again and again, before a real server: whoever was cut resumes, whichever
+ * worker that lands on. In the end nothing that was acknowledged is lost and nothing came twice, what anybody received
+ * was on record before, every log is sound, and the limits were exact before and after every kill.
+ *
+ * COMPAT(prosody 0.12.3, prosody-modules/mod_resumed_parser.lua: as in gateway-kill-rounds.ts)
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { createDice } from "../support/dice.ts";
+import { crowdOfAddress, crowdOfUser } from "./worker-crowds.ts";
+import { WorkerLoad, type LoadSize } from "./worker-load.ts";
+import { reportOf, type WorkerKillReport, type WorkerRound } from "./worker-report.ts";
+import { press, startBoth, until, WORKERS, workersOf, type Scene } from "./worker-scene.ts";
+
+/** From the moment on at which both workers serve. */
+const LONGEST_LIFE_MS = 3_000;
+/** One round in so many begins while clients of the last one are still on their way back. */
+const HURRIED = 3;
+
+export interface WorkerKillWishes extends LoadSize {
+  readonly seed: number;
+  /** First round; what is rolled in a round hangs on seed and number alone. */
+  readonly from: number;
+  readonly kills: number;
+  readonly onRound?: (told: WorkerRound) => void;
+}
+
+const killOne = async (scene: Scene, { seed }: WorkerKillWishes, round: number): Promise<WorkerRound> => {
+  const { gateway, load, size, user, address } = scene;
+  const dice = createDice(seed, round);
+  load.talk(dice, size);
+  await sleep(dice.roll(LONGEST_LIFE_MS));
+  const workers = await workersOf(gateway);
+  const victim = workers[dice.roll(workers.length)];
+  if (victim === undefined) throw new Error("no worker to kill");
+  const [users, addresses] = [user.present, address.present];
+  const startMs = performance.now();
+  process.kill(victim.pid, "SIGKILL");
+  await until("replaced", async () => {
+    const now = await workersOf(gateway).catch(() => []);
+    return now.length === WORKERS && now.every(({ pid }) => pid !== victim.pid);
+  });
+  const replacedMs = Math.round(performance.now() - startMs);
+  const [cutOfUser, cutOfAddress] = [users - user.present, addresses - address.present];
+  const admitted = await press(scene, `after kill ${String(round)}`);
+  const away = load.awayCount;
+  if (dice.roll(HURRIED) > 0) await until("back", () => load.awayCount === 0);
+  const { sent } = load.counts;
+  return { round, worker: victim.number, cutOfUser, cutOfAddress, replacedMs, admitted, sent, away };
+};
+
+const runRounds = async (scene: Scene, wishes: WorkerKillWishes): Promise<WorkerKillReport> => {
+  const rounds: WorkerRound[] = [];
+  await press(scene, "before the first kill");
+  for (let round = wishes.from; round < wishes.from + wishes.kills; round += 1) {
+    const told = await killOne(scene, wishes, round);
+    rounds.push(told);
+    wishes.onRound?.(told);
+    const [trouble] = scene.load.troubles;
+    if (trouble !== undefined) throw new Error(trouble);
+  }
+  return await reportOf(scene, rounds);
+};
+
+/** @throws Error at the first client that cannot go on, with what gateway and server said last */
+export const killWorkers = async (wishes: WorkerKillWishes): Promise<WorkerKillReport> => {
+  const { server, gateway } = await startBoth(wishes);
+  try {
+    const load = await WorkerLoad.open(gateway, wishes);
+    const user = crowdOfUser(gateway, wishes.perUser);
+    const address = crowdOfAddress(gateway, wishes.perAddress);
+    return await runRounds({ gateway, load, size: wishes, user, address, inexact: [] }, wishes);
+  } catch (cause) {
+    const lines = [...gateway.log().slice(-20), ...server.log().slice(-20)];
+    throw new Error(`the rounds stopped; said last:\n${lines.join("\n")}`, { cause });
+  } finally {
+    await gateway.remove();
+    await server.stop();
+  }
+};

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { describeNeeding } from "../support/system-needs.ts";
+import { killWorkers } from "./worker-kill-rounds.ts";
+
+const SIZE = { sessions: 40, perUser: 6, perAddress: 10, everyMs: 200 };
+
+describeNeeding(["prosody"], "a worker under kill -9", () => {
+  it("takes nothing along: 40 sessions resume, limits stay exact, over 2 kills", async () => {
+    const report = await killWorkers({ ...SIZE, seed: 20_261_122, from: 0, kills: 2 });
+    const { missing, unsettled, troubles, problems, inexact, logCount, exitCode } = report;
+    expect({ missing, unsettled, troubles, problems, inexact, logCount, exitCode }).toEqual({
+      missing: [],
+      unsettled: [],
+      troubles: [],
+      problems: [],
+      inexact: [],
+      logCount: 2,
+      exitCode: 0,
+    });
+    const { counts, rounds } = report;
+    expect(counts.delivered).toBe(counts.sent);
+    expect(counts.delivered).toBeGreaterThan(100);
+    expect(counts.resumed).toBeGreaterThan(0);
+    // What filled the limits was spread over both workers.
+    const [first] = rounds;
+    expect(first?.cutOfUser).toBeGreaterThan(0);
+    expect(first?.cutOfUser).toBeLessThan(SIZE.perUser);
+    expect(first?.cutOfAddress).toBeGreaterThan(0);
+    expect(first?.cutOfAddress).toBeLessThan(SIZE.perAddress);
+  });
+});

@@ -1,0 +1,190 @@
+/**
+ * A crowd of sessions before two workers that all write to each other, each with stream management; whose connection
+ * is cut calls again until it has resumed, and says again what was not acknowledged.
+ *
+ * Rule: accounts have exactly as many sessions as they may, and addresses as many connections: a claim that outlives
+ * its connection keeps somebody out.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Gateway } from "../../scripts/peers/gateway.ts";
+import { account, type Account } from "../../scripts/peers/people.ts";
+import type { LogIn } from "../../scripts/peers/peer.ts";
+import { Gate } from "../../src/edge/limits.ts";
+import type { Dice } from "../support/dice.ts";
+import { ManagedClient } from "../support/managed-client.ts";
+import { Ledger } from "./gateway-ledger.ts";
+
+export interface LoadSize {
+  readonly sessions: number;
+  readonly perUser: number;
+  readonly perAddress: number;
+  /** From one message of a session to its next, on the average. */
+  readonly everyMs: number;
+}
+
+const TICK_MS = 20;
+/** One in so many sessions comes by WebSocket. */
+const WEB_SHARE = 10;
+/** Unacknowledged messages above which a session says nothing more; the server keeps up to 500 for a cut one. */
+const WINDOW = 20;
+const AT_ONCE = 48;
+const PAUSE_MS = 200;
+const PATIENCE_MS = 180_000;
+const WORDS = "see you at four, and bring the other papers along";
+
+export const accountsOf = ({ sessions, perUser }: LoadSize): readonly Account[] =>
+  Array.from({ length: Math.ceil(sessions / perUser) }, (_, index) => account(`w${String(index)}`));
+
+export const addressesOf = ({ sessions, perAddress }: LoadSize): readonly string[] =>
+  Array.from({ length: Math.ceil(sessions / perAddress) }, (_, index) => `127.0.2.${String(index + 1)}`);
+
+export const placeOf = (gateway: Gateway, who: Account, resource: string): LogIn => ({
+  account: who,
+  resource,
+  port: gateway.directPort,
+  tls: "direct",
+  authority: gateway.certificates.authority,
+  mechanism: "PLAIN",
+});
+
+const seatsOf = (gateway: Gateway, size: LoadSize): readonly LogIn[] => {
+  const [accounts, addresses] = [accountsOf(size), addressesOf(size)];
+  return Array.from({ length: size.sessions }, (_, index) => {
+    // Neighbours in an account sit at different addresses.
+    const who = accounts[index % accounts.length] ?? account("nobody");
+    const localAddress = addresses[Math.floor(index / size.perAddress)] ?? "";
+    const seat = { ...placeOf(gateway, who, `seat${String(index)}`), localAddress };
+    return index % WEB_SHARE === 0 ? { ...seat, isWeb: true, port: gateway.webPort } : seat;
+  });
+};
+
+export class WorkerLoad {
+  readonly ledger = new Ledger(() => true);
+  readonly #clients: ManagedClient[] = [];
+  readonly #door = new Gate(AT_ONCE);
+  readonly #sent: string[] = [];
+  readonly #troubles: string[] = [];
+  #ticking: NodeJS.Timeout | undefined;
+  #isOver = false;
+  #away = 0;
+  readonly #counts = { resumed: 0, resent: 0, retried: 0 };
+
+  /** @throws Error where a session cannot be opened */
+  static async open(gateway: Gateway, size: LoadSize): Promise<WorkerLoad> {
+    const load = new WorkerLoad();
+    await Promise.all(seatsOf(gateway, size).map(async (seat) => await load.#sitDown(seat)));
+    for (const client of load.#clients) void load.#keep(client);
+    return load;
+  }
+
+  get counts(): {
+    readonly sent: number;
+    readonly resumed: number;
+    readonly resent: number;
+    readonly retried: number;
+  } {
+    return { sent: this.#sent.length, ...this.#counts };
+  }
+
+  /** Sessions whose connection is cut, and that have not resumed yet. */
+  get awayCount(): number {
+    return this.#away;
+  }
+
+  /** What no client may meet: a stream closed for good, a session that cannot be resumed. */
+  get troubles(): readonly string[] {
+    return this.#troubles;
+  }
+
+  /** At a steady rate over all sessions, until `quiet`; also of those that are cut, who say it when they are back. */
+  talk(dice: Dice, { everyMs }: LoadSize): void {
+    this.quiet();
+    const startMs = performance.now();
+    let said = 0;
+    this.#ticking = setInterval(() => {
+      const due = ((performance.now() - startMs) / everyMs) * this.#clients.length;
+      for (; said < due; said += 1) this.#say(dice);
+    }, TICK_MS);
+  }
+
+  quiet(): void {
+    clearInterval(this.#ticking);
+  }
+
+  /** What has not come to its receiver exactly once, or is not acknowledged. Asks everybody for counts, so that it becomes empty. */
+  unsettled(): readonly string[] {
+    for (const client of this.#clients) client.ask();
+    const owing = this.#clients.filter(({ unacknowledgedCount }) => unacknowledgedCount > 0);
+    const times = this.#sent.map((id) => ({ id, times: this.ledger.timesDelivered(id) }));
+    return [
+      ...times.filter((one) => one.times !== 1).map((one) => `${one.id}: ${String(one.times)} times`),
+      ...owing.map(({ jid, unacknowledgedCount }) => `${jid}: ${String(unacknowledgedCount)} unacknowledged`),
+    ];
+  }
+
+  async end(): Promise<void> {
+    this.quiet();
+    this.#isOver = true;
+    await Promise.all(this.#clients.map(async (one) => await one.end()));
+  }
+
+  async #sitDown(seat: LogIn): Promise<void> {
+    const leave = await this.#door.enter();
+    try {
+      const client = await ManagedClient.start(seat);
+      const bare = client.jid.split("/")[0] ?? "";
+      client.onStanza = (stanza) => {
+        this.ledger.note(stanza, bare);
+        client.received.length = 0;
+      };
+      this.#clients.push(client);
+    } finally {
+      leave();
+    }
+  }
+
+  /** As long as it lives: resumed whenever it is cut. */
+  async #keep(client: ManagedClient): Promise<void> {
+    try {
+      for (;;) {
+        await client.gone();
+        if (this.#isOver) return;
+        this.#away += 1;
+        this.#counts.resent += await this.#comeBack(client);
+        this.#counts.resumed += 1;
+        this.#away -= 1;
+      }
+    } catch (error) {
+      const told = error instanceof Error ? error.message : String(error);
+      if (!this.#isOver) this.#troubles.push(`${client.jid}: ${told.slice(0, 500)}`);
+    }
+  }
+
+  /** @returns how many stanzas were sent again. @throws Error where the session is lost, or nobody answers for long */
+  async #comeBack(client: ManagedClient): Promise<number> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const leave = await this.#door.enter();
+      try {
+        return await client.resume();
+      } catch (error) {
+        const isLost = error instanceof Error && error.message.startsWith("not resumed");
+        if (isLost || this.#isOver || performance.now() > deadline) throw error;
+        this.#counts.retried += 1;
+      } finally {
+        leave();
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  #say(dice: Dice): void {
+    const from = this.#clients[dice.roll(this.#clients.length)];
+    const to = this.#clients[dice.roll(this.#clients.length)];
+    if (from === undefined || to === undefined || from.unacknowledgedCount >= WINDOW) return;
+    const id = `load-${String(this.#sent.length)}`;
+    this.#sent.push(id);
+    from.send(`<message type='chat' to='${to.jid}' id='${id}'><body>${WORDS}</body></message>`);
+    from.ask();
+  }
+}

@@ -1,0 +1,98 @@
+/** What rounds of kills came to: every message and every limit looked at once more, when all is quiet. */
+import { logsOf } from "../../src/archive/log-set.ts";
+import { verifyLog } from "../../src/archive/verify.ts";
+import { ArchiveView } from "./gateway-ledger.ts";
+import { crowdOfAddress, crowdOfUser } from "./worker-crowds.ts";
+import { accountsOf, addressesOf, type WorkerLoad } from "./worker-load.ts";
+import { until, workersOf, type Scene } from "./worker-scene.ts";
+
+/** Everybody is asked for counts at each look. */
+const LOOK_MS = 500;
+
+export interface WorkerRound {
+  readonly round: number;
+  readonly worker: number;
+  /** Of the crowded account, cut by this kill. */
+  readonly cutOfUser: number;
+  readonly cutOfAddress: number;
+  /** Until the successor served. */
+  readonly replacedMs: number;
+  /** Of the crowded account and address, after the successor served. */
+  readonly admitted: readonly [user: number, address: number];
+  readonly sent: number;
+  readonly away: number;
+}
+
+export interface WorkerKillReport {
+  readonly rounds: readonly WorkerRound[];
+  readonly counts: WorkerLoad["counts"] & { readonly delivered: number };
+  readonly records: number;
+  /** Received by somebody, and not on record by then. */
+  readonly missing: readonly string[];
+  /** Not delivered exactly once, or not acknowledged. */
+  readonly unsettled: readonly string[];
+  /** Clients that could not go on. */
+  readonly troubles: readonly string[];
+  /** What `archive verify` has to say, over all logs. */
+  readonly problems: readonly string[];
+  readonly logCount: number;
+  /** Limits that were not exact: when, how many were in, how many may be. */
+  readonly inexact: readonly string[];
+  /** Of the primary that was started at the beginning. */
+  readonly exitCode: number | null;
+}
+
+const settle = async (load: WorkerLoad): Promise<readonly string[]> => {
+  await until("back", () => load.awayCount === 0 || load.troubles.length > 0);
+  load.quiet();
+  await until("settled", () => load.unsettled().length === 0, LOOK_MS).catch(() => undefined);
+  return load.unsettled();
+};
+
+/** When everybody is gone, everybody's places are free: those of sessions that went through dead workers, too. */
+const pressEverywhere = async ({ gateway, size, inexact }: Scene): Promise<void> => {
+  await until("empty", async () => (await workersOf(gateway)).every(({ sessions }) => sessions === 0));
+  const users = accountsOf(size)
+    .slice(0, 5)
+    .map((who, index) => {
+      const [what, limit, network] = [who.username, size.perUser, `127.1.${String(index)}`];
+      return { what, limit, crowd: crowdOfUser(gateway, limit, { who, network }) };
+    });
+  const addresses = addressesOf(size).map((what) => {
+    const limit = size.perAddress;
+    return { what, limit, crowd: crowdOfAddress(gateway, limit, what) };
+  });
+  await Promise.all(
+    [...users, ...addresses].map(async ({ what, limit, crowd }) => {
+      const admitted = await crowd.press();
+      if (admitted !== limit) inexact.push(`in the end: ${String(admitted)} of ${String(limit)} of ${what}`);
+      await crowd.leave();
+    }),
+  );
+};
+
+const verifyAll = async (dir: string): Promise<readonly string[]> => {
+  const reports = await Promise.all(logsOf({ dir }).map(async ({ place }) => await verifyLog(place)));
+  return reports.flatMap(({ problems }) => problems.map(({ code, detail }) => `${code}: ${detail}`));
+};
+
+export const reportOf = async (scene: Scene, rounds: readonly WorkerRound[]): Promise<WorkerKillReport> => {
+  const { gateway, load, user, address, inexact } = scene;
+  const unsettled = await settle(load);
+  await Promise.all([load.end(), user.leave(), address.leave()]);
+  await pressEverywhere(scene);
+  const { code: exitCode } = await gateway.stop();
+  const whole = new ArchiveView(gateway.archiveDir).readOn();
+  return {
+    rounds,
+    counts: { ...load.counts, delivered: load.ledger.counts.delivered },
+    records: whole.recordCount,
+    missing: load.ledger.everMissingFrom(whole),
+    unsettled,
+    troubles: load.troubles,
+    problems: await verifyAll(gateway.archiveDir),
+    logCount: logsOf({ dir: gateway.archiveDir }).length,
+    inexact,
+    exitCode,
+  };
+};
