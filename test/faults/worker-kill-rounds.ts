@@ -36,7 +36,7 @@ const killOne = async (scene: Scene, { seed }: WorkerKillWishes, round: number):
   const [users, addresses] = [user.present, address.present];
   const startMs = performance.now();
   process.kill(victim.pid, "SIGKILL");
-  await until("replaced", async () => {
+  await until(scene, "replaced", async () => {
     const now = await workersOf(gateway).catch(() => []);
     return now.length === WORKERS && now.every(({ pid }) => pid !== victim.pid);
   });
@@ -44,7 +44,7 @@ const killOne = async (scene: Scene, { seed }: WorkerKillWishes, round: number):
   const [cutOfUser, cutOfAddress] = [users - user.present, addresses - address.present];
   const admitted = await press(scene, `after kill ${String(round)}`);
   const away = load.awayCount;
-  if (dice.roll(HURRIED) > 0) await until("back", () => load.awayCount === 0);
+  if (dice.roll(HURRIED) > 0) await until(scene, "back", () => load.awayCount === 0);
   const { sent } = load.counts;
   return { round, worker: victim.number, cutOfUser, cutOfAddress, replacedMs, admitted, sent, away };
 };

@@ -29,7 +29,6 @@ const WEB_SHARE = 10;
 const WINDOW = 20;
 const AT_ONCE = 48;
 const PAUSE_MS = 200;
-const PATIENCE_MS = 180_000;
 const WORDS = "see you at four, and bring the other papers along";
 
 export const accountsOf = ({ sessions, perUser }: LoadSize): readonly Account[] =>
@@ -67,6 +66,7 @@ export class WorkerLoad {
   #ticking: NodeJS.Timeout | undefined;
   #isOver = false;
   #away = 0;
+  #lastRefusal = "nobody";
   readonly #counts = { resumed: 0, resent: 0, retried: 0 };
 
   /** @throws Error where a session cannot be opened */
@@ -89,6 +89,11 @@ export class WorkerLoad {
   /** Sessions whose connection is cut, and that have not resumed yet. */
   get awayCount(): number {
     return this.#away;
+  }
+
+  /** Why somebody had to call once more. */
+  get lastRefusal(): string {
+    return this.#lastRefusal;
   }
 
   /** What no client may meet: a stream closed for good, a session that cannot be resumed. */
@@ -160,16 +165,15 @@ export class WorkerLoad {
     }
   }
 
-  /** @returns how many stanzas were sent again. @throws Error where the session is lost, or nobody answers for long */
+  /** @returns how many stanzas were sent again. @throws Error where the session is lost */
   async #comeBack(client: ManagedClient): Promise<number> {
-    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const leave = await this.#door.enter();
       try {
         return await client.resume();
       } catch (error) {
-        const isLost = error instanceof Error && error.message.startsWith("not resumed");
-        if (isLost || this.#isOver || performance.now() > deadline) throw error;
+        this.#lastRefusal = error instanceof Error ? error.message : String(error);
+        if (this.#lastRefusal.startsWith("not resumed") || this.#isOver) throw error;
         this.#counts.retried += 1;
       } finally {
         leave();

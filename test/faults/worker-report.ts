@@ -6,9 +6,6 @@ import { crowdOfAddress, crowdOfUser } from "./worker-crowds.ts";
 import { accountsOf, addressesOf, type WorkerLoad } from "./worker-load.ts";
 import { until, workersOf, type Scene } from "./worker-scene.ts";
 
-/** Everybody is asked for counts at each look. */
-const LOOK_MS = 500;
-
 export interface WorkerRound {
   readonly round: number;
   readonly worker: number;
@@ -42,16 +39,18 @@ export interface WorkerKillReport {
   readonly exitCode: number | null;
 }
 
-const settle = async (load: WorkerLoad): Promise<readonly string[]> => {
-  await until("back", () => load.awayCount === 0 || load.troubles.length > 0);
+const settle = async (scene: Scene): Promise<readonly string[]> => {
+  const { load } = scene;
+  await until(scene, "back", () => load.awayCount === 0 || load.troubles.length > 0);
   load.quiet();
-  await until("settled", () => load.unsettled().length === 0, LOOK_MS).catch(() => undefined);
+  await until(scene, "settled", () => load.unsettled().length === 0).catch(() => undefined);
   return load.unsettled();
 };
 
 /** When everybody is gone, everybody's places are free: those of sessions that went through dead workers, too. */
-const pressEverywhere = async ({ gateway, size, inexact }: Scene): Promise<void> => {
-  await until("empty", async () => (await workersOf(gateway)).every(({ sessions }) => sessions === 0));
+const pressEverywhere = async (scene: Scene): Promise<void> => {
+  const { gateway, size, inexact } = scene;
+  await until(scene, "empty", async () => (await workersOf(gateway)).every(({ sessions }) => sessions === 0));
   const users = accountsOf(size)
     .slice(0, 5)
     .map((who, index) => {
@@ -78,7 +77,7 @@ const verifyAll = async (dir: string): Promise<readonly string[]> => {
 
 export const reportOf = async (scene: Scene, rounds: readonly WorkerRound[]): Promise<WorkerKillReport> => {
   const { gateway, load, user, address, inexact } = scene;
-  const unsettled = await settle(load);
+  const unsettled = await settle(scene);
   await Promise.all([load.end(), user.leave(), address.leave()]);
   await pressEverywhere(scene);
   const { code: exitCode } = await gateway.stop();

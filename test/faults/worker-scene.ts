@@ -11,8 +11,9 @@ import { accountsOf, type LoadSize, type WorkerLoad } from "./worker-load.ts";
 
 export const WORKERS = 2;
 
-const PATIENCE_MS = 240_000;
-const POLL_MS = 100;
+/** For a start, and for each session's log-in on a busy machine. */
+const PATIENCE_MS = { whole: 30_000, session: 100 };
+const POLL_MS = 200;
 
 export interface Scene {
   readonly gateway: Gateway;
@@ -37,14 +38,16 @@ export const workersOf = async ({ controlSocket }: Gateway): Promise<readonly Wo
 
 /** @throws Error where it does not become true */
 export const until = async (
+  { load, size }: Scene,
   what: string,
   isTrue: () => boolean | Promise<boolean>,
-  pollMs = POLL_MS,
 ): Promise<void> => {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS.whole + size.sessions * PATIENCE_MS.session;
   while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error(`not ${what} in time`);
-    await sleep(pollMs);
+    const { awayCount, lastRefusal } = load;
+    if (performance.now() > deadline)
+      throw new Error(`not ${what} in time; ${String(awayCount)} away, last refused: ${lastRefusal}`);
+    await sleep(POLL_MS);
   }
 };
 
