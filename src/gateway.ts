@@ -22,6 +22,7 @@ import { openArchive } from "./gateway/open-archive.ts";
 import type { GatewayOptions } from "./gateway/options.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
+import { RoomSights } from "./session/room-sights.ts";
 import type { GatewayStatus } from "./gateway/status.ts";
 import { targetsOf } from "./gateway/targets.ts";
 import type { HealthCheck, HealthServer } from "./ops/health.ts";
@@ -64,7 +65,7 @@ export class Gateway {
     this.#health = new UpstreamHealth(targetsOf(config), systemClock);
     this.#observer = new EdgeObserver(log, metrics, options.onNews ?? ((news) => this.#service?.tell(news)));
     this.#limits = options.limits ?? new ConnectionLimits(maximaOf(config));
-    this.#createSession = sessionFactory(config, this.#policy);
+    this.#createSession = sessionFactory(config, this.#policy, options.sights ?? new RoomSights());
     this.#observeSources(metrics);
   }
 

@@ -7,6 +7,7 @@ import type { TellNews } from "../edge/observe.ts";
 import type { Relay } from "../edge/relay.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
+import type { Sights } from "../session/ports.ts";
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   readonly logNumber?: number;
   /** To the other processes, where BOSH is served by several. */
   readonly relay?: Relay | undefined;
+  /** What streams see in rooms, where other processes see it too. */
+  readonly sights?: Sights;
   /** What sessions tell, where another process has the service account. */
   readonly onNews?: TellNews;
 }

@@ -17,6 +17,7 @@ import type { DrainResult } from "../edge/listener.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import { RelayFolder } from "../edge/relay-folder.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
+import { RoomSights, type StreamSight } from "../session/room-sights.ts";
 import type { HealthServer } from "../ops/health.ts";
 import { MergedMetrics } from "../ops/merged-metrics.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
@@ -45,6 +46,7 @@ export class Primary {
   readonly #policy: PolicyHolder;
   readonly #slots: readonly WorkerSlot[];
   readonly #turns = new Turns();
+  readonly #sights = new RoomSights();
   readonly #page: MergedMetrics;
   readonly #relays: RelayFolder | undefined;
   #endpoints: readonly Endpoint[] = [];
@@ -69,10 +71,14 @@ export class Primary {
         version,
         config: sent,
         policy: this.#sentPolicy(this.#policy.policy),
+        sights: this.#sights.all,
         relay: this.#relays?.next(),
       }),
       inTurn: async <T>(act: () => Promise<T>) => await this.#turns.take(act),
       onNews: (news: SessionNews) => this.#slots[0]?.live?.calls.tell("news", news),
+      onSight: (news: StreamSight, from: number) => {
+        this.#passSight(news, from);
+      },
       onCounts: (last: MetricSnapshot) => void this.#page.bury(last),
     };
     this.#slots = Array.from({ length: workerCount }, (_, index) => new WorkerSlot(index + 1, ports));
@@ -174,6 +180,12 @@ export class Primary {
     });
     this.#isStarted = true;
     this.#options.log.info({ workers: this.#slots.length }, "all workers started");
+  }
+
+  /** One that starts has them with its order, or hears of them after it. */
+  #passSight(news: StreamSight, from: number): void {
+    this.#sights.hear(news);
+    for (const { number, calls } of this.#slots) if (number !== from) calls?.tell("sight", news);
   }
 
   /** What a worker says is wrong, or that there are too few of them to say anything. */

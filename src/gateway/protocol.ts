@@ -6,6 +6,7 @@ import type { ClaimMethods } from "../edge/limits-owner.ts";
 import type { RelayPlace } from "../edge/relay.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import type { GatewayStatus } from "./status.ts";
+import type { StreamSight } from "../session/room-sights.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
 
@@ -28,6 +29,8 @@ export interface WorkerOrder {
   readonly version: string;
   readonly config: SentConfig;
   readonly policy: SentPolicy;
+  /** What the streams of the others see in rooms, and those of its predecessor. */
+  readonly sights: readonly StreamSight[];
   /** Undefined where no door needs it. */
   readonly relay?: RelayPlace | undefined;
 }
@@ -59,6 +62,8 @@ export interface WorkerMethods {
   readonly clients: (nothing: undefined) => readonly ClientEntry[];
   /** To the same. */
   readonly news: (news: SessionNews) => void;
+  /** Of a stream at another worker: it may resume here. */
+  readonly sight: (news: StreamSight) => void;
 }
 
 /** Of the primary. */
@@ -68,4 +73,5 @@ export interface PrimaryMethods extends ClaimMethods {
   readonly report: (report: WorkerReport) => void;
   /** From one that has no service account. */
   readonly news: (news: SessionNews) => void;
+  readonly sight: (news: StreamSight) => void;
 }

@@ -4,7 +4,7 @@ import type { GatewayConfig } from "../config/gateway-config.ts";
 import type { PolicyHolder } from "../config/reload.ts";
 import { createSealer, digest } from "../edge/sealer.ts";
 import type { CreateSession } from "../edge/session-port.ts";
-import { RoomSights } from "../session/room-sights.ts";
+import type { Sights } from "../session/ports.ts";
 import type { SessionLimits, UpstreamPlan } from "../session/scope.ts";
 import { RefusedHosts } from "../session/refused-hosts.ts";
 import { Session } from "../session/session.ts";
@@ -17,15 +17,22 @@ export type SessionWishes = Pick<
   "sealingKey" | "upstreams" | "limits" | "archive" | "language"
 >;
 
-/** One preparer for all sessions: its cache is where most addresses are found. What they see in rooms outlives them. */
-export function sessionFactory(config: SessionWishes, policy: Pick<PolicyHolder, "revision">): CreateSession {
+/**
+ * One preparer for all sessions: its cache is where most addresses are found.
+ * @param sights outlive the sessions.
+ */
+export function sessionFactory(
+  config: SessionWishes,
+  policy: Pick<PolicyHolder, "revision">,
+  sights: Sights,
+): CreateSession {
   const key = Buffer.from(config.sealingKey.reveal(), "base64");
   const ports = {
     sealer: createSealer([key]),
     digest,
     prepareJid: createJidPreparer({ toAscii: domainToASCII }),
     refusedHosts: new RefusedHosts(),
-    sights: new RoomSights(),
+    sights,
   };
   const plans = new Map<string, UpstreamPlan>();
   for (const { domains, tls, serverName } of config.upstreams) {

@@ -14,6 +14,7 @@ import type { ConnectionLimits } from "../edge/limits.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import type { Log } from "../ops/log.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
+import type { StreamSight } from "../session/room-sights.ts";
 import type { Endpoint, PrimaryMethods, WorkerMethods, WorkerOrder, WorkerReport } from "./protocol.ts";
 
 export interface SlotPorts {
@@ -26,6 +27,8 @@ export interface SlotPorts {
   readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
   /** Of sessions, for the service account. */
   readonly onNews: (news: SessionNews) => void;
+  /** Of a stream, for the workers beside this one. */
+  readonly onSight: (news: StreamSight, from: number) => void;
   /** A dead worker's last counts. */
   readonly onCounts: (last: MetricSnapshot) => void;
   readonly greetingTimeoutMs?: number;
@@ -63,6 +66,11 @@ export class WorkerSlot {
   /** Undefined while there is none that serves. */
   get live(): LiveWorker | undefined {
     return this.#live;
+  }
+
+  /** Also while it starts. */
+  get calls(): LiveWorker["calls"] | undefined {
+    return (this.#live ?? this.#starting)?.calls;
   }
 
   /** @returns where it listens. @throws CallError as the worker failed; EdgeError `SG_EDGE_WORKER_LOST` */
@@ -111,6 +119,9 @@ export class WorkerSlot {
       authenticated,
       release,
       news: this.#ports.onNews,
+      sight: (news) => {
+        this.#ports.onSight(news, this.number);
+      },
       hello: () => {
         resolve(undefined);
       },

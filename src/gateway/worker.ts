@@ -19,6 +19,7 @@ import type { DrainResult } from "../edge/listener.ts";
 import { Relay } from "../edge/relay.ts";
 import { SharedLimits } from "../edge/shared-limits.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
+import { RoomSights } from "../session/room-sights.ts";
 import { readinessOf, type HealthCheck } from "../ops/health.ts";
 import { createLog, type Log } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
@@ -71,6 +72,9 @@ class WorkerLife {
   readonly #parts: WorkerParts;
   readonly #primary: Calls<PrimaryMethods, WorkerMethods>;
   readonly #metrics: Metrics;
+  readonly #sights = new RoomSights((news) => {
+    this.#primary.tell("sight", news);
+  });
   readonly #ended = Promise.withResolvers<undefined>();
   #gateway: SteeredGateway | undefined;
   #relay: Relay | undefined;
@@ -105,6 +109,9 @@ class WorkerLife {
       news: (news) => {
         this.#gateway?.tellNews(news);
       },
+      sight: (news) => {
+        this.#sights.hear(news);
+      },
       drain: async (timeoutMs) => await this.#drain(timeoutMs),
     });
     parts.channel.onGone(() => void this.#endAlone(parts.orphanEndMs ?? ORPHAN_END_MS));
@@ -131,11 +138,13 @@ class WorkerLife {
     version,
     config: sent,
     policy: told,
+    sights,
     relay,
   }: WorkerOrder): Promise<readonly Endpoint[]> {
     const config = openConfig(sent, number);
     const policy = restorePolicy(told, this.#parts.tools);
     this.#version = version;
+    for (const one of sights) this.#sights.hear(one);
     const maxima = maximaOf(config);
     const handshakes = Math.max(1, Math.floor(maxima.handshakes / workerCount));
     const log = createLog({ level: config.logLevel }).child({ worker: number });
@@ -150,6 +159,7 @@ class WorkerLife {
       version: this.#version,
       limits: new SharedLimits({ ...maxima, handshakes }, this.#primary),
       logNumber: number,
+      sights: this.#sights,
       relay: this.#relay,
       ...(hasService(sent, number) ? {} : { onNews: this.#newsTeller(sent) }),
     });

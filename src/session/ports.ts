@@ -25,7 +25,7 @@ export interface Digest {
 export interface Sights {
   /** Empty where nothing is known of the stream. */
   of(streamId: string): RoomSight;
-  /** To be called when `sight` may have changed. */
+  /** To be called when `sight` has changed. */
   keep(streamId: string, sight: RoomSight): void;
 }
 

@@ -32,32 +32,56 @@ interface SeenRoom {
   readonly stale: Set<string>;
 }
 
+/** What a stream sees, in plain values that another process can be sent. */
+export interface SeenRooms {
+  readonly rooms: Map<string, SeenRoom>;
+  readonly isFull: boolean;
+}
+
 export class RoomSight {
-  readonly #rooms = new Map<string, SeenRoom>();
-  readonly #occupants = new Map<string, ReadonlyMap<string, Jid>>();
-  readonly #outsiders = { rooms: this.#occupants, isFull: false };
+  readonly #rooms: Map<string, SeenRoom>;
+  readonly #occupants: Map<string, ReadonlyMap<string, Jid>>;
+  readonly #outsiders: { readonly rooms: ReadonlyMap<string, ReadonlyMap<string, Jid>>; isFull: boolean };
+  #hasChanged = false;
+
+  /** @param seen becomes this one's own. */
+  constructor({ rooms, isFull }: SeenRooms = { rooms: new Map(), isFull: false }) {
+    this.#rooms = rooms;
+    this.#occupants = new Map(Array.from(rooms, ([bare, { occupants }]) => [bare, occupants]));
+    this.#outsiders = { rooms: this.#occupants, isFull };
+  }
 
   /** Live: what is seen later shows in it. */
   get outsiders(): OutsideOccupants {
     return this.#outsiders;
   }
 
+  /** Live, too. */
+  get seen(): SeenRooms {
+    return { rooms: this.#rooms, isFull: this.#outsiders.isFull };
+  }
+
   get isEmpty(): boolean {
     return this.#rooms.size === 0 && !this.#outsiders.isFull;
   }
 
-  /** @param stanza inbound, as received. @returns false where it tells nothing of a room. */
+  /** @param stanza inbound, as received. @returns whether anything is seen otherwise than before. */
   note(stanza: Stanza, sighting: Sighting): boolean {
+    this.#hasChanged = false;
+    this.#see(stanza, sighting);
+    return this.#hasChanged;
+  }
+
+  #see(stanza: Stanza, sighting: Sighting): void {
     const { kind, type, element } = stanza;
-    if (kind !== "presence" || (type !== "available" && type !== "unavailable")) return false;
+    if (kind !== "presence" || (type !== "available" && type !== "unavailable")) return;
     const told = element.children.find(isUserPart);
-    if (!isElement(told)) return false;
+    if (!isElement(told)) return;
     const occupant = stanza.from ?? unpreparedNick(stanza, sighting.prepare);
-    if (occupant === undefined || occupant.resource === "") return false;
-    if (!sighting.revision.serviceDomains.has(occupant.domain)) return false;
+    if (occupant === undefined || occupant.resource === "") return;
+    if (!sighting.revision.serviceDomains.has(occupant.domain)) return;
     if (type === "available") this.#present(occupant, told, sighting);
     else this.#left(occupant, told, sighting.prepare);
-    return true;
   }
 
   #present(occupant: Jid, told: XmlElement, { user, prepare, revision }: Sighting): void {
@@ -71,14 +95,17 @@ export class RoomSight {
   #remember(occupant: Jid, real: Jid): void {
     const room = this.#rooms.get(occupant.bare) ?? this.#added(occupant.bare);
     if (room === undefined) return;
-    room.stale.delete(occupant.full);
     const isKept = room.occupants.size < MAX_OCCUPANTS || room.occupants.has(occupant.full);
     // The others stand under the room's own address, which no presence of theirs takes away.
-    room.occupants.set(isKept ? occupant.full : occupant.bare, real);
+    const name = isKept ? occupant.full : occupant.bare;
+    this.#hasChanged ||= room.stale.has(occupant.full) || room.occupants.get(name)?.full !== real.full;
+    room.stale.delete(occupant.full);
+    room.occupants.set(name, real);
   }
 
   #added(bare: string): SeenRoom | undefined {
     if (this.#rooms.size >= MAX_ROOMS) {
+      this.#hasChanged ||= !this.#outsiders.isFull;
       this.#outsiders.isFull = true;
       return undefined;
     }
@@ -94,6 +121,7 @@ export class RoomSight {
     const isRenamed = hasStatus(told, "303");
     if (!isRenamed && (hasStatus(told, "110") || told.children.some(isDestroy))) {
       for (const one of room.occupants.keys()) room.stale.add(one);
+      this.#hasChanged = true;
     }
     const real = room.occupants.get(occupant.full);
     const renamed = isRenamed ? prepare(`${occupant.bare}/${newNick(told)}`) : undefined;
@@ -105,6 +133,7 @@ export class RoomSight {
   #joined(bare: string): void {
     const room = this.#rooms.get(bare);
     if (room === undefined) return;
+    this.#hasChanged ||= room.stale.size > 0;
     for (const one of room.stale) room.occupants.delete(one);
     room.stale.clear();
     this.#dropIfEmpty(bare, room);
@@ -113,7 +142,8 @@ export class RoomSight {
   #forget(occupant: Jid): void {
     const room = this.#rooms.get(occupant.bare);
     if (room === undefined) return;
-    room.occupants.delete(occupant.full);
+    if (!room.occupants.delete(occupant.full)) return;
+    this.#hasChanged = true;
     room.stale.delete(occupant.full);
     this.#dropIfEmpty(occupant.bare, room);
   }

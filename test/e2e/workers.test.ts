@@ -9,13 +9,26 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { BoshDoorway, BoshSession, idsIn, type BoshPlace } from "../../scripts/peers/bosh-client.ts";
 import { startGateway, type Gateway } from "../../scripts/peers/gateway.ts";
-import { ANA, LEE, PEOPLE, RAJ, AGENCY, OTHER, type Account } from "../../scripts/peers/people.ts";
+import {
+  AGENCY,
+  ANA,
+  EVE,
+  LEE,
+  OTHER,
+  PEOPLE,
+  PROXY,
+  RAJ,
+  ROOMS,
+  UPLOAD,
+  type Account,
+} from "../../scripts/peers/people.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { LogIn } from "../../scripts/peers/peer.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
 import { callControl } from "../../src/ops/control-client.ts";
 import { ManagedClient } from "../support/managed-client.ts";
+import { placeOf } from "../support/house.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 
 interface Status {
@@ -30,7 +43,8 @@ describeNeeding(["prosody"], "two workers", () => {
   let server: XmppServer;
   let gateway: Gateway;
   beforeAll(async () => {
-    server = await startProsody({ domains: [AGENCY, OTHER], users: PEOPLE });
+    const services = { rooms: ROOMS, upload: UPLOAD, proxy: PROXY };
+    server = await startProsody({ domains: [AGENCY, OTHER], users: PEOPLE, services });
     gateway = await startGateway({
       upstream: { port: server.port },
       logLevel: "info",
@@ -134,6 +148,31 @@ describeNeeding(["prosody"], "two workers", () => {
     expect(page).toMatch(/^stanzagate_connections_total\{listener="c2s-tls",outcome="limit-address"\} 4$/mu);
   });
 
+  it("remember whom a stream sees in a room, on whichever of them it resumes", async () => {
+    const ana = await ManagedClient.start(at(ANA, "desk"));
+    const eve = await RawClient.logIn({ ...at(EVE, "desk"), ...placeOf(server, "direct") });
+    const joined = (nick: string): boolean =>
+      ana.received.some((one) => one.is("presence") && one.attrs["from"] === `${ROOM}/${nick}`);
+    ana.send(`<presence to='${ROOM}/ana'>${JOIN}</presence>`);
+    await expect.poll(() => joined("ana")).toBe(true);
+    ana.send(`<iq type='set' id='shown' to='${ROOM}'>${SHOWN_TO_ALL}</iq>`);
+    await expect.poll(() => ana.idsOf((one) => one.attrs["type"] === "result")).toContain("shown");
+    await eve.send(`<presence to='${ROOM}/eve'>${JOIN}</presence>`);
+    await expect.poll(() => joined("eve")).toBe(true);
+    const served = new Set<number>();
+    for (let turn = 0; served.size < 2; turn += 1) {
+      const { workers } = await status();
+      for (const { number, sessions } of workers) if (sessions > 0) served.add(number);
+      ana.send(`<message type='groupchat' to='${ROOM}' id='w${String(turn)}'><body>secret</body></message>`);
+      await expect.poll(() => refusalsOf(ana)).toHaveLength(turn + 1);
+      ana.cut();
+      await ana.resume();
+    }
+    expect(eve.stream.received).not.toContain("secret");
+    await Promise.all([ana.end(), eve.end()]);
+    await noSessions();
+  });
+
   it("serve a BOSH session whichever of them its requests come to, until its own one dies", async () => {
     const session = await BoshSession.create(place());
     const others = [new BoshDoorway(place()), new BoshDoorway(place())];
@@ -173,6 +212,10 @@ describeNeeding(["prosody"], "two workers", () => {
     expect((await gateway.command("archive", "verify")).code).toBe(0);
   });
 });
+
+const ROOM = `ops@${ROOMS}`;
+const SHOWN_TO_ALL = `<query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#roomconfig</value></field><field var='muc#roomconfig_whois'><value>anyone</value></field></x></query>`;
+const JOIN = "<x xmlns='http://jabber.org/protocol/muc'/>";
 
 const ping = (index: number): string =>
   `<iq type='get' id='p${String(index)}' to='${AGENCY}'><ping xmlns='urn:xmpp:ping'/></iq>`;

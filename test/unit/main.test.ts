@@ -123,7 +123,14 @@ it("as a worker whose primary is gone while it starts, does not stay", async () 
   });
   const { effective, revision } = options.policy;
   const policy = { effective, id: revision.id };
-  const order = { number: 1, workerCount: 1, version: "1", config: sendConfig(options.config), policy };
+  const order = {
+    number: 1,
+    workerCount: 1,
+    version: "1",
+    config: sendConfig(options.config),
+    policy,
+    sights: [],
+  };
   const greeted = Promise.withResolvers<undefined>();
   worker.channel.onMessage(() => {
     greeted.resolve(undefined);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { PolicyHolder } from "../../../src/config/reload.ts";
+import { RoomSights } from "../../../src/session/room-sights.ts";
 import { sessionFactory } from "../../../src/gateway/session-factory.ts";
 import { configured } from "../../support/configured.ts";
 
@@ -17,7 +18,7 @@ const FACTS = {
 
 test("a session answers for the domains of gateway.yaml and for no other", async () => {
   const { gateway, policy } = await configured();
-  const create = sessionFactory(gateway, new PolicyHolder(policy, () => policy));
+  const create = sessionFactory(gateway, new PolicyHolder(policy, () => policy), new RoomSights());
   const sentTo = (domain: string): string => {
     const session = create(FACTS);
     session.handle({ type: "opened", nowMs: 0 });

@@ -58,6 +58,7 @@ test("one that gives no sign of life is ended, and its start has failed", async 
     },
     inTurn: async (act) => await act(),
     onNews: () => undefined,
+    onSight: () => undefined,
     onCounts: () => undefined,
     greetingTimeoutMs: 10,
   });

@@ -15,6 +15,7 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     hello: () => void (greetings += 1),
     report: () => undefined,
     news: () => undefined,
+    sight: () => undefined,
     claimAddress: () => undefined,
     claimUser: () => undefined,
     authenticated: () => undefined,
@@ -29,6 +30,7 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     version: "1",
     config: sendConfig(options.config),
     policy: { effective, id: revision.id },
+    sights: [],
   };
   return { calls, cut, ended, order, greetings: () => greetings };
 };

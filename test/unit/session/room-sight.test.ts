@@ -28,6 +28,24 @@ describe("RoomSight", () => {
     expect(seen(eve(), presence("eve", "<item jid='raj@agency.example/x'/>"))).toEqual([]);
   });
 
+  it("says whether it sees anything otherwise than before", () => {
+    const sight = new RoomSight();
+    const changed = (...texts: readonly string[]): readonly boolean[] =>
+      texts.map((text) => sight.note(stanzaOf(text, "inbound"), SIGHTING));
+    const raj = presence("raj", "<item jid='raj@agency.example/x'/>");
+    expect(changed(raj, SELF, eve(), eve(), raj, SELF)).toEqual([false, false, true, false, false, false]);
+    expect(changed(LEFT, SELF, SELF)).toEqual([true, true, false]);
+    expect(changed(eve(), LEFT, eve(), SELF)).toEqual([true, true, true, false]);
+    expect(changed(presence("eve", "<item/>", "unavailable"))).toEqual([true]);
+  });
+
+  it("goes on from what another has seen", () => {
+    const sight = new RoomSight(structuredClone(after(eve(), LEFT).seen));
+    expect([...sight.outsiders.rooms.keys()]).toEqual([ROOM]);
+    sight.note(stanzaOf(SELF, "inbound"), SIGHTING);
+    expect(sight.isEmpty).toBe(true);
+  });
+
   it("takes an address that does not prepare for one outside", () => {
     expect(seen(presence("eve", "<item jid='a@b@c'/>"))).toEqual([`${ROOM}/eve`]);
   });

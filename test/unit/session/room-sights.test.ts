@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { RoomSights } from "../../../src/session/room-sights.ts";
+import { RoomSights, type StreamSight } from "../../../src/session/room-sights.ts";
 import { policyFor, prepare } from "../../support/policy.ts";
 import { stanzaOf, USER } from "../../support/stanzas.ts";
 import { tell } from "../../support/story.ts";
@@ -27,6 +27,23 @@ it("keeps what a stream saw, by its name", () => {
   expect(sights.of("s2").isEmpty).toBe(true);
   note(sights, "s1", " type='unavailable'");
   expect(sights.of("s1").isEmpty).toBe(true);
+});
+
+it("tells what was seen, so that another process sees it too", () => {
+  const other = new RoomSights();
+  const news: StreamSight[] = [];
+  const sights = new RoomSights((one) => {
+    news.push(structuredClone(one));
+  });
+  note(sights, "s1");
+  for (const one of news.splice(0)) other.hear(one);
+  expect([...other.of("s1").outsiders.rooms.keys()]).toEqual(["ops@rooms.agency.example"]);
+  expect(other.all.map(({ streamId }) => streamId)).toEqual(["s1"]);
+  const { seen } = other.of("s1");
+  note(sights, "s1", " type='unavailable'");
+  expect(news).toEqual([{ streamId: "s1", seen: undefined }]);
+  for (const one of news) other.hear(one);
+  expect([seen.rooms.size, other.all]).toEqual([1, []]);
 });
 
 it("forgets the longest unused beyond its limit", () => {
