@@ -20,11 +20,13 @@ import { healthChecks, openHealth } from "./gateway/health-checks.ts";
 import { endpointText, makeListeners, maximaOf } from "./gateway/listeners.ts";
 import { openArchive } from "./gateway/open-archive.ts";
 import type { GatewayOptions } from "./gateway/options.ts";
+import { noteReload } from "./gateway/reload-notes.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
 import { RoomSights } from "./session/room-sights.ts";
 import type { GatewayStatus } from "./gateway/status.ts";
 import { targetsOf } from "./gateway/targets.ts";
+import { Turns } from "./gateway/turns.ts";
 import type { HealthCheck, HealthServer } from "./ops/health.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
@@ -45,6 +47,7 @@ export class Gateway {
   readonly #limits: Limits;
   readonly #startedAtMs = systemClock.nowMs();
   readonly #createSession: CreateSession;
+  readonly #turns = new Turns();
   #listeners: readonly Listener[] = [];
   #healthServers: readonly HealthServer[] = [];
   #service: ServiceAccount | undefined;
@@ -121,14 +124,11 @@ export class Gateway {
   /** Policy and certificates. A new policy is on record before a session judges by it. */
   async reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {
     if (isTrial) return this.#policy.prepare().result;
-    try {
-      const result = await this.#apply();
-      this.#noteReload(result);
-      return result;
-    } catch (error) {
-      this.#options.metrics.noteReload(false, systemClock.nowMs());
-      throw error;
-    }
+    const apply = async (): Promise<ReloadResult> => await this.#apply();
+    return await noteReload(
+      { ...this.#options, policy: this.#policy },
+      async () => await this.#turns.take(apply),
+    );
   }
 
   async #apply(): Promise<ReloadResult> {
@@ -167,24 +167,6 @@ export class Gateway {
     const { from: revision, to: from } = result;
     const { text } = this.#policy.policy;
     await this.#operations.append("policy", { from, revision, changes: "withdrawn", policy: text });
-  }
-
-  #noteReload({ outcome }: ReloadResult): void {
-    const isGood = outcome !== "refused";
-    this.#options.metrics.noteReload(isGood, systemClock.nowMs());
-    const facts = { outcome, revision: this.#policy.revision.id };
-    if (outcome === "swapped") this.#warn();
-    if (isGood) this.#options.log.info(facts, "reloaded");
-    else this.#options.log.error(facts, "policy not reloaded: the old one stays in force");
-  }
-
-  /** Of the policy in force; those of the first one are told by whoever starts the gateway. */
-  #warn(): void {
-    for (const { code, file, place, message } of this.#policy.policy.warnings)
-      this.#options.log.warn(
-        { code, file, line: place.line, column: place.column, detail: message },
-        "configuration",
-      );
   }
 
   /** Takes no more connections, lets what is in flight finish, cuts the rest, closes the archive. Once. */

@@ -25,6 +25,7 @@ import { openHealth } from "./health-checks.ts";
 import { maximaOf } from "./listeners.ts";
 import type { GatewayOptions } from "./options.ts";
 import type { Endpoint, WorkerMethods } from "./protocol.ts";
+import { noteReload } from "./reload-notes.ts";
 import { mergeStatus, sessionsOf, type ClusterStatus } from "./status.ts";
 import { Turns } from "./turns.ts";
 import { sendConfig } from "./worker.ts";
@@ -58,7 +59,10 @@ export class Primary {
     const { config, policy, loadPolicy, log, metrics, version, workerCount, fork } = options;
     this.#options = options;
     this.#policy = new PolicyHolder(policy, loadPolicy);
-    this.#page = new MergedMetrics(metrics, async () => await this.#snapshots());
+    this.#page = new MergedMetrics(metrics, {
+      refresh: async () => await Promise.all(this.#live.map(async (one) => await this.#askForReport(one))),
+      snapshots: () => this.#live.flatMap(({ last }) => (last === undefined ? [] : [last.metrics])),
+    });
     const sent = sendConfig(config);
     this.#relays = hasBosh(config) ? new RelayFolder() : undefined;
     const ports = {
@@ -79,7 +83,9 @@ export class Primary {
       onSight: (news: StreamSight, from: number) => {
         this.#passSight(news, from);
       },
-      onCounts: (last: MetricSnapshot) => void this.#page.bury(last),
+      onCounts: (last: MetricSnapshot) => {
+        this.#page.bury(last);
+      },
     };
     this.#slots = Array.from({ length: workerCount }, (_, index) => new WorkerSlot(index + 1, ports));
   }
@@ -126,18 +132,11 @@ export class Primary {
 
   async reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {
     if (isTrial) return this.#policy.prepare().result;
-    const { metrics, log } = this.#options;
-    try {
-      const result = await this.#turns.take(async () => await this.#apply(this.#policy.prepare()));
-      metrics.noteReload(result.outcome !== "refused", systemClock.nowMs());
-      const facts = { outcome: result.outcome, revision: this.#policy.revision.id };
-      if (result.outcome === "refused") log.error(facts, "policy not reloaded: the old one stays in force");
-      else log.info(facts, "reloaded");
-      return result;
-    } catch (error) {
-      metrics.noteReload(false, systemClock.nowMs());
-      throw error;
-    }
+    const apply = async (): Promise<ReloadResult> => await this.#apply(this.#policy.prepare());
+    return await noteReload(
+      { ...this.#options, policy: this.#policy },
+      async () => await this.#turns.take(apply),
+    );
   }
 
   /** All workers at once; one that does not end in time is ended. */
@@ -240,11 +239,6 @@ export class Primary {
     });
     for (const outcome of await Promise.allSettled(asked))
       if (outcome.status === "rejected") throw outcome.reason;
-  }
-
-  async #snapshots(): Promise<readonly MetricSnapshot[]> {
-    const reports = await Promise.all(this.#live.map(async (one) => await this.#askForReport(one)));
-    return reports.flatMap((one) => (one === undefined ? [] : [one.metrics]));
   }
 
   async #askForReport(worker: LiveWorker): Promise<LiveWorker["last"]> {

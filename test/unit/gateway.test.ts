@@ -81,6 +81,15 @@ describe("Gateway", () => {
     expect(ports.every((port) => port > 0)).toBe(true);
   });
 
+  it("reloads once at a time", async () => {
+    const running = await start();
+    const policy = { version: 1, mode: "shadow", domains: { internal: ["agency.example"] } };
+    writeFileSync(join(folder, "policy.yaml"), JSON.stringify(policy));
+    const results = await Promise.all([running.reload(), running.reload()]);
+    expect(results.map(({ outcome }) => outcome)).toEqual(["swapped", "unchanged"]);
+    expect(kinds()).toEqual(["start", "policy", "policy"]);
+  });
+
   it("puts a changed policy on record, and refuses a broken one", async () => {
     const running = await start();
     const file = join(folder, "policy.yaml");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MergedMetrics } from "../../../src/ops/merged-metrics.ts";
-import { Metrics } from "../../../src/ops/metrics.ts";
+import { Metrics, type MetricSnapshot } from "../../../src/ops/metrics.ts";
 
 const BUILD = { version: "1", revision: "" };
 
@@ -21,12 +21,13 @@ const worker = (sessions: number, isUp: boolean): Metrics => {
 
 test("counts are added up, gauges as each of them says, and the dead still count", async () => {
   const living = [worker(2, true), worker(3, false)];
-  const page = new MergedMetrics(
-    new Metrics(BUILD),
-    async () => await Promise.all(living.map(async (one) => await one.snapshot())),
-  );
+  let last: readonly MetricSnapshot[] = [];
+  const page = new MergedMetrics(new Metrics(BUILD), {
+    refresh: async () => (last = await Promise.all(living.map(async (one) => await one.snapshot()))),
+    snapshots: () => last,
+  });
   const dead = living.pop();
-  for (let times = 0; times < 2; times += 1) await page.bury((await dead?.snapshot()) ?? []);
+  for (let times = 0; times < 2; times += 1) page.bury((await dead?.snapshot()) ?? []);
   living.push(worker(5, false));
   const lines = (await page.render()).split("\n");
   expect(lines).toEqual(
@@ -41,4 +42,28 @@ test("counts are added up, gauges as each of them says, and the dead still count
       'stanzagate_config_info{revision="r",mode="enforce"} 1',
     ]),
   );
+});
+
+const logIns = (page: string): string | undefined => /^stanzagate_auth_total\{.*\} (\d+)$/mu.exec(page)?.[1];
+
+test("however many end at once, and while they are asked, each counts once", async () => {
+  const snapshots = await Promise.all(
+    [1, 2, 4, 8, 16].map(async (count) => await worker(count, true).snapshot()),
+  );
+  let living = snapshots;
+  const page = new MergedMetrics(new Metrics(BUILD), {
+    refresh: async () => {
+      const [dead = [], ...others] = living;
+      living = others;
+      page.bury(dead);
+      await Promise.resolve();
+    },
+    snapshots: () => living,
+  });
+  expect(logIns(await page.render())).toBe("31");
+  const dead = living.slice(0, 3);
+  living = living.slice(3);
+  for (const one of dead) page.bury(one);
+  expect(logIns(await page.render())).toBe("31");
+  expect(logIns(await page.render())).toBe("31");
 });
