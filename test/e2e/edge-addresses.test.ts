@@ -7,7 +7,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEjabberd } from "../../scripts/peers/ejabberd.ts";
 import { startGateway, type Gateway } from "../../scripts/peers/gateway.ts";
-import { account, AGENCY, ANA } from "../../scripts/peers/people.ts";
+import { account, AGENCY, ANA, bareJid } from "../../scripts/peers/people.ts";
 import { LOOPBACK } from "../../scripts/peers/places.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawStream } from "../../scripts/peers/raw-stream.ts";
@@ -143,6 +143,18 @@ describeNeeding(["ejabberd"], "the client's address at ejabberd with use_proxy_p
   ])("is told by our header (%s)", async (_, who, address) => {
     await (await dialAndBind({ ...callTo(gateway, who), preamble: proxyV2(address) })).end();
     await expect.poll(() => ejabberd.log().join("\n")).toContain(address);
+  });
+
+  describeNeeding(["haproxy"], "behind HAProxy", () => {
+    it.each([
+      ["v1", "send-proxy", ANA_V1, "127.0.0.8"],
+      ["v2", "send-proxy-v2", ANA_V2, "127.0.0.9"],
+    ])("is told on from hop to hop (%s on both)", async (_, server, who, localAddress) => {
+      const port = await startHaproxy({ to: gateway.directPort, server });
+      await (await dialAndBind({ ...callTo(gateway, who), port, localAddress })).end();
+      const told = `authentication for ${bareJid(who)} by mnesia backend from ${localAddress}`;
+      await expect.poll(() => ejabberd.log().join("\n")).toContain(told);
+    });
   });
 
   it("is our own where the client came without one", async () => {
