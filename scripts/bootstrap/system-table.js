@@ -72,6 +72,7 @@ export const SYSTEM_PACKAGES = [
     use: "volumes of the archive's fault tests (power cut, full disk)",
   },
   { name: "mcabber", probe: "/usr/bin/mcabber", neededBy: ["test"], use: "a client that we did not write" },
+  { name: "finch", probe: "/usr/bin/finch", neededBy: ["test"], use: "a client that we did not write" },
   { name: "poezio", probe: "/usr/bin/poezio", neededBy: ["test"], use: "a client that we did not write" },
   { name: "gajim", probe: "/usr/bin/gajim", neededBy: ["test"], use: "a client that we did not write" },
   {

@@ -9,7 +9,7 @@ import { hasEnded, startProcess, type RunningProcess } from "./child-process.ts"
 import type { Folder } from "./places.ts";
 
 const TMUX = "/usr/bin/tmux";
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 const POLL_MS = 100;
 
 export interface ScreenWishes {

@@ -2,7 +2,9 @@
  * Clients of the terminal through the gateway: they log in, send, receive, meet in a room, read why something did not
  * go, and try each way to send a file that they have. Their screens are kept as artefacts.
  */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { startFinch } from "../../scripts/peers/finch.ts";
 import { startMcabber } from "../../scripts/peers/mcabber.ts";
 import { ANA, bareJid, EVE, PEOPLE, RAJ, ROOMS } from "../../scripts/peers/people.ts";
 import { hasBody, type LogIn } from "../../scripts/peers/peer.ts";
@@ -23,7 +25,7 @@ describeNeeding(["prosody", "tmux"], "clients of the terminal", () => {
   let house: House;
   let raj: RawClient;
   beforeAll(async () => {
-    house = await openHouse({ start: startProsody, users: PEOPLE });
+    house = await openHouse({ start: startProsody, users: PEOPLE, gateway: { web: {} } });
     raj = await RawClient.logIn({ ...placeOf(house.gateway, "direct"), account: RAJ, resource: "desk" });
     await raj.send("<presence/>");
   });
@@ -68,6 +70,34 @@ describeNeeding(["prosody", "tmux"], "clients of the terminal", () => {
       await ana.until("said to all");
       ana.type(`/say_to ${bareJid(EVE)} out there`);
       keepArtefact("mcabber.txt", await ana.until(OUTSIDE));
+      await ana.end();
+    });
+  });
+
+  describeNeeding(["finch"], "finch", () => {
+    it.each(["STARTTLS", "BOSH"])("meets in a room, talks, reads why it may not, over %s", async (door) => {
+      const room = `finch-${door.toLowerCase()}@${ROOMS}`;
+      await rajOpens(room);
+      const certificate = readFileSync(house.gateway.certificates.certFile, "utf8");
+      const { webPort } = house.gateway;
+      const where = door === "BOSH" ? { ...place(), port: webPort, isBosh: true } : place();
+      const ana = await startFinch({ ...where, certificate, room });
+      await ana.until(`finch-${door.toLowerCase()} (`);
+      ana.press("M-2");
+      await rajSays(room, "groupchat", "said to all");
+      await ana.until("said to all");
+      ana.type("hello all");
+      await raj.stanzas.take(hasBody("hello all"), "what she said to the room");
+      await rajSays(bareJid(ANA), "chat", "read by eye");
+      await ana.until(`${bareJid(RAJ)}/desk`);
+      ana.press("M-3");
+      await ana.until("read by eye");
+      ana.type(`from libpurple over ${door}`);
+      await raj.stanzas.take(hasBody(`from libpurple over ${door}`), "the message");
+      ana.type("my SSN is 078-05-1120");
+      await ana.until("Message Error");
+      ana.press("M-4");
+      keepArtefact(`finch-${door.toLowerCase()}.txt`, await ana.until("Not delivered: the content"));
       await ana.end();
     });
   });
