@@ -12,8 +12,6 @@ import { WorkerLoad, type LoadSize } from "./worker-load.ts";
 import { reportOf, type WorkerKillReport, type WorkerRound } from "./worker-report.ts";
 import { press, startBoth, until, WORKERS, workersOf, type Scene } from "./worker-scene.ts";
 
-/** From the moment on at which both workers serve. */
-const LONGEST_LIFE_MS = 3_000;
 /** One round in so many begins while clients of the last one are still on their way back. */
 const HURRIED = 3;
 
@@ -22,14 +20,20 @@ export interface WorkerKillWishes extends LoadSize {
   /** First round; what is rolled in a round hangs on seed and number alone. */
   readonly from: number;
   readonly kills: number;
+  /** A kill comes within this time after the limits were found exact. */
+  readonly longestLifeMs: number;
   readonly onRound?: (told: WorkerRound) => void;
 }
 
-const killOne = async (scene: Scene, { seed }: WorkerKillWishes, round: number): Promise<WorkerRound> => {
+const killOne = async (
+  scene: Scene,
+  { seed, longestLifeMs }: WorkerKillWishes,
+  round: number,
+): Promise<WorkerRound> => {
   const { gateway, load, size, user, address } = scene;
   const dice = createDice(seed, round);
   load.talk(dice, size);
-  await sleep(dice.roll(LONGEST_LIFE_MS));
+  await sleep(dice.roll(longestLifeMs));
   const workers = await workersOf(gateway);
   const victim = workers[dice.roll(workers.length)];
   if (victim === undefined) throw new Error("no worker to kill");

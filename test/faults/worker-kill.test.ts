@@ -6,7 +6,7 @@ const SIZE = { sessions: 40, perUser: 6, perAddress: 10, everyMs: 200 };
 
 describeNeeding(["prosody"], "a worker under kill -9", () => {
   it("takes nothing along: 40 sessions resume, limits stay exact, over 2 kills", async () => {
-    const report = await killWorkers({ ...SIZE, seed: 20_261_122, from: 0, kills: 2 });
+    const report = await killWorkers({ ...SIZE, seed: 20_261_122, from: 0, kills: 2, longestLifeMs: 1_000 });
     const { missing, unsettled, troubles, problems, inexact, logCount, exitCode } = report;
     expect({ missing, unsettled, troubles, problems, inexact, logCount, exitCode }).toEqual({
       missing: [],

@@ -17,6 +17,7 @@ const PER_USER = 6;
 /** So many addresses, all full. */
 const ADDRESSES = 40;
 const LEAST_PER_ADDRESS = 10;
+const LONGEST_LIFE_MS = 5_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -35,7 +36,16 @@ const readWishes = (args: readonly string[]): WorkerKillWishes => {
     return number;
   });
   const perAddress = Math.max(LEAST_PER_ADDRESS, Math.ceil(sessions / ADDRESSES));
-  return { sessions, kills, everyMs, from, seed, perUser: PER_USER, perAddress };
+  return {
+    sessions,
+    kills,
+    everyMs,
+    from,
+    seed,
+    perUser: PER_USER,
+    perAddress,
+    longestLifeMs: LONGEST_LIFE_MS,
+  };
 };
 
 const sayRound = ({ round, ...told }: WorkerRound): void => {
