@@ -4,9 +4,20 @@
  * Rule: as in `bench/hop.ts`: a ratio or a difference compares two figures of the same round; medians are printed.
  * Run: `npm run bench -- doors`. `bench/results.md` keeps the figures.
  */
-import { loadavg } from "node:os";
+import {
+  beside,
+  differenceOf,
+  latency,
+  line,
+  perHop,
+  perSecond,
+  plain,
+  printHead,
+  ratioOf,
+  tellLoad,
+} from "./hop/compare.ts";
 import type { Door } from "./hop/load.ts";
-import { Load, median, quantile, type Measured } from "./hop/measure.ts";
+import { Load, type Measured } from "./hop/measure.ts";
 import { startDurable, startEcho } from "./hop/targets.ts";
 
 const SESSIONS = 50;
@@ -22,37 +33,6 @@ interface Row {
   readonly saturated: Measured[];
   readonly paced: Measured[];
 }
-
-const perHop = ({ cpuMicros, messages }: Measured): number => cpuMicros / messages / 2;
-const perSecond = ({ messages, seconds }: Measured): number => messages / seconds;
-const latency =
-  (share: number) =>
-  ({ latenciesMs }: Measured): number =>
-    quantile(latenciesMs, share);
-
-type Figure = (of: Measured) => number;
-const plain = (all: readonly Measured[], figure: Figure): number => median(all.map(figure));
-
-const beside = (
-  own: readonly Measured[],
-  direct: readonly Measured[],
-  combine: (own: Measured, direct: Measured) => number,
-): number =>
-  median(
-    own.flatMap((one, round) => {
-      const other = direct[round];
-      return other === undefined ? [] : [combine(one, other)];
-    }),
-  );
-
-const ratioOf =
-  (figure: Figure) =>
-  (own: Measured, direct: Measured): number =>
-    figure(own) / figure(direct);
-const differenceOf =
-  (figure: Figure) =>
-  (own: Measured, direct: Measured): number =>
-    figure(own) - figure(direct);
 
 const cellsOf = ({ door, saturated, paced }: Row, direct: Row): readonly string[] => [
   door,
@@ -80,11 +60,6 @@ const HEADINGS = [
   "load generator, CPUs",
 ];
 
-const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-const tellLoad = (when: string): void => {
-  console.log(`load average ${when}: ${loadavg()[0]?.toFixed(2) ?? "?"}`);
-};
-
 tellLoad("before");
 const echo = await startEcho();
 const gateway = await startDurable(echo.port);
@@ -106,7 +81,6 @@ try {
   await echo.stop();
 }
 const [direct] = rows;
-console.log(line(HEADINGS));
-console.log(line(HEADINGS.map(() => "---")));
+printHead(HEADINGS);
 if (direct !== undefined) for (const row of rows) console.log(line(cellsOf(row, direct)));
 tellLoad("after");

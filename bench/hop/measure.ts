@@ -1,5 +1,6 @@
 /** A load against a target: CPU of both by /proc, messages, latency, memory. */
 import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { startProcess, type RunningProcess } from "../../scripts/peers/child-process.ts";
 import type { LoadOrder, LoadPlan, LoadReport } from "./load.ts";
@@ -14,6 +15,12 @@ export function cpuMicros(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
 }
 
+const sumOf = (pids: readonly number[], of: (pid: number) => number): number =>
+  pids.reduce((sum, pid) => sum + of(pid), 0);
+
+/** All CPUs together, since the machine's start, ms. */
+const idleMillis = (): number => cpus().reduce((sum, { times }) => sum + times.idle, 0);
+
 /** Resident memory, bytes. */
 export function residentBytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
@@ -26,18 +33,20 @@ export interface Measured extends LoadReport {
   readonly residentBytes: number;
   /** Share of one CPU that the load generator itself took. */
   readonly loadShare: number;
+  /** CPUs of the machine that nobody used. */
+  readonly idleShare: number;
 }
 
 const LOAD = fileURLToPath(new URL("./load.ts", import.meta.url));
 
 /** Sessions against one target, open until `close`. */
 export class Load {
-  readonly #targetPid: number;
+  readonly #targetPids: readonly number[];
   readonly #process: RunningProcess;
   #hear: (line: string) => void = () => undefined;
 
-  private constructor(targetPid: number, plan: LoadPlan) {
-    this.#targetPid = targetPid;
+  private constructor(targetPids: readonly number[], plan: LoadPlan) {
+    this.#targetPids = targetPids;
     this.#process = startProcess({
       command: process.execPath,
       args: [LOAD, JSON.stringify(plan)],
@@ -46,18 +55,19 @@ export class Load {
     this.#process.onLine((line) => this.#hear(line));
   }
 
-  /** @throws Error with the load's last lines where its sessions cannot be opened */
-  static async open(targetPid: number, plan: LoadPlan): Promise<Load> {
-    const load = new Load(targetPid, plan);
+  /** @param target its process, or all of them. @throws Error with the load's last lines where its sessions cannot be opened */
+  static async open(target: number | readonly number[], plan: LoadPlan): Promise<Load> {
+    const load = new Load(typeof target === "number" ? [target] : target, plan);
     await load.#next("ready", () => undefined);
     return load;
   }
 
   /** @throws Error with the load's last lines where it failed */
   async run(order: LoadOrder): Promise<Measured> {
-    const before = { target: 0, load: 0 };
+    const before = { target: 0, load: 0, idle: 0 };
     const answer = this.#next("{", () => {
-      before.target = cpuMicros(this.#targetPid);
+      before.idle = idleMillis();
+      before.target = sumOf(this.#targetPids, cpuMicros);
       before.load = cpuMicros(this.#process.pid);
     });
     this.#process.write(JSON.stringify(order));
@@ -66,9 +76,10 @@ export class Load {
     const report = JSON.parse(line) as LoadReport;
     return {
       ...report,
-      cpuMicros: cpuMicros(this.#targetPid) - before.target,
-      residentBytes: residentBytes(this.#targetPid),
+      cpuMicros: sumOf(this.#targetPids, cpuMicros) - before.target,
+      residentBytes: sumOf(this.#targetPids, residentBytes),
       loadShare: loadMicros / 1e6 / report.seconds,
+      idleShare: (idleMillis() - before.idle) / 1e3 / report.seconds,
     };
   }
 

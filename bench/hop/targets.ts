@@ -7,6 +7,7 @@ import { startGateway } from "../../scripts/peers/gateway.ts";
 import { account, AGENCY } from "../../scripts/peers/people.ts";
 import { freePorts, makeFolder, untilListening } from "../../scripts/peers/places.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
+import { callControl } from "../../src/ops/control-client.ts";
 
 export interface Target {
   readonly name: string;
@@ -73,15 +74,30 @@ const WISHES = {
   },
 } as const;
 
-export async function startDurable(
-  upstreamPort: number,
-): Promise<Target & { /** WebSocket and BOSH. */ readonly webPort: number }> {
-  const gateway = await startGateway({ ...WISHES, web: {}, upstream: { port: upstreamPort } });
+interface Durable extends Target {
+  /** WebSocket and BOSH. */
+  readonly webPort: number;
+  /** Of the whole gateway: the primary, where there are workers, and theirs. */
+  readonly pids: readonly number[];
+}
+
+export async function startDurable(upstreamPort: number, workers = 1): Promise<Durable> {
+  const gateway = await startGateway({
+    ...WISHES,
+    web: {},
+    upstream: { port: upstreamPort },
+    gateway: { ...WISHES.gateway, workers },
+  });
   const stop = async (): Promise<void> => {
     await gateway.remove();
   };
   const { directPort: port, webPort } = gateway;
-  return { name: "gateway, durable archive", port, webPort, pid: gateway.pid(), stop };
+  const pid = gateway.pid();
+  const status = (await callControl(gateway.controlSocket, { command: "status" })) as {
+    readonly workers?: readonly { readonly pid: number }[];
+  };
+  const pids = [pid, ...(status.workers ?? []).map((one) => one.pid)];
+  return { name: "gateway, durable archive", port, webPort, pid, pids, stop };
 }
 
 /** Takes the files of a gateway that was made for it and ended again. */

@@ -6,7 +6,7 @@
  * COMPAT(prosody 0.12.3, prosody-modules/mod_resumed_parser.lua: as in gateway-kill-rounds.ts)
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDice } from "../support/dice.ts";
+import { createDice, type Dice } from "../support/dice.ts";
 import { crowdOfAddress, crowdOfUser } from "./worker-crowds.ts";
 import { WorkerLoad, type LoadSize } from "./worker-load.ts";
 import { reportOf, type WorkerKillReport, type WorkerRound } from "./worker-report.ts";
@@ -14,6 +14,8 @@ import { press, startBoth, until, WORKERS, workersOf, type Scene } from "./worke
 
 /** One round in so many begins while clients of the last one are still on their way back. */
 const HURRIED = 3;
+/** In one round in so many both die in the same moment. */
+const ALL = 4;
 
 export interface WorkerKillWishes extends LoadSize {
   readonly seed: number;
@@ -25,39 +27,49 @@ export interface WorkerKillWishes extends LoadSize {
   readonly onRound?: (told: WorkerRound) => void;
 }
 
-const killOne = async (
-  scene: Scene,
-  { seed, longestLifeMs }: WorkerKillWishes,
-  round: number,
-): Promise<WorkerRound> => {
-  const { gateway, load, size, user, address } = scene;
-  const dice = createDice(seed, round);
-  load.talk(dice, size);
-  await sleep(dice.roll(longestLifeMs));
+type Killed = Pick<WorkerRound, "workers" | "cutOfUser" | "cutOfAddress" | "replacedMs">;
+
+/** Settles when as many serve as before. */
+const killSome = async (scene: Scene, dice: Dice): Promise<Killed> => {
+  const { gateway, user, address } = scene;
   const workers = await workersOf(gateway);
-  const victim = workers[dice.roll(workers.length)];
-  if (victim === undefined) throw new Error("no worker to kill");
+  const chosen = dice.roll(workers.length);
+  const victims = dice.roll(ALL) === 0 ? workers : workers.slice(chosen, chosen + 1);
   const [users, addresses] = [user.present, address.present];
   const startMs = performance.now();
-  process.kill(victim.pid, "SIGKILL");
+  for (const { pid } of victims) process.kill(pid, "SIGKILL");
   await until(scene, "replaced", async () => {
     const now = await workersOf(gateway).catch(() => []);
-    return now.length === WORKERS && now.every(({ pid }) => pid !== victim.pid);
+    return now.length === WORKERS && !now.some(({ pid }) => victims.some((one) => one.pid === pid));
   });
-  const replacedMs = Math.round(performance.now() - startMs);
-  const [cutOfUser, cutOfAddress] = [users - user.present, addresses - address.present];
+  return {
+    workers: victims.map(({ number }) => number),
+    cutOfUser: users - user.present,
+    cutOfAddress: addresses - address.present,
+    replacedMs: Math.round(performance.now() - startMs),
+  };
+};
+
+const playRound = async (scene: Scene, wishes: WorkerKillWishes, round: number): Promise<WorkerRound> => {
+  const { load, size, user, address } = scene;
+  const dice = createDice(wishes.seed, round);
+  // Dice of its own: how much is said hangs on the machine, and nothing else may hang on that.
+  load.talk(createDice(wishes.seed + 1, round), size);
+  // All anew, or those who stayed would sit in one worker.
+  await Promise.all([user.leave(), address.leave()]);
+  await press(scene, `before kill ${String(round)}`);
+  await sleep(dice.roll(wishes.longestLifeMs));
+  const killed = await killSome(scene, dice);
   const admitted = await press(scene, `after kill ${String(round)}`);
   const away = load.awayCount;
   if (dice.roll(HURRIED) > 0) await until(scene, "back", () => load.awayCount === 0);
-  const { sent } = load.counts;
-  return { round, worker: victim.number, cutOfUser, cutOfAddress, replacedMs, admitted, sent, away };
+  return { round, ...killed, admitted, sent: load.counts.sent, away };
 };
 
 const runRounds = async (scene: Scene, wishes: WorkerKillWishes): Promise<WorkerKillReport> => {
   const rounds: WorkerRound[] = [];
-  await press(scene, "before the first kill");
   for (let round = wishes.from; round < wishes.from + wishes.kills; round += 1) {
-    const told = await killOne(scene, wishes, round);
+    const told = await playRound(scene, wishes, round);
     rounds.push(told);
     wishes.onRound?.(told);
     const [trouble] = scene.load.troubles;

@@ -8,7 +8,8 @@ import { until, workersOf, type Scene } from "./worker-scene.ts";
 
 export interface WorkerRound {
   readonly round: number;
-  readonly worker: number;
+  /** Numbers of those that were killed. */
+  readonly workers: readonly number[];
   /** Of the crowded account, cut by this kill. */
   readonly cutOfUser: number;
   readonly cutOfAddress: number;
