@@ -16,6 +16,7 @@ import { createLog } from "../ops/log.ts";
 import type { Log } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
 import { CliError, EXIT } from "./exit-codes.ts";
+import { codedError } from "./failure.ts";
 import { globalsOf } from "./globals.ts";
 import { policyTools } from "./policy-tools.ts";
 import { serveUntilDrained, type Steered } from "./serve.ts";
@@ -56,6 +57,9 @@ async function run(
   const parts = { config, policy, loadPolicy: loadAgain, log, metrics, version };
   const workerCount = config.workers === "auto" ? availableParallelism() : config.workers;
   const gateway = workerCount === 1 ? await startAlone(parts) : await startPrimary(parts, workerCount);
+  sealUnused(parts, workerCount).catch((error: unknown) => {
+    log.error(codedError(error), "left-over logs not sealed");
+  });
   const abort = (): never => {
     gateway.kill?.();
     return process.exit(EXIT.failure);
@@ -77,6 +81,12 @@ async function startPrimary(parts: Parts, workerCount: number): Promise<Running>
   const { Primary } = await import("../gateway/primary.ts");
   const { forkWorker } = await import("../edge/cluster.ts");
   return await Primary.start({ ...parts, workerCount, fork: () => forkWorker(MAIN) });
+}
+
+/** While it serves: nobody waits for logs of workers that there are no more. */
+async function sealUnused(parts: Parts, workerCount: number): Promise<void> {
+  const { sealLeftOver } = await import("../gateway/left-over-logs.ts");
+  await sealLeftOver(parts, workerCount);
 }
 
 function logWarnings(warnings: Configuration["warnings"], log: Log): void {

@@ -1,4 +1,5 @@
 /** The archive of this configuration, and what it tells the log. */
+import type { LogPlace } from "../archive/log-directory.ts";
 import { ensureLog, keptNotePathOf, placeOfLog } from "../archive/log-set.ts";
 import type { ArchiveSink } from "../archive/sink.ts";
 import { openSqliteSink, type SinkEvent } from "../archive/sqlite-sink.ts";
@@ -15,11 +16,15 @@ export interface ArchiveWishes {
 /** Longer than a worker holds its log whose primary was killed (`worker.ts`): the next primary's wait for that. */
 const ORPHAN_WAIT_MS = 20_000;
 
+/** Where the archive's first log lies, and the others in it. */
+export const archivePlace = ({ archive: { dir, secondDir } }: Pick<GatewayConfig, "archive">): LogPlace =>
+  secondDir === undefined ? { dir } : { dir, secondDir };
+
 /** @throws ArchiveError */
 export async function openArchive({ config, log, logNumber }: ArchiveWishes): Promise<ArchiveSink> {
-  const { dir, secondDir, reserveBytes, signEveryMs, signingKey } = config.archive;
+  const { reserveBytes, signEveryMs, signingKey } = config.archive;
   const keptNotePath = keptNotePathOf(config.dataDir, logNumber ?? 1);
-  const archive = { dir, ...(secondDir !== undefined && { secondDir }) };
+  const archive = archivePlace(config);
   ensureLog(archive, logNumber ?? 1, keptNotePath);
   const lockWaitMs = logNumber === undefined ? 0 : ORPHAN_WAIT_MS;
   const place = { ...placeOfLog(archive, logNumber ?? 1), keptNotePath, lockWaitMs };

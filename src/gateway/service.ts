@@ -24,6 +24,7 @@ import { isInForce } from "../service/incident.ts";
 import type { Incident, ServiceOptions, ServicePorts, ServiceStatement } from "../service/ports.ts";
 import { codeOf } from "../service/service-error.ts";
 import { createJidPreparer, type PrepareJid } from "../xmpp/jid.ts";
+import { archivePlace } from "./open-archive.ts";
 
 export interface ServiceParts {
   readonly config: Pick<GatewayConfig, "service" | "upstreams" | "archive" | "language">;
@@ -85,18 +86,13 @@ function portsOf({ domain }: ServiceConfig, parts: ServiceParts): ServicePorts {
         log.warn({ code: codeOf(error, "failed"), kind }, "service account: not recorded");
       });
     },
-    findIncident: async (reference) => await findIncident(placeOf(parts), reference, clauses),
+    findIncident: async (reference) => await findIncident(archivePlace(parts.config), reference, clauses),
     log,
     countNotice: (kind) => {
       metrics.count("notices", [kind]);
     },
   };
 }
-
-const placeOf = ({ config: { archive } }: ServiceParts): LogPlace => ({
-  dir: archive.dir,
-  ...(archive.secondDir !== undefined && { secondDir: archive.secondDir }),
-});
 
 /** What the account says is judged at the sessions that it reaches; here it is kept, plainly allowed. */
 export function recordOf(

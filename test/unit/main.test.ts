@@ -1,8 +1,10 @@
 /** The command as people run it: a process of its own, its exit code, its streams, its signals. */
 import { spawn, spawnSync } from "node:child_process";
 import cluster from "node:cluster";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { ensureLog } from "../../src/archive/log-set.ts";
 import { forkWorker } from "../../src/edge/cluster.ts";
 import { sendConfig } from "../../src/gateway/worker.ts";
 import { makeInstallation } from "../support/installation.ts";
@@ -82,6 +84,9 @@ describe("run", () => {
     installation.edit("gateway.yaml", '"[::]:5223"', '"127.0.0.1:0"');
     installation.edit("gateway.yaml", '"127.0.0.1:9464"', '"127.0.0.1:0"');
     installation.edit("gateway.yaml", "reserve: 1GB", "reserve: 1MB");
+    // Of a worker that there is no more.
+    const kept = installation.path("data/checkpoint-2.note");
+    ensureLog({ dir: installation.path("data/archive") }, 2, kept);
     const gateway = spawn(process.execPath, [MAIN, "run"], { cwd: installation.directory });
     const log: string[] = [];
     gateway.stdout.setEncoding("utf8").on("data", (text: string) => log.push(text));
@@ -93,6 +98,7 @@ describe("run", () => {
     expect(JSON.parse(runMain(["status", "--json"]).stdout)).toMatchObject({ policy: { mode: "shadow" } });
     gateway.kill("SIGTERM");
     expect(await ended).toBe(0);
+    expect(existsSync(kept)).toBe(true);
     expect(runMain(["archive", "verify"]).stdout).toMatch(/^result +sound$/m);
   });
 });
