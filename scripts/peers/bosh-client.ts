@@ -23,6 +23,8 @@ export interface BoshPlace {
   /** PEM of whom to trust. */
   readonly authority: string;
   readonly domain: string;
+  /** Address to call from, where it matters who calls. */
+  readonly localAddress?: string;
 }
 
 export interface BoshReply {
@@ -48,7 +50,9 @@ export class BoshDoorway {
 
   constructor(place: BoshPlace) {
     this.place = place;
-    this.#agent = new Agent({ keepAlive: true, ca: place.authority, servername: place.domain });
+    const { authority: ca, domain: servername, localAddress } = place;
+    const caller = localAddress === undefined ? {} : { localAddress };
+    this.#agent = new Agent({ keepAlive: true, ca, servername, ...caller });
   }
 
   async post(document: string | Uint8Array, wishes: PostWishes = {}): Promise<BoshReply> {

@@ -13,6 +13,8 @@ export interface LogIn {
   readonly tls: "none" | "starttls" | "direct";
   /** Over a WebSocket; of scripted clients. */
   readonly isWeb?: boolean;
+  /** Over BOSH; of scripted clients. */
+  readonly isBosh?: boolean;
   /** PEM of whom to trust; needed with TLS. */
   readonly authority?: string;
   readonly resource?: string;

@@ -5,6 +5,7 @@
  * Sources: RFC 6120 §5 (STARTTLS), §6 (SASL), §7 (bind); XEP-0198 1.6.
  */
 import type { Element } from "@xmpp/xml";
+import { BoshStream } from "./bosh-stream.ts";
 import { idOf, type LogIn, type Peer } from "./peer.ts";
 import { isStanza, RawStream, type ScriptedStream, type StreamPlace } from "./raw-stream.ts";
 import { startSasl } from "./scram.ts";
@@ -82,12 +83,19 @@ export const openWeb = async (to: StreamPlace & { readonly from?: string }): Pro
   return stream;
 };
 
+const openDoor = async (to: LogIn & { readonly domain: string }): Promise<ScriptedStream> => {
+  if (to.isBosh !== true) return to.isWeb === true ? await openWeb(to) : await openStream(to);
+  const stream = await BoshStream.connect(to);
+  stream.open();
+  return stream;
+};
+
 /** A stream that is authenticated and open again, with its features; not bound. */
 export const logIn = async (
   where: LogIn,
 ): Promise<{ readonly stream: ScriptedStream; readonly features: Element }> => {
   const to = { ...where, domain: where.account.domain };
-  const stream = where.isWeb === true ? await openWeb(to) : await openStream(to);
+  const stream = await openDoor(to);
   try {
     await stream.nonza("features");
     await authenticate(stream, where);

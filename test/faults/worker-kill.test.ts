@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { describeNeeding } from "../support/system-needs.ts";
 import { killWorkers } from "./worker-kill-rounds.ts";
 
-const SIZE = { sessions: 40, perUser: 6, perAddress: 10, everyMs: 200 };
+const SIZE = { sessions: 40, perUser: 6, perAddress: 10, everyMs: 400 };
 
 describeNeeding(["prosody"], "a worker under kill -9", () => {
   it("takes nothing along, nor do both at once: 40 sessions resume, and limits stay exact", async () => {

@@ -23,8 +23,9 @@ export interface LoadSize {
 }
 
 const TICK_MS = 20;
-/** One in so many sessions comes by WebSocket. */
+/** One in so many sessions comes by WebSocket, or by BOSH. */
 const WEB_SHARE = 10;
+const BOSH_SHARE = 20;
 /** Unacknowledged messages above which a session says nothing more; the server keeps up to 500 for a cut one. */
 const WINDOW = 20;
 const AT_ONCE = 48;
@@ -34,8 +35,13 @@ const WORDS = "see you at four, and bring the other papers along";
 export const accountsOf = ({ sessions, perUser }: LoadSize): readonly Account[] =>
   Array.from({ length: Math.ceil(sessions / perUser) }, (_, index) => account(`w${String(index)}`));
 
+const isBosh = (index: number): boolean => index % BOSH_SHARE === 0;
+
 export const addressesOf = ({ sessions, perAddress }: LoadSize): readonly string[] =>
-  Array.from({ length: Math.ceil(sessions / perAddress) }, (_, index) => `127.0.2.${String(index + 1)}`);
+  Array.from(
+    { length: Math.ceil((sessions - Math.ceil(sessions / BOSH_SHARE)) / perAddress) },
+    (_, index) => `127.0.2.${String(index + 1)}`,
+  );
 
 export const placeOf = (gateway: Gateway, who: Account, resource: string): LogIn => ({
   account: who,
@@ -46,14 +52,23 @@ export const placeOf = (gateway: Gateway, who: Account, resource: string): LogIn
   mechanism: "PLAIN",
 });
 
+/** By BOSH from an address of its own: it has two connections, and the second comes and goes. */
+const boshSeat = (seat: LogIn, { webPort }: Gateway, index: number): LogIn => {
+  const localAddress = `127.0.${String(5 + Math.floor(index / 250))}.${String(1 + (index % 250))}`;
+  return { ...seat, isBosh: true, port: webPort, localAddress };
+};
+
 const seatsOf = (gateway: Gateway, size: LoadSize): readonly LogIn[] => {
   const [accounts, addresses] = [accountsOf(size), addressesOf(size)];
   return Array.from({ length: size.sessions }, (_, index) => {
     // Neighbours in an account sit at different addresses.
     const who = accounts[index % accounts.length] ?? account("nobody");
-    const localAddress = addresses[Math.floor(index / size.perAddress)] ?? "";
-    const seat = { ...placeOf(gateway, who, `seat${String(index)}`), localAddress };
-    return index % WEB_SHARE === 0 ? { ...seat, isWeb: true, port: gateway.webPort } : seat;
+    const seat = placeOf(gateway, who, `seat${String(index)}`);
+    if (isBosh(index)) return boshSeat(seat, gateway, index);
+    const position = index - Math.ceil(index / BOSH_SHARE);
+    const localAddress = addresses[Math.floor(position / size.perAddress)] ?? "";
+    const isWeb = index % WEB_SHARE === 1;
+    return { ...seat, localAddress, ...(isWeb && { isWeb, port: gateway.webPort }) };
   });
 };
 

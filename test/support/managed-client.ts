@@ -11,8 +11,8 @@ import { isStanza } from "../../scripts/peers/raw-stream.ts";
 const NS_PING = "urn:xmpp:ping";
 const NS_SM = "urn:xmpp:sm:3";
 
-/** Of a stream, or of one over a WebSocket (RFC 7395 §3.6). */
-const CLOSING = /<\/stream:stream>|<close /u;
+/** Of a stream; of one over a WebSocket (RFC 7395 §3.6); of a BOSH session, but for one that nobody knows any more. */
+const CLOSING = /<\/stream:stream>|<close |<body [^>]*condition="(?!item-not-found)/u;
 
 export const isPing = (stanza: Element): boolean =>
   stanza.is("iq") && stanza.attrs["type"] === "get" && stanza.getChild("ping", NS_PING) !== undefined;
@@ -77,11 +77,12 @@ export class ManagedClient {
     return this.received.filter(isWanted).map((stanza) => idOf(stanza) ?? "");
   }
 
-  /** In one write, so that they travel together; over a WebSocket in a frame each. */
+  /** In one write, so that they travel together; one by one through web doors, where each declares its namespace. */
   send(...stanzas: readonly string[]): void {
     this.#unacknowledged.push(...stanzas);
     this.#client.sent += stanzas.length;
-    for (const text of this.#where.isWeb === true ? stanzas : [stanzas.join("")])
+    const { isWeb, isBosh } = this.#where;
+    for (const text of isWeb === true || isBosh === true ? stanzas : [stanzas.join("")])
       this.#client.stream.write(text);
   }
 
