@@ -15,6 +15,7 @@ import { RawStream } from "../../scripts/peers/raw-stream.ts";
 import { ArchiveWatch } from "./archive-watch.ts";
 import { metricsPage } from "./evidence.ts";
 import type { FarEnd } from "./far-end.ts";
+import { FramedStream } from "./framed-stream.ts";
 import { Placeholders } from "./matching.ts";
 import { Overheard, quiet, until } from "./overheard.ts";
 import type { Step } from "./transcript.ts";
@@ -25,7 +26,11 @@ export interface SocketPlace {
   /** Who has an account at the real server, if there is one. */
   readonly accounts: readonly Account[];
   readonly isEncrypted: boolean;
+  readonly door: Door;
 }
+
+/** How the client comes: by TCP, or by a WebSocket with each element in a frame. */
+export type Door = "tcp" | "websocket";
 
 /** Steps that change a connection or a process. */
 type Disruption = Extract<Step, { readonly type: "tls" | "ends" | "shutdown" | "reconnects" }>;
@@ -37,13 +42,13 @@ interface Person {
   readonly overheard: Overheard;
 }
 
-const callGateway = async ({ gateway, isEncrypted }: SocketPlace): Promise<RawStream> =>
-  await RawStream.connect({
-    port: isEncrypted ? gateway.directPort : gateway.starttlsPort,
-    domain: AGENCY,
-    isDirect: isEncrypted,
-    authority: gateway.certificates.authority,
-  });
+const callGateway = async (place: SocketPlace): Promise<RawStream | FramedStream> => {
+  const { gateway, isEncrypted, door } = place;
+  const where = { domain: AGENCY, authority: gateway.certificates.authority };
+  if (door === "websocket") return await FramedStream.connect({ ...where, port: gateway.webPort });
+  const port = isEncrypted ? gateway.directPort : gateway.starttlsPort;
+  return await RawStream.connect({ ...where, port, isDirect: isEncrypted });
+};
 
 /** Sessions of all listeners, as the gateway counts them. */
 const sessionCount = async (gateway: Gateway): Promise<number> =>
@@ -57,13 +62,13 @@ export class SocketPlayer {
   readonly #placeholders = new Placeholders();
   readonly #archive: ArchiveWatch;
   readonly #people = new Map<string, Person>();
-  #stream: RawStream;
+  #stream: RawStream | FramedStream;
   #isShutDown = false;
   readonly #toClient = this.#listen(() => this.#stream.received);
   readonly #toUpstream = this.#listen(() => this.#place.farEnd.leg?.heard ?? "");
   readonly #fromUpstream = this.#listen(() => this.#place.farEnd.leg?.said ?? "");
 
-  private constructor(place: SocketPlace, stream: RawStream) {
+  private constructor(place: SocketPlace, stream: RawStream | FramedStream) {
     this.#place = place;
     this.#archive = new ArchiveWatch(place.gateway);
     this.#stream = stream;

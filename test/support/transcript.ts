@@ -1,6 +1,6 @@
 /**
- * Transcripts: a session told as plain text. One runner, three drivers: against the sans-io core in whole chunks, the
- * same byte by byte, and over sockets through the real gateway to a real Prosody or to a server that we play.
+ * Transcripts: a session told as plain text. One runner, four drivers: against the sans-io core in whole chunks, the
+ * same byte by byte, and over TCP and a WebSocket through the real gateway to a real Prosody or to a server that we play.
  *
  * One step a line head, its XML indented below it:
  *

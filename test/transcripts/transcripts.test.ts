@@ -1,6 +1,6 @@
 /**
  * Plays every transcript of this folder against the sans-io core, in whole chunks and byte by byte. Over sockets they
- * are played by test/e2e/transcripts.test.ts.
+ * are played by test/e2e/transcripts.test.ts and transcripts-websocket.test.ts.
  */
 import { readdirSync } from "node:fs";
 import { describe, it } from "vitest";
