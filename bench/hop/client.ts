@@ -4,6 +4,8 @@ import { chatStanza, DOMAIN, EndCounter, NS_BIND, NS_SASL, STREAM } from "./wire
 
 export interface ClientPlace {
   readonly port: number;
+  /** Address that it calls from. */
+  readonly from?: string;
   readonly user: string;
   readonly password: string;
   /** Where messages go; with an echo upstream the answer comes back to the sender. */
@@ -31,8 +33,13 @@ export class LoadClient implements SendingClient {
   }
 
   static async open(place: ClientPlace): Promise<LoadClient> {
-    const { port, user, password } = place;
-    const options = { servername: DOMAIN, ALPNProtocols: ["xmpp-client"], rejectUnauthorized: false };
+    const { port, user, password, from: localAddress } = place;
+    const options = {
+      localAddress,
+      servername: DOMAIN,
+      ALPNProtocols: ["xmpp-client"],
+      rejectUnauthorized: false,
+    };
     const socket = connect({ port, host: "127.0.0.1", ...options });
     socket.setEncoding("utf8");
     socket.setNoDelay(true);

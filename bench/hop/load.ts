@@ -23,6 +23,8 @@ export interface LoadPlan {
   readonly sessions: number;
   /** A real server delivers to the neighbour; an echo brings the answer back to the sender. */
   readonly isRealServer: boolean;
+  /** How many addresses they call from; unset, the one that the system takes. */
+  readonly addresses?: number;
   /** Direct TLS where unset. */
   readonly door?: Door;
 }
@@ -54,7 +56,8 @@ const OPEN: Readonly<Record<Door, (place: ClientPlace) => Promise<SendingClient>
 const placeOf = (index: number): ClientPlace => {
   const user = `u${index}`;
   const peer = `u${(index + 1) % plan.sessions}@${DOMAIN}`;
-  return { port: plan.port, user, password: `${user}-secret`, peer };
+  const from = plan.addresses === undefined ? {} : { from: `127.0.2.${1 + (index % plan.addresses)}` };
+  return { ...from, port: plan.port, user, password: `${user}-secret`, peer };
 };
 
 async function openAll(): Promise<readonly SendingClient[]> {

@@ -6,6 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AGENCY, ANA, bareJid, LEE } from "../../scripts/peers/people.ts";
+import { meOf, sayingsOf } from "../fixtures/hostile-sayings.ts";
 import { askMechanism, atGateway, bindAsIs, offerOf } from "../support/door.ts";
 import { linesWith, stanzaRecords } from "../support/evidence.ts";
 import { pong, residentBytes } from "../support/hostile.ts";
@@ -13,100 +14,8 @@ import { besieged, type Besieged } from "../support/hostile-house.ts";
 import { RawWeb } from "../support/raw-web.ts";
 import { startScriptedUpstream, type ScriptedUpstream } from "../support/scripted-upstream.ts";
 
-const ME = `${bareJid(ANA)}/x`;
-const EVIL = "evil.example";
-const STREAMS = "urn:ietf:params:xml:ns:xmpp-streams";
-const forwarded = (inner: string): string => `<forwarded xmlns='urn:xmpp:forward:0'>${inner}</forwarded>`;
-const secret = `<message xmlns='jabber:client' from='boss@${AGENCY}/x' to='${ME}' type='chat'><body>spoofed</body></message>`;
-
-/** `ends`: both streams do. Nothing that matches `never` reaches the client. */
-interface Saying {
-  readonly name: string;
-  readonly says: string;
-  readonly ends: boolean;
-  readonly never: RegExp;
-}
-
-const SAYINGS: readonly Saying[] = [
-  {
-    name: "go to another host",
-    says: `<stream:error><see-other-host xmlns='${STREAMS}'>${EVIL}:5222</see-other-host></stream:error></stream:stream>`,
-    ends: true,
-    never: /evil|see-other/,
-  },
-  {
-    name: "go to another page",
-    says: `<close xmlns='urn:ietf:params:xml:ns:xmpp-framing' see-other-uri='wss://${EVIL}/'/>`,
-    ends: true,
-    never: /evil|see-other/,
-  },
-  {
-    name: "come back at another place",
-    says: `<enabled xmlns='urn:xmpp:sm:3' id='u' resume='true' location='${EVIL}:5222'/>`,
-    ends: true,
-    never: /evil|location/,
-  },
-  {
-    name: "your friend has moved",
-    says: `<message from='${bareJid(LEE)}' type='error' id='n1'><error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>xmpp:lee@${EVIL}</gone></error></message>`,
-    ends: false,
-    never: /evil/,
-  },
-  {
-    name: "a carbon of a stranger's",
-    says: `<message from='mallory@${AGENCY}/y' to='${ME}'><received xmlns='urn:xmpp:carbons:2'>${forwarded(secret)}</received></message>`,
-    ends: false,
-    never: /spoofed/,
-  },
-  {
-    name: "a result of a stranger's archive",
-    says: `<message from='mallory@${AGENCY}/y' to='${ME}'><result xmlns='urn:xmpp:mam:2' queryid='q' id='1'>${forwarded(secret)}</result></message>`,
-    ends: false,
-    never: /spoofed/,
-  },
-  {
-    name: "a roster pushed by a stranger",
-    says: `<iq type='set' from='mallory@${AGENCY}' id='n2'><query xmlns='jabber:iq:roster'><item jid='boss@${AGENCY}' name='spoofed' subscription='both'/></query></iq>`,
-    ends: false,
-    never: /spoofed/,
-  },
-  {
-    name: "a stranger from outside in a roster",
-    says: `<iq type='set' id='n3'><query xmlns='jabber:iq:roster'><item jid='x@${EVIL}' name='spoofed'/></query></iq>`,
-    ends: false,
-    never: /evil|spoofed/,
-  },
-  {
-    name: "words of an outsider's",
-    says: `<message from='x@${EVIL}/y' to='${ME}' type='chat'><body>spoofed</body></message>`,
-    ends: false,
-    never: /evil|spoofed/,
-  },
-  {
-    name: "features again",
-    says: `<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EVIL</mechanism></mechanisms></stream:features>`,
-    ends: true,
-    never: /EVIL|starttls/,
-  },
-  {
-    name: "a success nobody asked for",
-    says: "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>ZXZpbA==</success>",
-    ends: true,
-    never: /ZXZpbA/,
-  },
-  {
-    name: "take plain bytes from here",
-    says: "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
-    ends: true,
-    never: /proceed/,
-  },
-  {
-    name: "an element of its own",
-    says: "<evil xmlns='urn:evil'/>",
-    ends: true,
-    never: /evil/,
-  },
-];
+const ME = meOf(AGENCY);
+const SAYINGS = sayingsOf(AGENCY);
 
 /** Everything that comes behind, as text. */
 interface Victim {

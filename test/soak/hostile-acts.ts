@@ -9,11 +9,14 @@ import type { Gateway } from "../../scripts/peers/gateway.ts";
 import { AGENCY, LEE } from "../../scripts/peers/people.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import { atGateway } from "../support/door.ts";
+import { plainStream } from "../support/hostile.ts";
 import { frame, RawWeb, type WebPlace } from "../support/raw-web.ts";
+import type { ScriptedUpstream } from "../support/scripted-upstream.ts";
 
 export interface Target {
   readonly gateway: Gateway;
   readonly web: WebPlace;
+  readonly hostile: Pick<ScriptedUpstream, "say">;
 }
 
 export interface Act {
@@ -21,13 +24,13 @@ export interface Act {
   readonly run: (target: Target) => Promise<string>;
 }
 
-const PIECE = 65_536;
+export const PIECE = 65_536;
 const PIECES = 128;
 const PAUSE_MS = 2;
 const ROUNDS = 150;
 
 /** Elements that never end, and such as end only for who believes them; by their beginning and what follows for ever. */
-const BOMBS: readonly (readonly [string, string, string])[] = [
+export const BOMBS: readonly (readonly [string, string, string])[] = [
   ["endless element", "<message xmlns='jabber:client'><body>", "text "],
   ["endless attribute", "<message xmlns='jabber:client' to='", "a"],
   ["endless reference", "<message xmlns='jabber:client'><body>", "&aaaa"],
@@ -54,7 +57,7 @@ interface Line {
 }
 
 /** As fast as the other end takes it, or nearly. */
-const pour = async (line: Line, piece: string | Uint8Array, pieces: number): Promise<string> => {
+export const pour = async (line: Line, piece: string | Uint8Array, pieces: number): Promise<string> => {
   for (let sent = 0; sent < pieces && !line.isClosed; sent += 1) {
     line.write(piece);
     await sleep(PAUSE_MS);
@@ -110,6 +113,8 @@ const bombs = (): readonly Act[] =>
 const headline = (to: string, text: string): string =>
   `<message xmlns='jabber:client' type='headline' to='${to}' id='f'><body>${text}</body></message>`;
 
+const NOT_ALLOWED = "<error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
+
 const STANZAS: readonly (readonly [string, string])[] = [
   ["allowed stanzas", headline(`lee@${AGENCY}/nobody`, "hello")],
   ["refused stanzas", headline("pat@outside.example", "hello")],
@@ -118,6 +123,12 @@ const STANZAS: readonly (readonly [string, string])[] = [
     "file offers",
     `<iq xmlns='jabber:client' type='set' to='raj@${AGENCY}/by' id='j'><jingle xmlns='urn:xmpp:jingle:1'/></iq>`,
   ],
+  ["forged senders", headline(`lee@${AGENCY}`, "hello").replace(" to=", ` from='boss@${AGENCY}/x' to=`)],
+  [
+    "errors that are refused in turn",
+    `<message type='error' to='raj@${AGENCY}/by' id='e'><body>My SSN is 536-22-8771</body>${NOT_ALLOWED}</message>`,
+  ],
+  ["answers to nothing", `<iq type='error' to='lee@${AGENCY}/by' id='n'>${NOT_ALLOWED}</iq>`],
   ["white space", " "],
   ["requests for counts", "<r xmlns='urn:xmpp:sm:3'/>"],
   ["wrong counts", "<a xmlns='urn:xmpp:sm:3' h='4000000000'/>"],
@@ -181,10 +192,43 @@ const bodies = (name: string, attributes: (n: number) => Record<string, string |
   },
 });
 
+const KNOCKS = 100;
+const STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+const LOG_IN = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGxlZQB4</auth>";
+/** Of others, of nobody, and such as no device has. */
+const RESOURCES = ["by", "a".repeat(5_000), "\u202egnol", "a\u0000b", "<evil/>", "&lol;", "'"];
+
+const knocks = (): readonly Act[] => [
+  {
+    name: "a log-in behind the word to begin TLS",
+    run: async ({ gateway }) => {
+      for (let round = 0; round < KNOCKS; round += 1) {
+        const stream = await plainStream(gateway);
+        stream.write(STARTTLS + LOG_IN);
+        await stream.closed();
+      }
+      return `cut ${String(KNOCKS)} times`;
+    },
+  },
+  {
+    name: "resources that are no names",
+    run: async ({ gateway }) => {
+      const outcomes = await Promise.allSettled(
+        RESOURCES.map(async (resource) => {
+          const place = { ...atGateway(gateway), account: LEE, mechanism: "PLAIN" } as const;
+          (await RawClient.logIn({ ...place, resource })).stream.cut();
+        }),
+      );
+      return outcomes.map(({ status }) => status).join(" ");
+    },
+  },
+];
+
 export const acts = (): readonly Act[] => [
   ...bombs(),
   ...floods(),
   ...frames(),
+  ...knocks(),
   bodies("flood of BOSH sessions", (n) => ({
     rid: n + 1,
     to: "nowhere.example",

@@ -1,85 +1,37 @@
 /**
- * `npm run soak -- hostile-peers [--count N] [--half-open N] [--seed S] [--from P]`: a gateway with all its doors before a real
- * Prosody, 10,000 connections that never get on, and every bomb and flood of `hostile-acts.ts`, N rounds in an order
- * that hangs on seed and round. Two colleagues talk all the while. Exit 1 where the process died or was not the same,
- * where its resident memory came above one and a half times its level before, or where talking stopped.
- *
- * The level before is that of a gateway that has worked: it has met each act once, and some sessions.
+ * `npm run soak -- hostile-peers [--limits default|raised] [--half-open N] [--count N] [--seed S] [--only TEXT]`: a siege
+ * (`siege.ts`) by 10,000 connections that never get on, and N rounds of every bomb and flood of `hostile-acts.ts` and
+ * `hostile-server-acts.ts`, in an order that hangs on seed and round; with the limits that a gateway has by itself, or with
+ * such that all of the crowd stand at once. Exit 1 where the process died or was not the same, where talking stopped, or where
+ * memory or latency passed its goal.
  */
-import { fileURLToPath } from "node:url";
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { setTimeout as sleep } from "node:timers/promises";
-import { startProcess, type RunningProcess } from "../../scripts/peers/child-process.ts";
-import { Bystanders } from "../support/bystanders.ts";
 import { createDice } from "../support/dice.ts";
-import { residentBytes } from "../support/hostile.ts";
-import { besiegedHouse, type Besieged } from "../support/hostile-house.ts";
 import { acts, type Act } from "./hostile-acts.ts";
+import { serverActs } from "./hostile-server-acts.ts";
+import { runSiege, type SiegeReport, type Stretch } from "./siege.ts";
 
-const HALF_OPEN = fileURLToPath(new URL("./half-open.ts", import.meta.url));
-const MOST_GROWTH = 1.5;
-const QUIET_TALKS = 150;
+const MOST_MEMORY = 1.5;
+const MOST_P99 = 3;
+const SESSIONS = 200;
+const RATE = 100;
+const QUIET_SECONDS = 20;
 const MEBIBYTE = 1024 * 1024;
 
-export interface SiegeWishes {
-  readonly seed: number;
-  readonly from: number;
-  readonly count: number;
-  readonly halfOpen: number;
-  readonly talks?: number;
-  readonly acts?: readonly Act[];
-  readonly say: (line: string) => void;
-}
-
-export interface SiegeReport {
-  readonly heldOpen: number;
-  readonly bytesBefore: number;
-  readonly bytesMost: number;
-  /** Of a word there and back, in milliseconds. */
-  readonly quietP99: number;
-  readonly halfOpenP99: number;
-  readonly siegeP99: number;
-  readonly faults: readonly string[];
-}
-
-const LIMITS = {
-  connections: 40_000,
-  connections_per_address: 20_000,
-  connections_per_minute: 1_000_000,
-  connections_per_user: 200,
-  pre_auth_connections: 30_000,
-  handshake_timeout: "5m",
-  pre_auth_timeout: "5m",
+/** `default` is what a gateway has where nothing is said. */
+const LIMITS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  default: {},
+  raised: {
+    connections: 40_000,
+    connections_per_address: 20_000,
+    connections_per_minute: 1_000_000,
+    connections_per_user: 200,
+    pre_auth_connections: 30_000,
+    handshake_timeout: "5m",
+    pre_auth_timeout: "5m",
+  },
 };
-
-const p99 = (times: readonly number[]): number =>
-  times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.99) - 1] ?? Number.NaN;
-
-const figure = (ms: number): string => `${ms.toFixed(1)} ms`;
-
-/** The most that was seen, and how it is looked for. */
-class Watch {
-  most = 0;
-  readonly #pid: number;
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(pid: number) {
-    this.#pid = pid;
-    this.#timer = setInterval(() => {
-      this.look();
-    }, 100);
-  }
-
-  look(): number {
-    const bytes = residentBytes(this.#pid);
-    this.most = Math.max(this.most, bytes);
-    return bytes;
-  }
-
-  end(): void {
-    clearInterval(this.#timer);
-  }
-}
 
 const shuffled = (all: readonly Act[], seed: number, round: number): readonly Act[] => {
   const dice = createDice(seed, round);
@@ -89,124 +41,56 @@ const shuffled = (all: readonly Act[], seed: number, round: number): readonly Ac
     .map(({ act }) => act);
 };
 
-const holdOpen = async ({ gateway, web }: Besieged, count: number): Promise<RunningProcess> => {
-  const { starttlsPort, directPort } = gateway;
-  const places = [
-    `header:${starttlsPort}`,
-    `hello:${directPort}`,
-    `silent:${starttlsPort}`,
-    `hello:${web.port}`,
-  ];
-  const running = startProcess({ command: process.execPath, args: [HALF_OPEN, String(count), ...places] });
-  while (!running.lines.some((line) => line.startsWith("held "))) await sleep(50);
-  return running;
+type Say = (line: string) => void;
+
+const row = (name: string, { usualBytes, mostBytes, p50, p99 }: Stretch, before: Stretch): string =>
+  `| ${[
+    name,
+    (usualBytes / MEBIBYTE).toFixed(0),
+    (mostBytes / MEBIBYTE).toFixed(0),
+    (mostBytes / before.usualBytes).toFixed(2),
+    p50.toFixed(1),
+    p99.toFixed(1),
+    (p99 / before.p99).toFixed(2),
+  ].join(" | ")} |`;
+
+const HEADINGS =
+  "| | MiB, median | MiB, most | × before | p50 ms | p99 ms | × before |\n|---|---|---|---|---|---|---|";
+
+const tell = ({ before, crowd, siege, after, stood }: SiegeReport, say: Say): void => {
+  say(HEADINGS);
+  say(row("before", before, before));
+  say(row(`with the crowd, ${String(stood[0])} standing`, crowd, before));
+  say(row(`in the siege, ${String(stood[1])} standing at its end`, siege, before));
+  say(row("after", after, before));
 };
 
-const lastCount = ({ lines }: RunningProcess): number => Number(/\d+/.exec(lines.at(-1) ?? "")?.[0] ?? 0);
-
-const perform = async (act: Act, house: Besieged, say: SiegeWishes["say"]): Promise<void> => {
-  const startMs = performance.now();
-  const told = await act.run(house).catch((error: unknown) => `failed: ${String(error)}`);
-  say(`${act.name}: ${told}, ${figure(performance.now() - startMs)}`);
-};
-
-interface Scene {
-  readonly house: Besieged;
-  readonly bystanders: Bystanders;
-  readonly watch: Watch;
-}
-
-/** @returns the times of all that was said meanwhile */
-const talkDuring = async (bystanders: Bystanders, act: () => Promise<void>): Promise<readonly number[]> => {
-  let isOver = false;
-  const [times] = await Promise.all([
-    bystanders.talkUntil(() => isOver),
-    act().finally(() => (isOver = true)),
+const missed = ({ before, crowd, siege }: SiegeReport): readonly string[] =>
+  [crowd, siege].flatMap(({ mostBytes, p99 }) => [
+    ...(mostBytes > before.usualBytes * MOST_MEMORY ? ["memory"] : []),
+    ...(p99 > before.p99 * MOST_P99 ? ["latency"] : []),
   ]);
-  return times;
-};
-
-const besiege = async ({ house, bystanders, watch }: Scene, wishes: SiegeWishes): Promise<SiegeReport> => {
-  const { say, talks = QUIET_TALKS, seed } = wishes;
-  const all = wishes.acts ?? acts();
-  const quietFor = async (): Promise<readonly number[]> => {
-    let left = talks;
-    return await bystanders.talkUntil(() => left-- <= 0);
-  };
-  for (const act of shuffled(all, seed, -1)) await perform(act, house, () => undefined);
-  await quietFor();
-  const quiet = await quietFor();
-  const pid = house.gateway.pid();
-  const bytesBefore = watch.look();
-  watch.most = bytesBefore;
-  say(`before: ${Math.round(bytesBefore / MEBIBYTE)} MiB resident, p99 ${figure(p99(quiet))}`);
-  const crowd = await holdOpen(house, wishes.halfOpen);
-  const withCrowd = await quietFor();
-  say(
-    `${crowd.lines[0] ?? ""} open: ${Math.round(watch.look() / MEBIBYTE)} MiB, p99 ${figure(p99(withCrowd))}`,
-  );
-  const times: number[] = [];
-  for (let round = wishes.from; round < wishes.from + wishes.count; round += 1) {
-    for (const act of shuffled(all, seed, round))
-      times.push(...(await talkDuring(bystanders, async () => await perform(act, house, say))));
-    say(
-      `position ${round + 1}: ${Math.round(watch.look() / MEBIBYTE)} MiB, most ${Math.round(watch.most / MEBIBYTE)}`,
-    );
-  }
-  const heldOpen = lastCount(crowd);
-  await crowd.kill9();
-  await bystanders.talk();
-  const faults = [
-    ...(watch.most > bytesBefore * MOST_GROWTH ? ["memory"] : []),
-    ...(house.gateway.pid() === pid ? [] : ["another process"]),
-    ...(house.gateway.log().some((line) => line.includes("session ended by a fault"))
-      ? ["a fault of ours"]
-      : []),
-  ];
-  const figures = { quietP99: p99(quiet), halfOpenP99: p99(withCrowd), siegeP99: p99(times) };
-  return { heldOpen, bytesBefore, bytesMost: watch.most, ...figures, faults };
-};
-
-export const runSiege = async (wishes: SiegeWishes): Promise<SiegeReport> => {
-  const house = await besiegedHouse({
-    gateway: { limits: LIMITS },
-    policy: { limits: {} },
-    logLevel: "info",
-  });
-  const watch = new Watch(house.gateway.pid());
-  try {
-    const bystanders = await Bystanders.start(house.gateway, house.web);
-    const report = await besiege({ house, bystanders, watch }, wishes);
-    await bystanders.end();
-    return report;
-  } finally {
-    watch.end();
-    await house.close();
-  }
-};
 
 export const run = async (args: readonly string[]): Promise<void> => {
   const options = {
-    count: { type: "string" },
+    count: { type: "string", default: "1" },
     seed: { type: "string" },
-    from: { type: "string" },
-    "half-open": { type: "string" },
+    limits: { type: "string", default: "raised" },
+    only: { type: "string", default: "" },
+    "half-open": { type: "string", default: "10000" },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const limits = LIMITS[values.limits];
+  if (limits === undefined) throw new Error(`--limits is one of ${Object.keys(LIMITS).join(", ")}`);
+  const say: Say = (line) => void process.stdout.write(`${line}\n`);
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
-  say(`seed ${seed}`);
-  const report = await runSiege({
-    seed,
-    from: Number(values.from ?? 0),
-    count: Number(values.count ?? 3),
-    halfOpen: Number(values["half-open"] ?? 10_000),
-    say,
-  });
-  const { bytesBefore, bytesMost, quietP99, siegeP99, halfOpenP99 } = report;
-  say(JSON.stringify(report));
-  say(
-    `memory ${(bytesMost / bytesBefore).toFixed(2)} ×, p99 ${(halfOpenP99 / quietP99).toFixed(2)} × and ${(siegeP99 / quietP99).toFixed(2)} ×`,
-  );
-  if (report.faults.length > 0) process.exitCode = 1;
+  say(`seed ${String(seed)}, limits ${values.limits}, load average ${loadavg()[0]?.toFixed(2) ?? "?"}`);
+  const all = [...acts(), ...serverActs()].filter(({ name }) => name.includes(values.only));
+  const rounds = Array.from({ length: Number(values.count) }, (_, round) => shuffled(all, seed, round));
+  const crowd = { halfOpen: Number(values["half-open"]), sessions: SESSIONS, rate: RATE };
+  const report = await runSiege({ limits, acts: rounds.flat(), ...crowd, seconds: QUIET_SECONDS, say });
+  tell(report, say);
+  const faults = [...report.faults, ...missed(report)];
+  say(`load average ${loadavg()[0]?.toFixed(2) ?? "?"}; ${faults.join(", ") || "all goals are met"}`);
+  if (faults.length > 0) process.exitCode = 1;
 };
