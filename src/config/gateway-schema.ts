@@ -159,7 +159,7 @@ const limits = z.strictObject({
     ),
   pre_auth_connections: count(1, 1_000_000)
     .default(2_000)
-    .describe("Connections that have not logged in yet."),
+    .describe("Connections that have not logged in yet; for one more the oldest of them is closed."),
   handshakes: count(1, 10_000).default(64).describe("TLS handshakes at once; further ones wait."),
   handshake_timeout: duration
     .prefault("10s")

@@ -126,6 +126,7 @@ export class Acceptor {
       socket.destroy();
       return;
     }
+    slot.onCrowdedOut(() => void socket.destroy());
     this.#greeting.add(socket);
     socket.once("close", () => {
       this.#greeting.delete(socket);

@@ -2,7 +2,9 @@
  * How many connections may cost us something at once. One owner for all listeners, and for all workers of a host.
  *
  * Rule 1: a slot is released exactly once, whatever end a connection comes to; releasing twice does nothing.
- * Rule 2: the owner may sit in another process: an answer may come later, and one that does not
+ * Rule 2: where too many have not logged in, the oldest of them makes way for the newest: whoever is honest is through
+ * in a moment, and whoever waits for nothing cannot keep the door shut.
+ * Rule 3: the owner may sit in another process: an answer may come later, and one that does not
  * come is a refusal.
  * Source: protocol.md §6.3 (unauthenticated cost), RFC 6120 §13.12.
  */
@@ -15,7 +17,7 @@ export interface ConnectionMaxima {
   readonly perAddress: number;
   /** New ones a minute, per the same: as many at once, then evenly. */
   readonly perMinute: number;
-  /** Connections that have not authenticated yet. */
+  /** Connections that have not authenticated yet; for one more the oldest is ended. */
   readonly preAuth: number;
   /** Of one account. */
   readonly perUser: number;
@@ -47,6 +49,8 @@ export interface ConnectionSlot {
   /** Counts it for its account, from the bound JID on. @param full prepared. */
   claimUser(full: string): ClaimAnswer;
   markAuthenticated(): void;
+  /** What ends it, said anew by whoever takes it over; one that nothing ends makes way for nobody. */
+  onCrowdedOut(end: () => void): void;
   release(): void;
 }
 
@@ -59,8 +63,14 @@ export interface Limits {
 
 /** A slot whose owner is in this process: every answer comes at once. */
 export interface OwnSlot extends ConnectionSlot {
-  claimAddress(address: string, nowMs: number): AddressLimit | undefined;
+  /** Ends the oldest of the others that have not logged in. @returns false where nobody can make way */
+  crowdOut(): boolean;
+  claimAddress(address: string, nowMs: number): AddressLimit | "preauth" | undefined;
   claimUser(full: string): "user" | undefined;
+}
+
+interface Waiting {
+  end?: () => void;
 }
 
 export class ConnectionLimits implements Limits {
@@ -69,8 +79,9 @@ export class ConnectionLimits implements Limits {
   readonly #rate: AddressRate;
   readonly #users: UserLimits;
   readonly handshakes: Gate;
+  /** Who has not logged in, oldest first. */
+  readonly #waiting = new Set<Waiting>();
   #total = 0;
-  #preAuth = 0;
 
   constructor(maxima: ConnectionMaxima = DEFAULT_MAXIMA) {
     this.#maxima = maxima;
@@ -80,35 +91,41 @@ export class ConnectionLimits implements Limits {
   }
 
   get counts(): { readonly total: number; readonly preAuth: number } {
-    return { total: this.#total, preAuth: this.#preAuth };
+    return { total: this.#total, preAuth: this.#waiting.size };
   }
 
-  open(): OwnSlot | "total" | "preauth" {
+  open(): OwnSlot | "total" {
     if (this.#total >= this.#maxima.total) return "total";
-    if (this.#preAuth >= this.#maxima.preAuth) return "preauth";
     this.#total += 1;
-    this.#preAuth += 1;
     return this.#slot();
   }
 
   #slot(): OwnSlot {
     let key: string | undefined;
     let place: UserPlace | undefined;
-    let isPreAuth = true;
     let isHeld = true;
+    const waiting: Waiting = {};
+    this.#waiting.add(waiting);
     const markAuthenticated = (): void => {
-      if (isPreAuth) this.#preAuth -= 1;
-      isPreAuth = false;
+      this.#waiting.delete(waiting);
     };
     return {
       markAuthenticated,
+      onCrowdedOut: (end) => {
+        waiting.end = end;
+      },
       claimAddress: (address, nowMs) => {
         if (key !== undefined) return undefined;
+        if (this.#isCrowded && this.#firstBut(waiting) === undefined) return "preauth";
         const wanted = limitKey(address);
         const reached = this.#claim(wanted, nowMs);
-        if (reached === undefined) key = wanted;
-        return reached;
+        if (reached !== undefined) return reached;
+        key = wanted;
+        // Behind the limits of its own address: who is refused by those shall cost nobody else his place.
+        if (this.#isCrowded) this.#crowdOut(waiting);
+        return undefined;
       },
+      crowdOut: () => this.#crowdOut(waiting),
       claimUser: (full) => {
         const found = isHeld ? this.#users.claim(full) : undefined;
         if (found === undefined) return "user";
@@ -125,6 +142,23 @@ export class ConnectionLimits implements Limits {
         place?.release();
       },
     };
+  }
+
+  #crowdOut(newest: Waiting): boolean {
+    const oldest = this.#firstBut(newest);
+    if (oldest === undefined) return false;
+    this.#waiting.delete(oldest);
+    oldest.end?.();
+    return true;
+  }
+
+  get #isCrowded(): boolean {
+    return this.#waiting.size > this.#maxima.preAuth;
+  }
+
+  #firstBut(newest: Waiting): Waiting | undefined {
+    for (const one of this.#waiting) if (one !== newest && one.end !== undefined) return one;
+    return undefined;
   }
 
   #claim(key: string, nowMs: number): AddressLimit | undefined {

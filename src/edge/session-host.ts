@@ -73,6 +73,10 @@ export class SessionHost {
     };
     const session = this.#createDriver(facts, newcomer);
     this.#sessions.add(session);
+    arrival.slot.onCrowdedOut(() => {
+      this.#ports.observer.onConnection(this.#options.name, "limit-preauth");
+      session.cut();
+    });
     if (this.#backlog.isFull) session.holdReading(true);
     this.#ports.observer.onConnection(this.#options.name, "accepted");
     session.start();

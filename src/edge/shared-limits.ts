@@ -20,6 +20,7 @@ import {
 
 const ANSWER_TIMEOUT_MS = 5_000;
 
+type Claim = Parameters<ClaimMethods["claimAddress"]>[0];
 type Owner = Pick<Calls<ClaimMethods, ClaimMethods>, "ask" | "tell">;
 
 export class SharedLimits implements Limits {
@@ -52,7 +53,7 @@ export class SharedLimits implements Limits {
         const reached = own.claimAddress(address, nowMs);
         if (reached !== undefined || isTold) return reached;
         isTold = true;
-        return this.#asked(this.#owner.ask("claimAddress", { slot, address }, this.#timeoutMs));
+        return this.#counted(own, { slot, address });
       },
       claimUser: (full) =>
         own.claimUser(full) ?? this.#asked(this.#owner.ask("claimUser", { slot, full }, this.#timeoutMs)),
@@ -60,12 +61,26 @@ export class SharedLimits implements Limits {
         own.markAuthenticated();
         if (isTold) this.#owner.tell("authenticated", slot);
       },
+      onCrowdedOut: (end) => {
+        own.onCrowdedOut(() => {
+          if (isTold) this.#owner.tell("authenticated", slot);
+          end();
+        });
+      },
       release: () => {
         own.release();
         if (isTold) this.#owner.tell("release", slot);
         isTold = false;
       },
     };
+  }
+
+  /** The owner has no connections of its own to end: where there are too many, the oldest of ours makes way. */
+  async #counted(own: OwnSlot, claim: Claim): Promise<LimitName | undefined> {
+    const ask = async (): Promise<LimitName | undefined> =>
+      await this.#asked(this.#owner.ask("claimAddress", claim, this.#timeoutMs));
+    const reached = await ask();
+    return reached === "preauth" && own.crowdOut() ? await ask() : reached;
   }
 
   async #asked(answer: Promise<LimitName | undefined>): Promise<Awaited<ClaimAnswer>> {

@@ -20,6 +20,7 @@ import type { Act, Target } from "./hostile-acts.ts";
 import { HOSTILE } from "./hostile-server-acts.ts";
 
 const HALF_OPEN = fileURLToPath(new URL("./half-open.ts", import.meta.url));
+const MEBIBYTE = 1024 * 1024;
 const LOOK_MS = 100;
 /** Addresses that people, and that the crowd call from. */
 const OFFICES = 10;
@@ -108,7 +109,9 @@ const perform = async (all: readonly Act[], target: Target, say: SiegeWishes["sa
   for (const act of all) {
     const startMs = performance.now();
     const told = await act.run(target).catch((error: unknown) => `failed: ${String(error)}`);
-    say(`${act.name}: ${told}, ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
+    const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
+    const resident = Math.round(residentBytes(target.gateway.pid()) / MEBIBYTE);
+    say(`${act.name}: ${told}, ${seconds} s, ${String(resident)} MiB`);
   }
 };
 

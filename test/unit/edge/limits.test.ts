@@ -56,6 +56,50 @@ describe("slots", () => {
   });
 });
 
+describe("more than may wait for their log-in", () => {
+  const limits = () => new ConnectionLimits({ ...DEFAULT_MAXIMA, preAuth: 2, perAddress: 3 });
+  const come = (to: ConnectionLimits, address: string, ended: string[], name = address): OwnSlot => {
+    const slot = to.open();
+    if (typeof slot === "string") throw new Error(slot);
+    slot.onCrowdedOut(() => ended.push(name));
+    return slot;
+  };
+
+  test("the oldest makes way, each once, and nobody who has logged in", () => {
+    const [to, ended] = [limits(), [] as string[]];
+    const [first, second, third, fourth] = ["1", "2", "3", "4"].map((name) => come(to, name, ended));
+    expect(first?.claimAddress("192.0.2.1", 0)).toBeUndefined();
+    first?.markAuthenticated();
+    for (const [index, slot] of [second, third, fourth].entries())
+      expect(slot?.claimAddress(`192.0.2.${String(2 + index)}`, 0)).toBeUndefined();
+    expect(ended).toEqual(["2"]);
+    expect(to.counts).toEqual({ total: 4, preAuth: 2 });
+    second?.release();
+    expect(to.counts).toEqual({ total: 3, preAuth: 2 });
+  });
+
+  test("one that its own address is refused for costs nobody a place", () => {
+    const [to, ended] = [limits(), [] as string[]];
+    const slots = ["1", "2"].map((name) => come(to, name, ended));
+    for (const slot of slots) slot.claimAddress("192.0.2.1", 0);
+    const authenticated = come(to, "in", ended);
+    authenticated.claimAddress("192.0.2.1", 0);
+    expect(ended).toEqual(["1"]);
+    expect(come(to, "4", ended).claimAddress("192.0.2.1", 0)).toBe("address");
+    expect(ended).toEqual(["1"]);
+  });
+
+  test("where nobody can make way the newest is refused, and charged nothing", () => {
+    const to = limits();
+    const [first, second, third] = [to.open(), to.open(), to.open()];
+    if (typeof first === "string" || typeof second === "string" || typeof third === "string")
+      throw new Error("limited");
+    expect(third.claimAddress("192.0.2.1", 0)).toBe("preauth");
+    first.release();
+    expect(third.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  });
+});
+
 describe("the gate", () => {
   test("lets so many in and the others in order", async () => {
     const gate = new Gate(2);

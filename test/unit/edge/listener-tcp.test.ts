@@ -188,7 +188,6 @@ describe("limits", () => {
   test.each([
     ["total", { total: 2 }],
     ["address", { perAddress: 2 }],
-    ["preauth", { preAuth: 2 }],
   ])("%s: the third connection is closed, and welcome when one has gone", async (name, maxima) => {
     const edge = await startEdge({ maxima });
     const peers = [await callPort(edge.port), await callPort(edge.port)];
@@ -200,6 +199,27 @@ describe("limits", () => {
     const fourth = await callPort(edge.port);
     fourth.say("echo in");
     await fourth.hear("in\n");
+  });
+
+  test("preauth: of those who have not logged in the oldest is closed, silent or not", async () => {
+    const edge = await startEdge({ maxima: { preAuth: 2 } });
+    const known = await callPort(edge.port);
+    known.say("login");
+    await known.hear("welcome");
+    const [silent, talking] = [await callPort(edge.port), await callPort(edge.port)];
+    talking.say("echo in");
+    await talking.hear("in\n");
+    const fourth = await callPort(edge.port);
+    fourth.say("echo in");
+    await fourth.hear("in\n");
+    await silent.closed();
+    const fifth = await callPort(edge.port);
+    fifth.say("echo in");
+    await fifth.hear("in\n");
+    await talking.closed();
+    known.say("echo still here");
+    await known.hear("still here\n");
+    await expect.poll(() => edge.limits.counts).toEqual({ total: 3, preAuth: 2 });
   });
 
   test("rate: the third connection of a minute is closed, and still closed when one has gone", async () => {

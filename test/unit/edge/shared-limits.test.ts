@@ -56,3 +56,20 @@ test("no answer is a refusal", async () => {
   expect(await answer).toBe("unanswered");
   expect(await slot.claimUser("ana@agency.example/desk")).toBe("unanswered");
 });
+
+test("where all workers together have too many, the oldest of the one with the newest makes way", async () => {
+  const owner = new ConnectionLimits({ ...DEFAULT_MAXIMA, preAuth: 1 });
+  const [{ limits }, other] = [sharing(owner), sharing(owner)];
+  const ended: string[] = [];
+  const [first, second] = [opened(limits), opened(limits)];
+  first.onCrowdedOut(() => ended.push("first"));
+  second.onCrowdedOut(() => ended.push("second"));
+  expect(await first.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  expect(await second.claimAddress("192.0.2.2", 0)).toBeUndefined();
+  expect(ended).toEqual(["first"]);
+  expect(owner.counts).toEqual({ total: 2, preAuth: 1 });
+  const alone = opened(other.limits);
+  alone.onCrowdedOut(() => ended.push("alone"));
+  expect(await alone.claimAddress("192.0.2.3", 0)).toBe("preauth");
+  expect(ended).toEqual(["first"]);
+});
