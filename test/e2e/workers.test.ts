@@ -26,6 +26,8 @@ import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { LogIn } from "../../scripts/peers/peer.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
+import { logsOf } from "../../src/archive/log-set.ts";
+import { recordsOf } from "../../src/archive/reader.ts";
 import { callControl } from "../../src/ops/control-client.ts";
 import { ManagedClient } from "../support/managed-client.ts";
 import { placeOf } from "../support/house.ts";
@@ -208,7 +210,29 @@ describeNeeding(["prosody"], "two workers", () => {
     await gateway.start();
     await ana.resume();
     await ana.end();
-    expect((await gateway.stop()).code).toBe(0);
+    await noSessions();
+  });
+
+  it("stop as one: everybody is told, and what was said is delivered and on record", async () => {
+    const pair = await Promise.all([ANA, RAJ].map(async (who) => await RawClient.logIn(at(who, "last"))));
+    const [ana, raj] = pair;
+    if (ana === undefined || raj === undefined) throw new Error("nobody");
+    const { workers } = await status();
+    expect(workers.map(({ sessions }) => sessions)).toEqual([1, 1]);
+    const said = Array.from({ length: 20 }, (_, index) => `last-${String(index)}`);
+    const heard = (): readonly string[] => raj.stream.received.match(/(?<=id=.)last-\d+/gu) ?? [];
+    await ana.send(said.map((id) => chat(raj.jid, id)).join(""));
+    await expect.poll(() => heard().length).toBeGreaterThan(0);
+    // To every process, as systemd and a terminal do.
+    for (const { pid } of workers) process.kill(pid, "SIGTERM");
+    const stopped = gateway.stop();
+    for (const { stream } of pair) {
+      await stream.closed();
+      expect(stream.received).toMatch(/<system-shutdown .*<\/stream:stream>$/su);
+    }
+    expect((await stopped).code).toBe(0);
+    expect(heard()).toEqual(said);
+    expect(keptIds(gateway.archiveDir)).toEqual(expect.arrayContaining(said));
     expect((await gateway.command("archive", "verify")).code).toBe(0);
   });
 });
@@ -219,6 +243,13 @@ const JOIN = "<x xmlns='http://jabber.org/protocol/muc'/>";
 
 const ping = (index: number): string =>
   `<iq type='get' id='p${String(index)}' to='${AGENCY}'><ping xmlns='urn:xmpp:ping'/></iq>`;
+
+const keptIds = (dir: string): readonly string[] =>
+  logsOf({ dir }).flatMap(({ place }) =>
+    [...recordsOf(place)].flatMap(({ record }) =>
+      record.kind === "stanza" ? (record.addressing.id ?? "") : [],
+    ),
+  );
 
 const never = async (ms: number): Promise<undefined> => {
   await new Promise((resolve) => setTimeout(resolve, ms));
