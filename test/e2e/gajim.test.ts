@@ -72,6 +72,7 @@ describeNeeding(["prosody", "gajim", "xvfb", "imagemagick", "dbus"], "Gajim", ()
     await ana.until("said to all");
     await ana.send("hello all");
     await raj.stanzas.take(hasBody("hello all"), "what she said to the room");
+    expect(await ana.fileWays()).toEqual({ any: false, upload: false, jingle: false });
     keepArtefact("gajim-room.png", ana.picture());
   });
 
