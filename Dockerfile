@@ -32,5 +32,5 @@ STOPSIGNAL SIGTERM
 # Asks the running gateway over its control socket: a process that lives but does not answer is not healthy.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 \
     CMD ["node", "dist/main.js", "status"]
-ENTRYPOINT ["node", "--max-semi-space-size=16", "dist/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=50", "dist/main.js"]
 CMD ["run"]

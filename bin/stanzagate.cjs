@@ -11,10 +11,12 @@ const { findNode24 } = require("./find-node24.cjs");
 const { runChild } = require("./run-child.cjs");
 
 /**
- * A thousand clients that log in at once would grow the young generation to 64 MB a half, for good; 16 serve as well
- * (bench/results.md). Node takes this on its command line alone; Dockerfile and scripts/peers/gateway.ts say the same.
+ * A thousand clients that log in at once would grow the young generation to 64 MB a half, for good; 16 serve as well. What
+ * lives may grow by half before it is collected, not to its double and more: a quarter of the memory for no CPU that could
+ * be measured (bench/results.md). Node takes these on its command line alone; Dockerfile and scripts/peers/gateway.ts say
+ * the same.
  */
-const NODE_FLAGS = ["--max-semi-space-size=16"];
+const NODE_FLAGS = ["--max-semi-space-size=16", "--heap-growing-percent=50"];
 
 /** @param {string} message one line for the person at the terminal */
 const giveUp = (message) => {

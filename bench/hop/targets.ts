@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { writeCertificate } from "../../scripts/peers/certificates.ts";
 import { startProcess, type RunningProcess } from "../../scripts/peers/child-process.ts";
-import { startGateway } from "../../scripts/peers/gateway.ts";
+import { NODE_FLAGS, startGateway } from "../../scripts/peers/gateway.ts";
 import { account, AGENCY } from "../../scripts/peers/people.ts";
 import { freePorts, makeFolder, untilListening } from "../../scripts/peers/places.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
@@ -107,7 +107,7 @@ export async function startInMemory(upstreamPort: number): Promise<Target> {
   const running = startProcess({
     command: process.execPath,
     // As the gateway that ships is started.
-    args: ["--max-semi-space-size=16", script("./gateway-in-memory.ts"), made.folder.at("gateway.yaml")],
+    args: [...NODE_FLAGS, script("./gateway-in-memory.ts"), made.folder.at("gateway.yaml")],
   });
   await untilListening(made.directPort, running);
   const stop = async (): Promise<void> => {

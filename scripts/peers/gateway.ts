@@ -13,7 +13,7 @@ import { freePorts, LOOPBACK, makeFolder, type Folder } from "./places.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 /** As bin/stanzagate.cjs and the Dockerfile have it. */
-const NODE_FLAGS = ["--max-semi-space-size=16"];
+export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=16", "--heap-growing-percent=50"];
 const STARTUP_MS = 60_000;
 const POLL_MS = 50;
 

@@ -112,8 +112,7 @@ export class Acceptor {
 
   /** For STARTTLS too. @throws EdgeError `SG_EDGE_TLS_HANDSHAKE` */
   async secure(socket: Socket): Promise<TLSSocket> {
-    if (this.#handshake === undefined) throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "no certificate");
-    return await acceptTls(socket, this.#handshake);
+    return await acceptTls(socket, this.#certified());
   }
 
   #accept(socket: Socket): void {
@@ -162,7 +161,7 @@ export class Acceptor {
       // While it waited for the answer: its `close` is told already, so nobody would hear of its end any more.
       if (socket.destroyed) throw new Error("gone");
       step = this.#options.isDirectTls ? "tls" : "silent";
-      const ready = await this.#hear(socket);
+      const ready = await (this.#options.isDirectTls ? this.#secureFirst(socket) : this.#hear(socket));
       if (ready.destroyed) throw new Error("gone");
       step = "fault";
       if (this.#isClosed) throw new Error("draining");
@@ -181,9 +180,13 @@ export class Acceptor {
     return slot.claimAddress(source.address, this.#ports.clock.monotonicMs());
   }
 
-  async #hear(socket: Socket): Promise<Socket | TLSSocket> {
-    const { isDirectTls, isSpokenFirst = false, handshakeTimeoutMs: timeoutMs } = this.#options;
-    if (isDirectTls) return await this.#secureFirst(socket);
+  #certified(): ServerHandshake {
+    if (this.#handshake !== undefined) return this.#handshake;
+    throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "no certificate");
+  }
+
+  async #hear(socket: Socket): Promise<Socket> {
+    const { isSpokenFirst = false, handshakeTimeoutMs: timeoutMs } = this.#options;
     if (isSpokenFirst) await readFirst(socket, { timeoutMs, code: "SG_EDGE_SILENT", look: anything });
     return socket;
   }
@@ -191,7 +194,7 @@ export class Acceptor {
   async #secureFirst(socket: Socket): Promise<TLSSocket> {
     const { observer } = this.#ports;
     try {
-      const secured = await this.secure(socket);
+      const secured = await acceptTls(socket, this.#certified());
       observer.onHandshake(this.#options.name, secured.getProtocol() ?? "");
       return secured;
     } catch (error) {
