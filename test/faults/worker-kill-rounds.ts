@@ -10,7 +10,7 @@ import { createDice, type Dice } from "../support/dice.ts";
 import { crowdOfAddress, crowdOfUser } from "./worker-crowds.ts";
 import { WorkerLoad, type LoadSize } from "./worker-load.ts";
 import { reportOf, type WorkerKillReport, type WorkerRound } from "./worker-report.ts";
-import { press, startBoth, until, WORKERS, workersOf, type Scene } from "./worker-scene.ts";
+import { press, pressAnew, startBoth, until, WORKERS, workersOf, type Scene } from "./worker-scene.ts";
 
 /** One round in so many begins while clients of the last one are still on their way back. */
 const HURRIED = 3;
@@ -38,10 +38,11 @@ const killSome = async (scene: Scene, dice: Dice): Promise<Killed> => {
   const [users, addresses] = [user.present, address.present];
   const startMs = performance.now();
   for (const { pid } of victims) process.kill(pid, "SIGKILL");
-  await until(scene, "replaced", async () => {
+  const isTrue = async (): Promise<boolean> => {
     const now = await workersOf(gateway).catch(() => []);
     return now.length === WORKERS && !now.some(({ pid }) => victims.some((one) => one.pid === pid));
-  });
+  };
+  await until(scene, "replaced", { isTrue });
   return {
     workers: victims.map(({ number }) => number),
     cutOfUser: users - user.present,
@@ -51,18 +52,16 @@ const killSome = async (scene: Scene, dice: Dice): Promise<Killed> => {
 };
 
 const playRound = async (scene: Scene, wishes: WorkerKillWishes, round: number): Promise<WorkerRound> => {
-  const { load, size, user, address } = scene;
+  const { load, size } = scene;
   const dice = createDice(wishes.seed, round);
   // Dice of its own: how much is said hangs on the machine, and nothing else may hang on that.
   load.talk(createDice(wishes.seed + 1, round), size);
-  // All anew, or those who stayed would sit in one worker.
-  await Promise.all([user.leave(), address.leave()]);
-  await press(scene, `before kill ${String(round)}`);
+  await pressAnew(scene, `before kill ${String(round)}`);
   await sleep(dice.roll(wishes.longestLifeMs));
   const killed = await killSome(scene, dice);
   const admitted = await press(scene, `after kill ${String(round)}`);
   const away = load.awayCount;
-  if (dice.roll(HURRIED) > 0) await until(scene, "back", () => load.awayCount === 0);
+  if (dice.roll(HURRIED) > 0) await until(scene, "back", { isTrue: () => load.awayCount === 0 });
   return { round, ...killed, admitted, sent: load.counts.sent, away };
 };
 

@@ -4,7 +4,7 @@ import { verifyLog } from "../../src/archive/verify.ts";
 import { ArchiveView } from "./gateway-ledger.ts";
 import { crowdOfAddress, crowdOfUser } from "./worker-crowds.ts";
 import { accountsOf, addressesOf, type WorkerLoad } from "./worker-load.ts";
-import { until, workersOf, type Scene } from "./worker-scene.ts";
+import { until, WORKERS, workersOf, type Scene } from "./worker-scene.ts";
 
 export interface WorkerRound {
   readonly round: number;
@@ -42,16 +42,25 @@ export interface WorkerKillReport {
 
 const settle = async (scene: Scene): Promise<readonly string[]> => {
   const { load } = scene;
-  await until(scene, "back", () => load.awayCount === 0 || load.troubles.length > 0);
+  await until(scene, "back", { isTrue: () => load.awayCount === 0 || load.troubles.length > 0 });
   load.quiet();
-  await until(scene, "settled", () => load.unsettled().length === 0).catch(() => undefined);
-  return load.unsettled();
+  let left = load.unsettled();
+  const isTrue = (): boolean => {
+    left = load.unsettled();
+    return left.length === 0;
+  };
+  await until(scene, "settled", { isTrue, progress: () => left.length }).catch(() => undefined);
+  return left;
 };
 
 /** When everybody is gone, everybody's places are free: those of sessions that went through dead workers, too. */
 const pressEverywhere = async (scene: Scene): Promise<void> => {
   const { gateway, size, inexact } = scene;
-  await until(scene, "empty", async () => (await workersOf(gateway)).every(({ sessions }) => sessions === 0));
+  const isTrue = async (): Promise<boolean> => {
+    const now = await workersOf(gateway).catch(() => []);
+    return now.length === WORKERS && now.every(({ sessions }) => sessions === 0);
+  };
+  await until(scene, "empty", { isTrue });
   const users = accountsOf(size)
     .slice(0, 5)
     .map((who, index) => {

@@ -11,9 +11,10 @@ import { accountsOf, type LoadSize, type WorkerLoad } from "./worker-load.ts";
 
 export const WORKERS = 2;
 
-/** For a start, and for each session's log-in on a busy machine. */
-const PATIENCE_MS = { whole: 30_000, session: 100 };
+/** Since something moved last: thousands need long on a busy machine, one that nobody lets in needs for ever. */
+const PATIENCE_MS = 45_000;
 const POLL_MS = 200;
+const MOST_TRIES = 10;
 
 export interface Scene {
   readonly gateway: Gateway;
@@ -36,16 +37,24 @@ export const workersOf = async ({ controlSocket }: Gateway): Promise<readonly Wo
   return (status as { readonly workers: readonly WorkerPlace[] }).workers;
 };
 
-/** @throws Error where it does not become true */
+interface Goal {
+  readonly isTrue: () => boolean | Promise<boolean>;
+  /** What changes as long as there is hope; who has come back, where unset. */
+  readonly progress?: () => number;
+}
+
+/** @throws Error where it does not become true, and nothing moves any more */
 export const until = async (
-  { load, size }: Scene,
+  { load }: Scene,
   what: string,
-  isTrue: () => boolean | Promise<boolean>,
+  { isTrue, progress = () => load.counts.resumed }: Goal,
 ): Promise<void> => {
-  const deadline = performance.now() + PATIENCE_MS.whole + size.sessions * PATIENCE_MS.session;
+  let [last, sinceMs] = [progress(), performance.now()];
   while (!(await isTrue())) {
     const { awayCount, lastRefusal } = load;
-    if (performance.now() > deadline)
+    const now = progress();
+    if (now !== last) [last, sinceMs] = [now, performance.now()];
+    if (performance.now() - sinceMs > PATIENCE_MS)
       throw new Error(`not ${what} in time; ${String(awayCount)} away, last refused: ${lastRefusal}`);
     await sleep(POLL_MS);
   }
@@ -63,6 +72,17 @@ export const press = async (
   if (addresses !== size.perAddress)
     inexact.push(`${when}: ${String(addresses)} of ${String(size.perAddress)} of an address`);
   return admitted;
+};
+
+/** Everybody anew, until each worker has some of the account: those who stayed over a kill sit in one, and so may all. */
+export const pressAnew = async (scene: Scene, when: string): Promise<void> => {
+  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+    await Promise.all([scene.user.leave(), scene.address.leave()]);
+    const before = await workersOf(scene.gateway);
+    await press(scene, when);
+    const after = await workersOf(scene.gateway);
+    if (after.every(({ sessions }, index) => sessions > (before[index]?.sessions ?? 0))) return;
+  }
 };
 
 /** All at one machine's own addresses: more than people would ever have. */
