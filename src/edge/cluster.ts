@@ -23,15 +23,15 @@ export interface WorkerProcess {
 export const forkWorker = (file: string): WorkerProcess => {
   cluster.setupPrimary({ exec: file, args: [], serialization: "advanced" });
   const worker = cluster.fork();
-  cutUnaccepted(worker);
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   worker.on("exit", (code: number | null, signal: string | null) => {
     resolve(signal ?? `exit code ${String(code)}`);
   });
-  // A process that cannot be made at all tells so by an error alone.
+  // A process that cannot be made at all tells so by an error alone, and has nothing to send by.
   worker.on("error", (error) => {
     if (worker.process.pid === undefined) resolve(error.message);
   });
+  if (worker.process.pid !== undefined) cutUnaccepted(worker);
   return {
     pid: worker.process.pid ?? 0,
     channel: channelOf(worker),

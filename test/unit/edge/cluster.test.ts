@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -5,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { freePorts } from "../../../scripts/peers/places.ts";
 import { channelToPrimary, forkWorker, type WorkerProcess } from "../../../src/edge/cluster.ts";
+
+const CLUSTER = fileURLToPath(new URL("../../../src/edge/cluster.ts", import.meta.url));
 
 const forked = (): { readonly worker: WorkerProcess; readonly heard: unknown[] } => {
   const worker = forkWorker(fileURLToPath(new URL("../../support/echo-worker.ts", import.meta.url)));
@@ -49,6 +52,19 @@ test("a connection that a worker was handed and did not take ends with it", asyn
   worker.kill();
   await once(socket, "close");
   await worker.ended;
+});
+
+test("a worker that cannot be made has ended, and its primary has not", () => {
+  const script = `import { openSync } from "node:fs";
+    import { forkWorker } from ${JSON.stringify(CLUSTER)};
+    const fill = () => { try { for (;;) openSync("/dev/null", "r"); } catch { return forkWorker("none.ts"); } };
+    const { pid, ended, kill, channel } = fill();
+    channel.send({ to: "nobody" });
+    kill();
+    console.log(pid, await ended);`;
+  const shell = 'ulimit -n 100 && exec "$0" --input-type=module-typescript -e "$1"';
+  const output = execFileSync("/bin/sh", ["-c", shell, process.execPath, script]).toString();
+  expect(output).toMatch(/^0 spawn .* EMFILE$/mu);
 });
 
 test("a process that is no worker has no primary", () => {
