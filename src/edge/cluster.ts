@@ -89,6 +89,8 @@ const channelOf = (worker: Worker): Channel => ({
 export const channelToPrimary = (): Channel => {
   const { worker } = cluster;
   if (worker === undefined) throw new TypeError("this process is no worker");
+  // What node:cluster itself writes to a primary that was killed this moment fails unasked: its end is told next.
+  worker.on("error", () => undefined);
   return {
     ...channelOf(worker),
     onGone: (listener) => {

@@ -10,6 +10,8 @@ channel.onMessage((message) => {
       channel.send({ echo: "listening" });
     });
   else channel.send({ echo: message });
+  // As Node tells of a message of its own that could not be written.
+  if (message === "unwritten") process.emit("error" as never, new Error("write EPIPE") as never);
 });
 channel.onGone(() => {
   process.exit(7);

@@ -27,6 +27,9 @@ test("a worker is reached, outlives signals, and its end is told", async () => {
   process.kill(worker.pid, "SIGHUP");
   worker.channel.send({ bytes: new Uint8Array([1, 2]) });
   await expect.poll(() => heard[1]).toEqual({ echo: { bytes: new Uint8Array([1, 2]) } });
+  worker.channel.send("unwritten" as never);
+  worker.channel.send({ still: "there" });
+  await expect.poll(() => heard[3]).toEqual({ echo: { still: "there" } });
   let isGone = false;
   worker.channel.onGone(() => {
     isGone = true;
