@@ -15,11 +15,12 @@ import { checkSocketPlace } from "../ops/control-socket.ts";
 import { createLog } from "../ops/log.ts";
 import type { Log } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
+import { awaitReload } from "../ops/shutdown.ts";
 import { CliError, EXIT } from "./exit-codes.ts";
 import { codedError } from "./failure.ts";
 import { globalsOf } from "./globals.ts";
 import { policyTools } from "./policy-tools.ts";
-import { serveUntilDrained, type Steered } from "./serve.ts";
+import { serveUntilDrained, type ServeOptions, type Steered } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
 import { productVersion } from "./version.ts";
 
@@ -29,10 +30,12 @@ export function addRun(program: Command, terminal: Terminal): void {
     .description("start the gateway; SIGHUP reloads, SIGTERM drains and stops")
     .option("--mode <mode>", "enforce or shadow, whatever policy.yaml says (until the next start)")
     .action(async ({ mode }: { readonly mode?: string }, command: Command) => {
+      // Before the files are read: whoever changes them from now on may say so.
+      const reloadCame = awaitReload();
       const { config } = globalsOf(command, terminal);
       const options = { tools: policyTools, ...modeOption(mode) };
       const checks = { ...options, env: terminal.env, nowMs: terminal.nowMs() };
-      await run(loadConfiguration(config, checks), options);
+      await run(loadConfiguration(config, checks), { ...options, reloadCame });
     });
 }
 
@@ -41,11 +44,11 @@ const MAIN = fileURLToPath(
   new URL(`../main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
 );
 
-type PolicyChoice = Parameters<typeof loadPolicy>[1];
+type RunChoice = Parameters<typeof loadPolicy>[1] & Pick<ServeOptions, "reloadCame">;
 
 async function run(
   { gateway: config, policy, warnings }: Configuration,
-  choice: PolicyChoice,
+  { reloadCame, ...choice }: RunChoice,
 ): Promise<void> {
   const log = createLog({ level: config.logLevel });
   logWarnings(warnings, log);
@@ -64,7 +67,8 @@ async function run(
     gateway.kill?.();
     return process.exit(EXIT.failure);
   };
-  await serveUntilDrained(gateway, { controlSocket: config.controlSocket, log, signals: process, abort });
+  const { controlSocket } = config;
+  await serveUntilDrained(gateway, { controlSocket, log, signals: process, reloadCame, abort });
 }
 
 type Parts = Omit<PrimaryOptions, "workerCount" | "fork">;

@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly controlSocket: string;
   readonly log: Log;
   readonly signals: SignalSource;
+  /** Asked once its own handlers are there: whether SIGHUP came before them. */
+  readonly reloadCame: () => boolean;
   /** Ends the process at once. */
   readonly abort: () => void;
 }
@@ -74,12 +76,15 @@ async function openControl(
 function steerBySignals(
   gateway: Steered,
   drain: () => Promise<unknown>,
-  { log, signals, abort }: ServeOptions,
+  { log, signals, reloadCame, abort }: ServeOptions,
 ): () => void {
   const logFailure = (what: string) => (error: unknown) => {
     log.error(codedError(error), what);
   };
-  return handleSignals(
+  const onReload = (): void => {
+    gateway.reload({}).then((result) => logRefusal(result, log), logFailure("reload failed"));
+  };
+  const forget = handleSignals(
     {
       onDrain: (signal) => {
         log.info({ signal }, "draining");
@@ -89,12 +94,12 @@ function steerBySignals(
         log.warn({ signal }, "stopped without waiting");
         abort();
       },
-      onReload: () => {
-        gateway.reload({}).then((result) => logRefusal(result, log), logFailure("reload failed"));
-      },
+      onReload,
     },
     signals,
   );
+  if (reloadCame()) onReload();
+  return forget;
 }
 
 function logRefusal(result: ReloadResult, log: Log): void {

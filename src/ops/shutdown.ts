@@ -1,7 +1,8 @@
 /**
  * Signals: SIGTERM and SIGINT drain, SIGHUP reloads.
  *
- * Rule: the first asks, the second insists: a drain that hangs must not need kill -9.
+ * Rule 1: the first asks, the second insists: a drain that hangs must not need kill -9.
+ * Rule 2: SIGHUP ends no process: one that comes while there is nothing to reload yet is kept for later.
  */
 export interface SignalActions {
   /** Once, on the first SIGTERM or SIGINT. */
@@ -16,6 +17,19 @@ export interface SignalSource {
   on(signal: NodeJS.Signals, listener: () => void): unknown;
   off(signal: NodeJS.Signals, listener: () => void): unknown;
 }
+
+/** @returns takes the handler away, and says whether SIGHUP came. */
+export const awaitReload = (source: SignalSource = process): (() => boolean) => {
+  let came = false;
+  const note = (): void => {
+    came = true;
+  };
+  source.on("SIGHUP", note);
+  return () => {
+    source.off("SIGHUP", note);
+    return came;
+  };
+};
 
 /** @returns removes the handlers. */
 export const handleSignals = (actions: SignalActions, source: SignalSource = process): (() => void) => {

@@ -1,7 +1,7 @@
 /** The command as people run it: a process of its own, its exit code, its streams, its signals. */
 import { spawn, spawnSync } from "node:child_process";
 import cluster from "node:cluster";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { ensureLog } from "../../src/archive/log-set.ts";
@@ -91,7 +91,10 @@ describe("run", () => {
     const log: string[] = [];
     gateway.stdout.setEncoding("utf8").on("data", (text: string) => log.push(text));
     const ended = new Promise<number | null>((settle) => gateway.on("exit", settle));
+    await hears(gateway.pid ?? 0);
+    gateway.kill("SIGHUP");
     await waitFor(gateway.stdout, () => log.join("").includes('"msg":"started"'), ended);
+    await waitFor(gateway.stdout, () => log.join("").includes('"outcome":"unchanged"'), ended);
     expect(JSON.parse(runMain(["status", "--json"]).stdout)).toMatchObject({ policy: { mode: "enforce" } });
     installation.edit("policy.yaml", "mode: enforce", "mode: shadow");
     expect(runMain(["reload"])).toMatchObject({ status: 0 });
@@ -102,6 +105,13 @@ describe("run", () => {
     expect(runMain(["archive", "verify"]).stdout).toMatch(/^result +sound$/m);
   });
 });
+
+/** Until SIGHUP would not end it any more (proc(5)): long before it serves. */
+async function hears(pid: number): Promise<void> {
+  const caught = (): bigint =>
+    BigInt(`0x${/^SigCgt:\t(.*)$/mu.exec(readFileSync(`/proc/${String(pid)}/status`, "utf8"))?.[1] ?? "0"}`);
+  await expect.poll(() => caught() & 1n, { interval: 5, timeout: 20_000 }).toBe(1n);
+}
 
 /** Looks again whenever the stream says something; gives up where the process ends. */
 async function waitFor(

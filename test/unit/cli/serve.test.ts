@@ -67,6 +67,7 @@ beforeEach(async () => {
     controlSocket: installation.path("data/control.sock"),
     log: createLog({ level: "info", destination: { write: (line) => void lines.push(line) } }),
     signals,
+    reloadCame: () => false,
     abort: () => calls.push("abort"),
   });
   await until(async () => (await ask("status")).exitCode === 0);
@@ -141,17 +142,33 @@ describe("a gateway steered from outside", () => {
   });
 });
 
-it("drains a gateway whose socket is taken", async () => {
-  const calledOff: string[] = [];
+const other = (socket: string) => {
+  const told: string[] = [];
   const gateway: Steered = {
     status: () => "",
     clients: () => [],
-    reload: async () => await Promise.resolve(SWAPPED),
-    drain: async () => await Promise.resolve(calledOff.push("drain")),
+    reload: async () => {
+      told.push("reload");
+      return await Promise.resolve(SWAPPED);
+    },
+    drain: async () => await Promise.resolve(told.push("drain")),
   };
   const log = createLog({ level: "error", destination: { write: () => undefined } });
-  const controlSocket = installation.path("data/control.sock");
-  const options = { controlSocket, log, signals: new EventEmitter(), abort: () => undefined };
+  const options = { controlSocket: installation.path(socket), log, abort: () => undefined };
+  return { gateway, told, options: { ...options, signals: new EventEmitter(), reloadCame: () => true } };
+};
+
+it("drains a gateway whose socket is taken", async () => {
+  const { gateway, told, options } = other("data/control.sock");
   await expect(serveUntilDrained(gateway, options)).rejects.toMatchObject({ code: "SG_CONTROL_BUSY" });
-  expect(calledOff).toEqual(["drain"]);
+  expect(told).toEqual(["drain"]);
+});
+
+it("reloads first where that was asked for before it could", async () => {
+  const { gateway, told, options } = other("data/other.sock");
+  const ended = serveUntilDrained(gateway, options);
+  await until(() => options.signals.listenerCount("SIGTERM") > 0);
+  options.signals.emit("SIGTERM");
+  await ended;
+  expect(told).toEqual(["reload", "drain"]);
 });

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
-import { handleSignals } from "../../../src/ops/shutdown.ts";
+import { awaitReload, handleSignals } from "../../../src/ops/shutdown.ts";
 
 test("the first asks, the second insists, HUP reloads, and removal leaves nothing", () => {
   const told: string[] = [];
@@ -16,5 +16,14 @@ test("the first asks, the second insists, HUP reloads, and removal leaves nothin
   for (const signal of ["SIGHUP", "SIGTERM", "SIGINT", "SIGHUP"]) source.emit(signal);
   expect(told).toEqual(["reload", "drain SIGTERM", "insist SIGINT", "reload"]);
   remove();
+  expect(source.eventNames()).toEqual([]);
+});
+
+test("a reload that is asked for too early is known later, and its handler goes", () => {
+  const source = new EventEmitter();
+  const asked = awaitReload(source);
+  const notAsked = awaitReload(new EventEmitter());
+  source.emit("SIGHUP");
+  expect([asked(), notAsked()]).toEqual([true, false]);
   expect(source.eventNames()).toEqual([]);
 });
