@@ -26,6 +26,7 @@ const LOOK_MS = 100;
 const OFFICES = 10;
 const CROWDED = 1_000;
 const SETTLE_SECONDS = 5;
+const KEPT_OUT_MS = 20_000;
 
 export interface SiegeWishes {
   /** Over those that a gateway has by itself. */
@@ -105,10 +106,20 @@ const gather = async ({ gateway, web }: Besieged, count: number): Promise<Runnin
 
 const lastCount = ({ lines }: RunningProcess): number => Number(/\d+/.exec(lines.at(-1) ?? "")?.[0] ?? 0);
 
+/** Whom the limits of their address keep out come again when there is room: what they then do is to be seen. */
+const comeBack = async (act: Act, target: Target): Promise<string> => {
+  const attempt = async (): Promise<string> =>
+    await act.run(target).catch((error: unknown) => `failed: ${String(error)}`);
+  const told = await attempt();
+  if (!told.startsWith("failed")) return told;
+  await sleep(KEPT_OUT_MS);
+  return await attempt();
+};
+
 const perform = async (all: readonly Act[], target: Target, say: SiegeWishes["say"]): Promise<void> => {
   for (const act of all) {
     const startMs = performance.now();
-    const told = await act.run(target).catch((error: unknown) => `failed: ${String(error)}`);
+    const told = await comeBack(act, target);
     const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
     const resident = Math.round(residentBytes(target.gateway.pid()) / MEBIBYTE);
     say(`${act.name}: ${told}, ${seconds} s, ${String(resident)} MiB`);
