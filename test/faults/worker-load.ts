@@ -26,10 +26,13 @@ const TICK_MS = 20;
 /** One in so many sessions comes by WebSocket, or by BOSH. */
 const WEB_SHARE = 10;
 const BOSH_SHARE = 20;
-/** A session with so many unacknowledged messages says nothing more: what is slow gets no slower by what waits for it. */
+/** A session with so many unacknowledged messages says nothing more. */
 const WINDOW = 3;
-const AT_ONCE = 48;
+/** Nor does anybody where one session in so many waits: a busy machine would have no time for those who come back. */
+const WAITING_SHARE = 4;
+const AT_ONCE = 32;
 const PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2_000;
 const WORDS = "see you at four, and bring the other papers along";
 
 export const accountsOf = ({ sessions, perUser }: LoadSize): readonly Account[] =>
@@ -80,7 +83,7 @@ export class WorkerLoad {
   readonly #troubles: string[] = [];
   #ticking: NodeJS.Timeout | undefined;
   #isOver = false;
-  #away = 0;
+  readonly #away = new Set<ManagedClient>();
   #lastRefusal = "nobody";
   readonly #counts = { resumed: 0, resent: 0, retried: 0 };
 
@@ -103,7 +106,7 @@ export class WorkerLoad {
 
   /** Sessions whose connection is cut, and that have not resumed yet. */
   get awayCount(): number {
-    return this.#away;
+    return this.#away.size;
   }
 
   /** Why somebody had to call once more. */
@@ -123,7 +126,8 @@ export class WorkerLoad {
     let said = 0;
     this.#ticking = setInterval(() => {
       const due = ((performance.now() - startMs) / everyMs) * this.#clients.length;
-      for (; said < due; said += 1) this.#say(dice);
+      const isBusy = this.#waitingCount > this.#clients.length / WAITING_SHARE;
+      for (; said < due; said += 1) if (!isBusy) this.#say(dice);
     }, TICK_MS);
   }
 
@@ -148,6 +152,12 @@ export class WorkerLoad {
     await Promise.all(this.#clients.map(async (one) => await one.end()));
   }
 
+  /** Of those who are there: what they said, and nobody has acknowledged. */
+  get #waitingCount(): number {
+    const present = this.#clients.filter((client) => !this.#away.has(client));
+    return present.reduce((sum, { unacknowledgedCount }) => sum + unacknowledgedCount, 0);
+  }
+
   async #sitDown(seat: LogIn): Promise<void> {
     const leave = await this.#door.enter();
     try {
@@ -169,10 +179,10 @@ export class WorkerLoad {
       for (;;) {
         await client.gone();
         if (this.#isOver) return;
-        this.#away += 1;
+        this.#away.add(client);
         this.#counts.resent += await this.#comeBack(client);
         this.#counts.resumed += 1;
-        this.#away -= 1;
+        this.#away.delete(client);
       }
     } catch (error) {
       const told = error instanceof Error ? error.message : String(error);
@@ -182,7 +192,7 @@ export class WorkerLoad {
 
   /** @returns how many stanzas were sent again. @throws Error where the session is lost */
   async #comeBack(client: ManagedClient): Promise<number> {
-    for (;;) {
+    for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const leave = await this.#door.enter();
       try {
         return await client.resume();
@@ -193,7 +203,7 @@ export class WorkerLoad {
       } finally {
         leave();
       }
-      await sleep(PAUSE_MS);
+      await sleep(pauseMs);
     }
   }
 
