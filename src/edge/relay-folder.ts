@@ -8,14 +8,30 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EdgeError } from "./edge-error.ts";
+import { relaySocket } from "./relay-server.ts";
+
+const PREFIX = "stanzagate-";
+/** What `mkdtemp` adds. */
+const RANDOM = "XXXXXX";
+/** As a session id can name it (`relay.ts`). */
+const LARGEST_ID = 999_999_999;
+/** `sun_path` of Linux, less its final zero (unix(7)). */
+const MAX_PATH_BYTES = 107;
 
 export class RelayFolder {
   readonly #path: string;
   #count = 0;
 
-  /** @throws the system's error where there is no room */
+  /** @throws EdgeError `SG_EDGE_BIND` where the path is too long for a socket; the system's error where there is no room */
   constructor() {
-    this.#path = mkdtempSync(join(tmpdir(), "stanzagate-"));
+    const start = join(tmpdir(), PREFIX);
+    const longest = Buffer.byteLength(relaySocket(start + RANDOM, LARGEST_ID));
+    if (longest > MAX_PATH_BYTES) {
+      const detail = `sockets in ${tmpdir()} have ${longest} bytes, a unix socket takes ${MAX_PATH_BYTES}: set TMPDIR to a shorter path`;
+      throw new EdgeError("SG_EDGE_BIND", detail);
+    }
+    this.#path = mkdtempSync(start);
   }
 
   /** For a process that starts. */
