@@ -1,5 +1,5 @@
 /** Where peers live: free loopback ports and folders that go away. */
-import { once } from "node:events";
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,33 +12,36 @@ export const LOOPBACK = "127.0.0.1";
 const STARTUP_MS = 60_000;
 const POLL_MS = 50;
 
+/** Below those that a system gives to outgoing connections (Linux: from 32768 on): none of them takes one meanwhile. */
+const FIRST_PORT = 15_000;
+const END_PORT = 32_000;
+
 /** Ports on which nobody listens, all different. Free now: whoever takes one should take it soon. */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, LOOPBACK));
-  const ports: number[] = [];
-  for (const server of servers) {
-    if (!server.listening) await once(server, "listening");
-    const address = server.address();
-    if (address !== null && typeof address === "object") ports.push(address.port);
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(FIRST_PORT, END_PORT);
+    if (await isFree(port)) ports.add(port);
   }
-  for (const server of servers) server.close();
-  return ports;
+  return [...ports];
 };
 
 /** The port where nobody listens on it, else a free one. */
-export const portOrFree = async (wanted: number): Promise<number> => {
+export const portOrFree = async (wanted: number): Promise<number> =>
+  (await isFree(wanted)) ? wanted : ((await freePorts(1))[0] ?? 0);
+
+const isFree = async (port: number): Promise<boolean> => {
   const server = createServer();
-  const isFree = await new Promise<boolean>((resolve) => {
+  return await new Promise<boolean>((resolve) => {
     server.once("error", () => {
       resolve(false);
     });
-    server.listen(wanted, LOOPBACK, () => {
+    server.listen(port, LOOPBACK, () => {
       server.close(() => {
         resolve(true);
       });
     });
   });
-  return isFree ? wanted : ((await freePorts(1))[0] ?? 0);
 };
 
 const isListening = async (port: number): Promise<boolean> =>

@@ -75,7 +75,11 @@ function isAsRecorded(stanza: XmlElement, { forwarded, verdict, addressing }: St
 
 /** Long and odd ids stand by their hash in a record. */
 const isNoted = (noted: string, id: string | undefined): boolean =>
-  noted === id || noted === `sha256:${createHash("sha256").update(id ?? "").digest("hex")}`;
+  noted === id ||
+  noted ===
+    `sha256:${createHash("sha256")
+      .update(id ?? "")
+      .digest("hex")}`;
 
 function checkUntouched(record: StanzaRecord, isFramed: boolean): void {
   const { received, forwarded, verdict, secretsRemoved } = record;
