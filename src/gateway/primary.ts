@@ -39,6 +39,8 @@ export interface PrimaryOptions extends Shared {
 }
 
 const ANSWER_TIMEOUT_MS = 10_000;
+/** There is one of a second ago; who scrapes waits no longer than Prometheus does (10 seconds). */
+const REPORT_TIMEOUT_MS = 3_000;
 /** Beyond what a drain may take: for the last records and seals. */
 const DRAIN_MARGIN_MS = 10_000;
 
@@ -50,6 +52,7 @@ export class Primary {
   readonly #sights = new RoomSights();
   readonly #page: MergedMetrics;
   readonly #relays: RelayFolder | undefined;
+  readonly #startedAt = new Date(systemClock.nowMs()).toISOString();
   #endpoints: readonly Endpoint[] = [];
   #healthServers: readonly HealthServer[] = [];
   #isStarted = false;
@@ -122,7 +125,7 @@ export class Primary {
       const { status } = live.last;
       return [{ number, pid: live.pid, sessions: sessionsOf(status), records: status.archive.lastSequence }];
     });
-    return { ...merged, policy: this.#policy.facts, isDraining, workers };
+    return { ...merged, startedAt: this.#startedAt, policy: this.#policy.facts, isDraining, workers };
   }
 
   /** Of the service account, which is the first worker's. */
@@ -242,7 +245,7 @@ export class Primary {
   }
 
   async #askForReport(worker: LiveWorker): Promise<LiveWorker["last"]> {
-    const asked = worker.calls.ask("report", undefined, ANSWER_TIMEOUT_MS);
+    const asked = worker.calls.ask("report", undefined, REPORT_TIMEOUT_MS);
     worker.last = await asked.catch(() => worker.last);
     return worker.last;
   }

@@ -92,13 +92,17 @@ test("a worker that ends in the middle of a reload keeps nobody", async () => {
   };
   const { options, made } = await ownWorkers(2, isFirst(dying));
   const primary = await startOwn(options);
+  const before = await primary.status();
   shadow(options);
   expect(await primary.reload()).toMatchObject({ outcome: "swapped" });
   // Until its end is told the dead one is counted: the third that was made is its successor.
   const pids = async () => (await primary.status()).workers.map(({ pid }) => pid);
   await expect.poll(pids, { timeout: 10_000 }).toEqual([3, 2]);
   const status = await primary.status();
-  expect(status).toMatchObject({ policy: { mode: "shadow" } });
+  expect(status).toMatchObject({
+    policy: { mode: "shadow" },
+    startedAt: "startedAt" in before && before.startedAt,
+  });
   expect(kept(options)[0]?.slice(-2)).toEqual(["start", kept(options)[1]?.at(-1)]);
 });
 
