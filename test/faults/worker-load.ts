@@ -180,7 +180,9 @@ export class WorkerLoad {
         await client.gone();
         if (this.#isOver) return;
         this.#away.add(client);
-        this.#counts.resent += await this.#comeBack(client);
+        const again = await this.#comeBack(client);
+        if (again > 0) client.ask();
+        this.#counts.resent += again;
         this.#counts.resumed += 1;
         this.#away.delete(client);
       }
