@@ -2,7 +2,8 @@
  * Signals: SIGTERM and SIGINT drain, SIGHUP reloads.
  *
  * Rule 1: the first asks, the second insists: a drain that hangs must not need kill -9.
- * Rule 2: SIGHUP ends no process: one that comes while there is nothing to reload yet is kept for later.
+ * Rule 2: SIGHUP ends no process: one that comes while there is nothing to reload yet is kept for later, one that comes
+ * when all has drained is nothing.
  */
 export interface SignalActions {
   /** Once, on the first SIGTERM or SIGINT. */
@@ -18,17 +19,13 @@ export interface SignalSource {
   off(signal: NodeJS.Signals, listener: () => void): unknown;
 }
 
-/** @returns takes the handler away, and says whether SIGHUP came. */
+/** For the life of the process. @returns whether SIGHUP came. */
 export const awaitReload = (source: SignalSource = process): (() => boolean) => {
   let came = false;
-  const note = (): void => {
+  source.on("SIGHUP", () => {
     came = true;
-  };
-  source.on("SIGHUP", note);
-  return () => {
-    source.off("SIGHUP", note);
-    return came;
-  };
+  });
+  return () => came;
 };
 
 /** @returns removes the handlers. */
