@@ -3,7 +3,8 @@
  *
  * Rule 1: a worker that dies is replaced after a pause that doubles while replacements die, too, and begins anew once one
  * has lived for a minute.
- * Rule 2: what a dead worker had claimed is free before its successor starts.
+ * Rule 2: one that lives and does not answer counts as dead: it is given connections, and serves none of them.
+ * Rule 3: what a dead worker had claimed is free before its successor starts.
  */
 import { Calls } from "../edge/calls.ts";
 import { systemClock, type Timer } from "../edge/clock.ts";
@@ -32,6 +33,8 @@ export interface SlotPorts {
   /** A dead worker's last counts. */
   readonly onCounts: (last: MetricSnapshot) => void;
   readonly greetingTimeoutMs?: number;
+  /** Between two questions whether it lives, and for the answer. */
+  readonly watchMs?: number;
 }
 
 export interface LiveWorker {
@@ -45,6 +48,8 @@ export interface LiveWorker {
 /** For the first sign of life: a process that hangs must not hold up reloads. */
 const GREETING_TIMEOUT_MS = 60_000;
 const START_TIMEOUT_MS = 120_000;
+/** A stalled disk or a paused machine is no death: a process that blocks for so long serves nobody. */
+const WATCH_MS = 30_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const PROVEN_MS = 60_000;
@@ -149,7 +154,9 @@ export class WorkerSlot {
     const { log, onCounts } = this.#ports;
     this.#live = worker;
     const startedAtMs = systemClock.monotonicMs();
+    const watch = this.#watch(worker);
     void worker.ended.then((how) => {
+      watch.cancel();
       this.#live = undefined;
       if (worker.last !== undefined) onCounts(worker.last.metrics);
       if (this.#isClosed) return;
@@ -160,6 +167,26 @@ export class WorkerSlot {
       if (systemClock.monotonicMs() - startedAtMs > PROVEN_MS) this.#pauseMs = FIRST_PAUSE_MS;
       this.#replaceLater();
     });
+  }
+
+  #watch({ calls, kill, pid }: LiveWorker): Timer {
+    const { log, watchMs = WATCH_MS } = this.#ports;
+    const watch = systemClock.after(watchMs, () => {
+      calls
+        .ask("report", undefined, watchMs)
+        .then(() => {
+          watch.restart();
+        })
+        .catch((error: unknown) => {
+          const detail = error instanceof Error ? error.message : "";
+          log.error(
+            { code: codeOf(error, "SG_EDGE_WORKER_LOST"), worker: this.number, pid, detail },
+            "worker does not answer",
+          );
+          kill();
+        });
+    });
+    return watch;
   }
 
   #replaceLater(): void {

@@ -128,6 +128,7 @@ export class Metrics {
 
   /** Adds the gauges that are read from other parts of the house. Once. */
   observeSources(sources: MetricSources): void {
+    this.#gauge(["workers", "Processes that serve clients", []], () => [[{}, 1]], "sum");
     const expiry = "certificate_expiry_timestamp_seconds";
     this.#gauge(
       [expiry, "notAfter of a listener certificate", ["name"]],

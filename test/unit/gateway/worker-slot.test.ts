@@ -1,10 +1,15 @@
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { forkWorker } from "../../../src/edge/cluster.ts";
 import { EdgeError } from "../../../src/edge/edge-error.ts";
 import { ConnectionLimits } from "../../../src/edge/limits.ts";
 import { WorkerSlot } from "../../../src/gateway/worker-slot.ts";
+import { sendConfig } from "../../../src/gateway/worker.ts";
 import { Gateway } from "../../../src/gateway.ts";
 import { channelPair } from "../../support/channels.ts";
 import { ownWorkers, startOwn, type StartGateway } from "../../support/own-workers.ts";
+
+const MAIN = join(import.meta.dirname, "../../../src/main.ts");
 
 test("a replacement that fails is tried again, until one lives", async () => {
   const failing: StartGateway = async () => await Promise.reject(new EdgeError("SG_EDGE_BIND", "taken"));
@@ -39,6 +44,37 @@ test("one that is starting when the gateway stops is not waited for", async () =
   await expect.poll(() => made.length, { timeout: 10_000 }).toBe(3);
   await primary.drain(100);
   expect(await made[2]?.ended).toBe("exit code 0");
+});
+
+test("one that lives and does not answer is ended, and replaced", async () => {
+  const { options } = await ownWorkers(1);
+  const { effective, revision } = options.policy;
+  const slot = new WorkerSlot(1, {
+    fork: () => forkWorker(MAIN),
+    limits: new ConnectionLimits(),
+    log: options.log,
+    order: (number) => ({
+      number,
+      workerCount: 1,
+      version: "1",
+      config: sendConfig(options.config),
+      policy: { effective, id: revision.id },
+      sights: [],
+    }),
+    inTurn: async (act) => await act(),
+    onNews: () => undefined,
+    onSight: () => undefined,
+    onCounts: () => undefined,
+    watchMs: 500,
+  });
+  onTestFinished(() => {
+    slot.kill();
+  });
+  await slot.start();
+  const first = slot.live;
+  process.kill(first?.pid ?? 0, "SIGSTOP");
+  expect(await first?.ended).toBe("SIGKILL");
+  await expect.poll(() => slot.live, { timeout: 20_000 }).toBeDefined();
 });
 
 test("one that gives no sign of life is ended, and its start has failed", async () => {

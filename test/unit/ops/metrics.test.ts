@@ -40,6 +40,7 @@ test("the page has what was counted, measured and read", async () => {
     'stanzagate_config_rule_info{rule="text-only",mode="shadow"} 1',
     "stanzagate_archive_up 0",
     'stanzagate_service_connected{domain="agency.example"} 1',
+    "stanzagate_workers 1",
     'stanzagate_notices_total{kind="altered"} 1',
     "stanzagate_archive_queued_records 7",
     "stanzagate_archive_queued_bytes 900",
