@@ -116,13 +116,21 @@ const comeBack = async (act: Act, target: Target): Promise<string> => {
   return await attempt();
 };
 
+/** The longest that the gateway's event loop stood still since it was asked last, in milliseconds. */
+const standstillMs = async (metricsPort: number): Promise<number> => {
+  const page = await (await fetch(`http://${LOOPBACK}:${String(metricsPort)}/metrics`)).text();
+  return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(page)?.[1]) * 1_000;
+};
+
 const perform = async (all: readonly Act[], target: Target, say: SiegeWishes["say"]): Promise<void> => {
+  await standstillMs(target.gateway.metricsPort);
   for (const act of all) {
     const startMs = performance.now();
     const told = await comeBack(act, target);
     const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
     const resident = Math.round(residentBytes(target.gateway.pid()) / MEBIBYTE);
-    say(`${act.name}: ${told}, ${seconds} s, ${String(resident)} MiB`);
+    const standstill = (await standstillMs(target.gateway.metricsPort)).toFixed(0);
+    say(`${act.name}: ${told}, ${seconds} s, ${String(resident)} MiB, stood still ${standstill} ms`);
   }
 };
 
