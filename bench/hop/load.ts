@@ -21,6 +21,8 @@ const PACE_MS = 1;
 export interface LoadPlan {
   readonly port: number;
   readonly sessions: number;
+  /** The first of its users has this number; 0 unless told. */
+  readonly firstUser?: number;
   /** A real server delivers to the neighbour; an echo brings the answer back to the sender. */
   readonly isRealServer: boolean;
   /** How many addresses they call from; unset, the one that the system takes. */
@@ -54,8 +56,9 @@ const OPEN: Readonly<Record<Door, (place: ClientPlace) => Promise<SendingClient>
 
 /** Each client writes to its neighbour, so that every session has both directions. */
 const placeOf = (index: number): ClientPlace => {
-  const user = `u${index}`;
-  const peer = `u${(index + 1) % plan.sessions}@${DOMAIN}`;
+  const { firstUser = 0, sessions } = plan;
+  const user = `u${firstUser + index}`;
+  const peer = `u${firstUser + ((index + 1) % sessions)}@${DOMAIN}`;
   const from = plan.addresses === undefined ? {} : { from: `127.0.2.${1 + (index % plan.addresses)}` };
   return { ...from, port: plan.port, user, password: `${user}-secret`, peer };
 };

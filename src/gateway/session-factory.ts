@@ -10,7 +10,8 @@ import { RefusedHosts } from "../session/refused-hosts.ts";
 import { Session } from "../session/session.ts";
 import { createJidPreparer } from "../xmpp/jid.ts";
 
-const HIGH_WATER_LENGTH = 256 * 1024;
+/** UTF-16 units of one session that wait for the disk: more would let one that floods hold up the others' turn. */
+const HIGH_WATER_LENGTH = 64 * 1024;
 
 export type SessionWishes = Pick<
   GatewayConfig,

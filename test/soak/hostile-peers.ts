@@ -43,7 +43,7 @@ const shuffled = (all: readonly Act[], seed: number, round: number): readonly Ac
 
 type Say = (line: string) => void;
 
-const row = (name: string, { usualBytes, mostBytes, p50, p99 }: Stretch, before: Stretch): string =>
+const row = (name: string, { usualBytes, mostBytes, p50, p99, straightP99 }: Stretch, before: Stretch): string =>
   `| ${[
     name,
     (usualBytes / MEBIBYTE).toFixed(0),
@@ -52,10 +52,12 @@ const row = (name: string, { usualBytes, mostBytes, p50, p99 }: Stretch, before:
     p50.toFixed(1),
     p99.toFixed(1),
     (p99 / before.p99).toFixed(2),
+    straightP99.toFixed(1),
+    (straightP99 / before.straightP99).toFixed(2),
   ].join(" | ")} |`;
 
 const HEADINGS =
-  "| | MiB, median | MiB, most | × before | p50 ms | p99 ms | × before |\n|---|---|---|---|---|---|---|";
+  "| | MiB, median | MiB, most | × before | p50 ms | p99 ms | × before | straight p99 ms | × before |\n|---|---|---|---|---|---|---|---|---|";
 
 const tell = ({ before, crowd, siege, after, stood }: SiegeReport, say: Say): void => {
   say(HEADINGS);

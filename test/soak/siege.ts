@@ -27,6 +27,8 @@ const OFFICES = 10;
 const CROWDED = 1_000;
 const SETTLE_SECONDS = 5;
 const KEPT_OUT_MS = 20_000;
+const STRAIGHT_SESSIONS = 20;
+const STRAIGHT_RATE = 50;
 
 export interface SiegeWishes {
   /** Over those that a gateway has by itself. */
@@ -49,6 +51,8 @@ export interface Stretch {
   /** Of a message from one client to another, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** The same between people who are at the server itself: what the machine and the server add. */
+  readonly straightP99: number;
   readonly messages: number;
 }
 
@@ -65,22 +69,30 @@ export interface SiegeReport {
 interface Scene {
   readonly pid: number;
   readonly load: Load;
+  readonly straight: Load;
   readonly rate: number;
 }
 
 /** People talk until the act is over, and for so many seconds at least. */
 const during = async (
-  { pid, load, rate }: Scene,
+  { pid, load, straight, rate }: Scene,
   seconds: number,
   act: Promise<unknown>,
 ): Promise<Stretch> => {
   const looks: number[] = [];
   const timer = setInterval(() => looks.push(residentBytes(pid)), LOOK_MS);
   const latenciesMs: number[] = [];
+  const straightMs: number[] = [];
   const acting = { isOver: false };
   const over = act.finally(() => (acting.isOver = true));
-  do latenciesMs.push(...(await load.run({ mode: "paced", seconds, rate })).latenciesMs);
-  while (!acting.isOver);
+  do {
+    const [through, beside] = await Promise.all([
+      load.run({ mode: "paced", seconds, rate }),
+      straight.run({ mode: "paced", seconds, rate: STRAIGHT_RATE }),
+    ]);
+    latenciesMs.push(...through.latenciesMs);
+    straightMs.push(...beside.latenciesMs);
+  } while (!acting.isOver);
   clearInterval(timer);
   await over;
   return {
@@ -88,6 +100,7 @@ const during = async (
     mostBytes: Math.max(...looks),
     p50: quantile(latenciesMs, 0.5),
     p99: quantile(latenciesMs, 0.99),
+    straightP99: quantile(straightMs, 0.99),
     messages: latenciesMs.length,
   };
 };
@@ -134,13 +147,22 @@ const perform = async (all: readonly Act[], target: Target, say: SiegeWishes["sa
   }
 };
 
-const besiege = async (target: Target & Besieged, wishes: SiegeWishes): Promise<SiegeReport> => {
+const besiege = async (
+  target: Target & Besieged & { readonly serverPort: number },
+  wishes: SiegeWishes,
+): Promise<SiegeReport> => {
   const { gateway } = target;
   const { say, seconds, rate, sessions, acts, halfOpen } = wishes;
   const pid = gateway.pid();
   const plan = { port: gateway.directPort, sessions, isRealServer: true, addresses: OFFICES };
   const load = await Load.open(pid, plan);
-  const scene = { pid, load, rate };
+  const straight = await Load.open(pid, {
+    port: target.serverPort,
+    sessions: STRAIGHT_SESSIONS,
+    firstUser: sessions,
+    isRealServer: true,
+  });
+  const scene = { pid, load, straight, rate };
   const quiet = async (): Promise<Stretch> => await during(scene, seconds, Promise.resolve());
   await load.run({ mode: "saturate", seconds, rate: 0 });
   await quiet();
@@ -155,7 +177,7 @@ const besiege = async (target: Target & Besieged, wishes: SiegeWishes): Promise<
   await people.kill9();
   await sleep(SETTLE_SECONDS * 1_000);
   const after = await quiet();
-  await load.close();
+  await Promise.all([load.close(), straight.close()]);
   const isFault = (line: string): boolean => line.includes("session ended by a fault");
   const faults = [
     ...(gateway.pid() === pid ? [] : ["another process"]),
@@ -180,7 +202,7 @@ export const runSiege = async (wishes: SiegeWishes): Promise<SiegeReport> => {
     mechanisms: ["PLAIN"],
     jid: meOf(HOSTILE),
   });
-  const people = Array.from({ length: wishes.sessions }, (_, index) => account(`u${String(index)}`));
+  const people = Array.from({ length: wishes.sessions + STRAIGHT_SESSIONS }, (_, index) => account(`u${String(index)}`));
   const residents = PEOPLE.filter(({ domain }) => domain === AGENCY);
   const server = await startProsody({ domains: [AGENCY], users: [...residents, ...people] });
   try {
@@ -194,7 +216,7 @@ export const runSiege = async (wishes: SiegeWishes): Promise<SiegeReport> => {
       logLevel: "info",
     });
     try {
-      return await besiege({ ...house, hostile }, wishes);
+      return await besiege({ ...house, hostile, serverPort: server.directPort }, wishes);
     } finally {
       await house.close();
     }
