@@ -43,7 +43,11 @@ const shuffled = (all: readonly Act[], seed: number, round: number): readonly Ac
 
 type Say = (line: string) => void;
 
-const row = (name: string, { usualBytes, mostBytes, p50, p99, straightP99 }: Stretch, before: Stretch): string =>
+const row = (
+  name: string,
+  { usualBytes, mostBytes, p50, p99, straightP99 }: Stretch,
+  before: Stretch,
+): string =>
   `| ${[
     name,
     (usualBytes / MEBIBYTE).toFixed(0),

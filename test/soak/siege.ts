@@ -202,7 +202,9 @@ export const runSiege = async (wishes: SiegeWishes): Promise<SiegeReport> => {
     mechanisms: ["PLAIN"],
     jid: meOf(HOSTILE),
   });
-  const people = Array.from({ length: wishes.sessions + STRAIGHT_SESSIONS }, (_, index) => account(`u${String(index)}`));
+  const people = Array.from({ length: wishes.sessions + STRAIGHT_SESSIONS }, (_, index) =>
+    account(`u${String(index)}`),
+  );
   const residents = PEOPLE.filter(({ domain }) => domain === AGENCY);
   const server = await startProsody({ domains: [AGENCY], users: [...residents, ...people] });
   try {
