@@ -104,6 +104,7 @@ export class ConnectionLimits implements Limits {
     let key: string | undefined;
     let place: UserPlace | undefined;
     let isHeld = true;
+    let hasPlace = false;
     const waiting: Waiting = {};
     this.#waiting.add(waiting);
     const markAuthenticated = (): void => {
@@ -115,15 +116,13 @@ export class ConnectionLimits implements Limits {
         waiting.end = end;
       },
       claimAddress: (address, nowMs) => {
-        if (key !== undefined) return undefined;
-        if (this.#isCrowded && this.#firstBut(waiting) === undefined) return "preauth";
-        const wanted = limitKey(address);
-        const reached = this.#claim(wanted, nowMs);
+        if (hasPlace) return undefined;
+        // The limits of its own address come first: who is refused by those shall cost nobody else his place.
+        const reached = key === undefined ? this.#claim(limitKey(address), nowMs) : undefined;
         if (reached !== undefined) return reached;
-        key = wanted;
-        // Behind the limits of its own address: who is refused by those shall cost nobody else his place.
-        if (this.#isCrowded) this.#crowdOut(waiting);
-        return undefined;
+        key ??= limitKey(address);
+        hasPlace = !this.#isCrowded || this.#crowdOut(waiting);
+        return hasPlace ? undefined : "preauth";
       },
       crowdOut: () => this.#crowdOut(waiting),
       claimUser: (full) => {
@@ -145,20 +144,17 @@ export class ConnectionLimits implements Limits {
   }
 
   #crowdOut(newest: Waiting): boolean {
-    const oldest = this.#firstBut(newest);
-    if (oldest === undefined) return false;
-    this.#waiting.delete(oldest);
-    oldest.end?.();
-    return true;
+    for (const one of this.#waiting) {
+      if (one === newest || one.end === undefined) continue;
+      this.#waiting.delete(one);
+      one.end();
+      return true;
+    }
+    return false;
   }
 
   get #isCrowded(): boolean {
     return this.#waiting.size > this.#maxima.preAuth;
-  }
-
-  #firstBut(newest: Waiting): Waiting | undefined {
-    for (const one of this.#waiting) if (one !== newest && one.end !== undefined) return one;
-    return undefined;
   }
 
   #claim(key: string, nowMs: number): AddressLimit | undefined {

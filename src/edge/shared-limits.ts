@@ -48,12 +48,23 @@ export class SharedLimits implements Limits {
 
   #slot(own: OwnSlot, slot: number): ConnectionSlot {
     let isTold = false;
+    let end: (() => void) | undefined;
+    const count = async (address: string): Promise<LimitName | undefined> => {
+      const reached = await this.#counted(own, { slot, address }, () => isTold);
+      // From here on: only whom the owner has counted makes room there.
+      if (reached === undefined)
+        own.onCrowdedOut(() => {
+          this.#owner.tell("authenticated", slot);
+          end?.();
+        });
+      return reached;
+    };
     return {
       claimAddress: (address, nowMs) => {
         const reached = own.claimAddress(address, nowMs);
         if (reached !== undefined || isTold) return reached;
         isTold = true;
-        return this.#counted(own, { slot, address });
+        return count(address);
       },
       claimUser: (full) =>
         own.claimUser(full) ?? this.#asked(this.#owner.ask("claimUser", { slot, full }, this.#timeoutMs)),
@@ -61,11 +72,8 @@ export class SharedLimits implements Limits {
         own.markAuthenticated();
         if (isTold) this.#owner.tell("authenticated", slot);
       },
-      onCrowdedOut: (end) => {
-        own.onCrowdedOut(() => {
-          if (isTold) this.#owner.tell("authenticated", slot);
-          end();
-        });
+      onCrowdedOut: (told) => {
+        end = told;
       },
       release: () => {
         own.release();
@@ -76,11 +84,11 @@ export class SharedLimits implements Limits {
   }
 
   /** The owner has no connections of its own to end: where there are too many, the oldest of ours makes way. */
-  async #counted(own: OwnSlot, claim: Claim): Promise<LimitName | undefined> {
+  async #counted(own: OwnSlot, claim: Claim, isHeld: () => boolean): Promise<LimitName | undefined> {
     const ask = async (): Promise<LimitName | undefined> =>
       await this.#asked(this.#owner.ask("claimAddress", claim, this.#timeoutMs));
     const reached = await ask();
-    return reached === "preauth" && own.crowdOut() ? await ask() : reached;
+    return reached === "preauth" && isHeld() && own.crowdOut() ? await ask() : reached;
   }
 
   async #asked(answer: Promise<LimitName | undefined>): Promise<Awaited<ClaimAnswer>> {

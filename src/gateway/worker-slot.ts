@@ -6,7 +6,7 @@
  * Rule 2: one that lives and does not answer counts as dead: it is given connections, and serves none of them.
  * Rule 3: what a dead worker had claimed is free before its successor starts.
  */
-import { Calls } from "../edge/calls.ts";
+import { CallError, Calls } from "../edge/calls.ts";
 import { systemClock, type Timer } from "../edge/clock.ts";
 import type { WorkerProcess } from "../edge/cluster.ts";
 import { codeOf, EdgeError } from "../edge/edge-error.ts";
@@ -174,6 +174,10 @@ export class WorkerSlot {
     const watch = systemClock.after(watchMs, () => {
       calls
         .ask("report", undefined, watchMs)
+        .catch((error: unknown) => {
+          // An answer, too.
+          if (!(error instanceof CallError)) throw error;
+        })
         .then(() => {
           watch.restart();
         })

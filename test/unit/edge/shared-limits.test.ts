@@ -73,3 +73,42 @@ test("where all workers together have too many, the oldest of the one with the n
   expect(await alone.claimAddress("192.0.2.3", 0)).toBe("preauth");
   expect(ended).toEqual(["first"]);
 });
+
+test("who leaves before the answer takes no place, and costs nobody theirs", async () => {
+  const owner = new ConnectionLimits({ ...DEFAULT_MAXIMA, preAuth: 1 });
+  const { limits } = sharing(owner);
+  const ended: string[] = [];
+  const [honest, hasty] = [opened(limits), opened(limits)];
+  honest.onCrowdedOut(() => ended.push("honest"));
+  expect(await honest.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  const answer = hasty.claimAddress("192.0.2.2", 0);
+  hasty.release();
+  expect(await answer).toBe("preauth");
+  expect(ended).toEqual([]);
+  honest.release();
+  await expect.poll(() => owner.counts).toEqual({ total: 0, preAuth: 0 });
+});
+
+test("who has too many of one address costs nobody of another worker's newcomers a place", async () => {
+  const owner = new ConnectionLimits({ ...DEFAULT_MAXIMA, perAddress: 1, preAuth: 2 });
+  const [one, other] = [sharing(owner).limits, sharing(owner).limits];
+  const ended: string[] = [];
+  const [held, honest, greedy] = [opened(one), opened(other), opened(other)];
+  honest.onCrowdedOut(() => ended.push("honest"));
+  expect(await held.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  expect(await honest.claimAddress("192.0.2.2", 0)).toBeUndefined();
+  expect(await greedy.claimAddress("192.0.2.1", 0)).toBe("address");
+  expect(ended).toEqual([]);
+});
+
+test("whom the owner has not counted makes no way: that would make no room", async () => {
+  const owner = new ConnectionLimits({ ...DEFAULT_MAXIMA, preAuth: 1 });
+  const { limits } = sharing(owner);
+  const ended: string[] = [];
+  const [unclaimed, counted, newest] = [opened(limits), opened(limits), opened(limits)];
+  unclaimed.onCrowdedOut(() => ended.push("unclaimed"));
+  counted.onCrowdedOut(() => ended.push("counted"));
+  expect(await counted.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  expect(await newest.claimAddress("192.0.2.2", 0)).toBeUndefined();
+  expect(ended).toEqual(["counted"]);
+});
