@@ -42,10 +42,12 @@ it("waits for a writer that is about to end", async () => {
   const script = `import { lockLog } from ${JSON.stringify(MODULE)};
     lockLog(${JSON.stringify(dir)});
     console.log("locked");
-    setTimeout(() => process.exit(), 500);`;
+    process.stdin.once("data", () => setTimeout(() => process.exit(), 500));`;
   const holder = spawn(process.execPath, ["--input-type=module-typescript", "-e", script]);
   await once(holder.stdout, "data");
   expect(() => lockLog(dir)).toThrow(LOCKED);
+  // Told before this process blocks in its wait.
+  await new Promise((resolve) => holder.stdin.write("end\n", resolve));
   lockLog(dir, 20_000).release();
 });
 
