@@ -107,7 +107,9 @@ export class ConnectionLimits implements Limits {
     let hasPlace = false;
     const waiting: Waiting = {};
     this.#waiting.add(waiting);
+    let isTurnedAway = false;
     const markAuthenticated = (): void => {
+      isTurnedAway = false;
       this.#waiting.delete(waiting);
     };
     return {
@@ -116,12 +118,16 @@ export class ConnectionLimits implements Limits {
         waiting.end = end;
       },
       claimAddress: (address, nowMs) => {
-        if (hasPlace) return undefined;
+        if (hasPlace || !isHeld) return hasPlace ? undefined : "preauth";
         // The limits of its own address come first: who is refused by those shall cost nobody else his place.
         const reached = key === undefined ? this.#claim(limitKey(address), nowMs) : undefined;
         if (reached !== undefined) return reached;
         key ??= limitKey(address);
+        if (isTurnedAway) this.#waiting.add(waiting);
         hasPlace = !this.#isCrowded || this.#crowdOut(waiting);
+        // Who has none takes none: else others who ask meanwhile would be refused for him.
+        isTurnedAway = !hasPlace;
+        if (isTurnedAway) this.#waiting.delete(waiting);
         return hasPlace ? undefined : "preauth";
       },
       crowdOut: () => this.#crowdOut(waiting),

@@ -1,7 +1,8 @@
 /**
  * Limits of one worker whose owner sits in the primary.
  *
- * A claim is looked at here first: what is too much for this process alone is too much for all, and costs no message.
+ * A claim is looked at here first: what is too much for this process alone is too much for all, and costs no message. But
+ * who makes way for whom is for the owner to say, behind the address's own limits.
  *
  * Rule: an answer that does not come is a refusal, and what it may have claimed is released.
  */
@@ -30,7 +31,7 @@ export class SharedLimits implements Limits {
   #count = 0;
 
   constructor(maxima: ConnectionMaxima, owner: Owner, timeoutMs = ANSWER_TIMEOUT_MS) {
-    this.#own = new ConnectionLimits(maxima);
+    this.#own = new ConnectionLimits({ ...maxima, preAuth: maxima.total });
     this.#owner = owner;
     this.#timeoutMs = timeoutMs;
   }
@@ -48,15 +49,21 @@ export class SharedLimits implements Limits {
 
   #slot(own: OwnSlot, slot: number): ConnectionSlot {
     let isTold = false;
+    let isCounted = false;
     let end: (() => void) | undefined;
+    // Only whom the owner has counted makes room there, and only who can be ended.
+    const mayMakeWay = (): void => {
+      if (!isCounted || end === undefined) return;
+      const ending = end;
+      own.onCrowdedOut(() => {
+        this.#owner.tell("authenticated", slot);
+        ending();
+      });
+    };
     const count = async (address: string): Promise<LimitName | undefined> => {
       const reached = await this.#counted(own, { slot, address }, () => isTold);
-      // From here on: only whom the owner has counted makes room there.
-      if (reached === undefined)
-        own.onCrowdedOut(() => {
-          this.#owner.tell("authenticated", slot);
-          end?.();
-        });
+      isCounted = reached === undefined;
+      mayMakeWay();
       return reached;
     };
     return {
@@ -74,6 +81,7 @@ export class SharedLimits implements Limits {
       },
       onCrowdedOut: (told) => {
         end = told;
+        mayMakeWay();
       },
       release: () => {
         own.release();

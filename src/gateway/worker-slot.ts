@@ -182,6 +182,8 @@ export class WorkerSlot {
           watch.restart();
         })
         .catch((error: unknown) => {
+          // An ordinary end in the middle of a question.
+          if (this.#isClosed) return;
           const detail = error instanceof Error ? error.message : "";
           log.error(
             { code: codeOf(error, "SG_EDGE_WORKER_LOST"), worker: this.number, pid, detail },

@@ -135,16 +135,24 @@ const standstillMs = async (metricsPort: number): Promise<number> => {
   return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(page)?.[1]) * 1_000;
 };
 
-const perform = async (all: readonly Act[], target: Target, say: SiegeWishes["say"]): Promise<void> => {
+/** @returns those that did not come to act at all */
+const perform = async (
+  all: readonly Act[],
+  target: Target,
+  say: SiegeWishes["say"],
+): Promise<readonly string[]> => {
+  const kept: string[] = [];
   await standstillMs(target.gateway.metricsPort);
   for (const act of all) {
     const startMs = performance.now();
     const told = await comeBack(act, target);
+    if (told.startsWith("failed")) kept.push(`${act.name}: ${told}`);
     const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
     const resident = Math.round(residentBytes(target.gateway.pid()) / MEBIBYTE);
     const standstill = (await standstillMs(target.gateway.metricsPort)).toFixed(0);
     say(`${act.name}: ${told}, ${seconds} s, ${String(resident)} MiB, stood still ${standstill} ms`);
   }
+  return kept;
 };
 
 const besiege = async (
@@ -172,7 +180,8 @@ const besiege = async (
   const people = await gathering;
   const first = lastCount(people);
   say(`${String(first)} half open`);
-  const siege = await during(scene, SETTLE_SECONDS, perform(acts, target, say));
+  const performing = perform(acts, target, say);
+  const siege = await during(scene, SETTLE_SECONDS, performing);
   const stood = [first, lastCount(people)] as const;
   await people.kill9();
   await sleep(SETTLE_SECONDS * 1_000);
@@ -180,6 +189,7 @@ const besiege = async (
   await Promise.all([load.close(), straight.close()]);
   const isFault = (line: string): boolean => line.includes("session ended by a fault");
   const faults = [
+    ...(await performing),
     ...(gateway.pid() === pid ? [] : ["another process"]),
     ...(gateway.log().some(isFault) ? ["a fault of ours"] : []),
     ...(after.messages > 0 ? [] : ["nobody talks any more"]),

@@ -89,6 +89,15 @@ describe("more than may wait for their log-in", () => {
     expect(ended).toEqual(["1"]);
   });
 
+  test("a slot that was released claims nothing", () => {
+    const to = limits();
+    const gone = to.open();
+    if (typeof gone === "string") throw new Error(gone);
+    gone.release();
+    expect(gone.claimAddress("192.0.2.1", 0)).toBe("preauth");
+    expect(to.counts).toEqual({ total: 0, preAuth: 0 });
+  });
+
   test("where nobody can make way the newest is refused, and charged nothing", () => {
     const to = limits();
     const [first, second, third] = [to.open(), to.open(), to.open()];

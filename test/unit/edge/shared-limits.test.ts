@@ -1,18 +1,28 @@
 import { expect, test } from "vitest";
 import { Calls } from "../../../src/edge/calls.ts";
-import { ConnectionLimits, DEFAULT_MAXIMA, type ConnectionSlot } from "../../../src/edge/limits.ts";
+import {
+  ConnectionLimits,
+  DEFAULT_MAXIMA,
+  type ConnectionMaxima,
+  type ConnectionSlot,
+} from "../../../src/edge/limits.ts";
 import { claimsOf, type ClaimMethods } from "../../../src/edge/limits-owner.ts";
 import { SharedLimits } from "../../../src/edge/shared-limits.ts";
 import { channelPair } from "../../support/channels.ts";
 
 const MAXIMA = { ...DEFAULT_MAXIMA, perAddress: 1, perUser: 1 };
 
-const sharing = (owner: ConnectionLimits, timeoutMs?: number) => {
+interface Wishes {
+  readonly timeoutMs?: number;
+  readonly maxima?: ConnectionMaxima;
+}
+
+const sharing = (owner: ConnectionLimits, { timeoutMs, maxima = MAXIMA }: Wishes = {}) => {
   const { left, right, cut } = channelPair();
   new Calls<ClaimMethods, ClaimMethods>(right, claimsOf(owner));
   return {
     limits: new SharedLimits(
-      MAXIMA,
+      maxima,
       new Calls<ClaimMethods, ClaimMethods>(left, claimsOf(new ConnectionLimits())),
       timeoutMs,
     ),
@@ -90,13 +100,17 @@ test("who leaves before the answer takes no place, and costs nobody theirs", asy
 });
 
 test("who has too many of one address costs nobody of another worker's newcomers a place", async () => {
-  const owner = new ConnectionLimits({ ...DEFAULT_MAXIMA, perAddress: 1, preAuth: 2 });
-  const [one, other] = [sharing(owner).limits, sharing(owner).limits];
+  const maxima = { ...DEFAULT_MAXIMA, perAddress: 1, preAuth: 2 };
+  const owner = new ConnectionLimits(maxima);
+  const [one, other] = [sharing(owner, { maxima }).limits, sharing(owner, { maxima }).limits];
   const ended: string[] = [];
-  const [held, honest, greedy] = [opened(one), opened(other), opened(other)];
+  const [held, honest, second, greedy] = [opened(one), opened(other), opened(other), opened(other)];
   honest.onCrowdedOut(() => ended.push("honest"));
+  second.onCrowdedOut(() => ended.push("second"));
   expect(await held.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  held.markAuthenticated();
   expect(await honest.claimAddress("192.0.2.2", 0)).toBeUndefined();
+  expect(await second.claimAddress("192.0.2.3", 0)).toBeUndefined();
   expect(await greedy.claimAddress("192.0.2.1", 0)).toBe("address");
   expect(ended).toEqual([]);
 });
@@ -111,4 +125,32 @@ test("whom the owner has not counted makes no way: that would make no room", asy
   expect(await counted.claimAddress("192.0.2.1", 0)).toBeUndefined();
   expect(await newest.claimAddress("192.0.2.2", 0)).toBeUndefined();
   expect(ended).toEqual(["counted"]);
+});
+
+test("claims that are under way together find a place each, where as many make way", async () => {
+  const maxima = { ...DEFAULT_MAXIMA, preAuth: 8 };
+  const owner = new ConnectionLimits(maxima);
+  const [one, other] = [sharing(owner, { maxima }).limits, sharing(owner, { maxima }).limits];
+  const ended: number[] = [];
+  const come = async (limits: SharedLimits, index: number): Promise<unknown> => {
+    const slot = opened(limits);
+    slot.onCrowdedOut(() => ended.push(index));
+    return await slot.claimAddress(`192.0.2.${String(index)}`, 0);
+  };
+  for (let index = 0; index < 8; index += 1)
+    expect(await come(index < 4 ? one : other, index)).toBeUndefined();
+  const answers = await Promise.all([8, 9, 10].map(async (index) => await come(one, index)));
+  expect(answers).toEqual([undefined, undefined, undefined]);
+  expect(ended).toEqual([0, 1, 2]);
+  expect(owner.counts.preAuth).toBe(8);
+});
+
+test("who cannot be ended makes no way, and is still counted", async () => {
+  const maxima = { ...DEFAULT_MAXIMA, preAuth: 1 };
+  const owner = new ConnectionLimits(maxima);
+  const { limits } = sharing(owner, { maxima });
+  const [first, second] = [opened(limits), opened(limits)];
+  expect(await first.claimAddress("192.0.2.1", 0)).toBeUndefined();
+  expect(await second.claimAddress("192.0.2.2", 0)).toBe("preauth");
+  expect(owner.counts.preAuth).toBe(1);
 });
