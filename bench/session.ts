@@ -51,6 +51,7 @@ class Bench {
         outageTimeoutMs: 30_000,
         drainTimeoutMs: 30_000,
         highWaterLength: 262_144,
+        sliceUnits: 150_000,
       },
     });
     this.#logIn();
@@ -71,6 +72,7 @@ class Bench {
 
   #carryOut(effect: Effect): void {
     if (effect.type === "sendClient" || effect.type === "sendUpstream") this.#sent += effect.text.length;
+    if (effect.type === "yield") this.#handle({ type: "turn", nowMs: this.#nowMs });
     if (effect.type !== "archive") return;
     this.#handle({ type: "archived", ticket: effect.ticket, receipt: RECEIPT, nowMs: this.#nowMs });
   }

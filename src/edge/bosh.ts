@@ -23,6 +23,7 @@ import { readRequest, type BodyLimits } from "./bosh-reader.ts";
 import type { OpenClient } from "./driver-ports.ts";
 import { BoshLeg, type BoshExchange } from "./leg-bosh.ts";
 import { AddressRate, type ConnectionSlot, type LimitName } from "./limits.ts";
+import { inTurn } from "./next-turn.ts";
 import { tlsFactsOf } from "./tls.ts";
 
 /** Requests of one address that name no session of ours, or cannot be read, a minute. */
@@ -177,7 +178,11 @@ export class BoshDoor implements BoshPort {
     if (typeof slot === "string") {
       this.#around.ports.observer.onConnection(this.#around.host.name, `limit-${slot}`);
       refuseHttp(response, slot === "address" || slot === "rate" ? 429 : 503);
-    } else this.#begin(visit, first, slot);
+    } else {
+      await inTurn(() => {
+        this.#begin(visit, first, slot);
+      });
+    }
   }
 
   #begin(visit: Visit, first: BoshRequest, slot: ConnectionSlot): void {

@@ -2,6 +2,7 @@
  * The only place where a session is fed and its effects are carried out.
  *
  * Rule 1: one input at a time, in order of arrival; the effects of one input in their order, before the next input.
+ * What a leg tells while it is held waits for its release.
  * Rule 2: fail closed. A throw of the core (our bug) cuts both legs of this session and nothing else; what was not
  * sent yet is dropped, which stream management repairs.
  * Rule 3: every `archive` effect is answered once, by its receipt or by a code; after the end answers are dropped
@@ -15,8 +16,10 @@ import type { Effect } from "../session/effect.ts";
 import type { Input, Side } from "../session/input.ts";
 import type { ClientLeg, ClientSide, DriverPorts } from "./driver-ports.ts";
 import { codeOf } from "./edge-error.ts";
+import { Inbox, type LegInput } from "./inbox.ts";
 import { HOLD, Leg, type LegEvents } from "./leg.ts";
 import { Timers } from "./timers.ts";
+import { nextTurn } from "./next-turn.ts";
 import { tlsFactsOf } from "./tls.ts";
 
 type BareInput<T = Input> = T extends Input ? Omit<T, "nowMs"> : never;
@@ -38,6 +41,7 @@ export class Driver {
   readonly #upstream: Leg;
   readonly #timers: Timers;
   readonly #queue: Input[] = [];
+  readonly #inboxes: Readonly<Record<Side, Inbox>> = { client: new Inbox(), upstream: new Inbox() };
   #domain: string | undefined;
   #stepCount = 0;
   #isBusy = false;
@@ -66,6 +70,10 @@ export class Driver {
     this.#feed({ ...input, nowMs: this.#nowMs() });
   }
 
+  takeTurn(): void {
+    this.#feed({ type: "turn", nowMs: this.#nowMs() });
+  }
+
   /** While too much waits for the disk, over all sessions. */
   holdReading(isHeld: boolean): void {
     for (const leg of [this.#client, this.#upstream]) {
@@ -78,6 +86,9 @@ export class Driver {
   cut(): void {
     this.#client.cut();
     if (this.#domain !== undefined) this.#upstream.cut();
+    this.#inboxes.client.skipToEnd();
+    this.#inboxes.upstream.skipToEnd();
+    this.#work();
   }
 
   /** As `cut`, for a session that cannot be trusted any more: it is not asked again. */
@@ -95,15 +106,33 @@ export class Driver {
   #feed(input: Input): void {
     if (this.#isOver) return;
     this.#queue.push(input);
-    if (this.#isBusy) return;
+    this.#work();
+  }
+
+  #work(): void {
+    if (this.#isBusy || this.#isOver) return;
     this.#isBusy = true;
     try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#step(next);
+      for (let next = this.#next(); next !== undefined; next = this.#next()) this.#step(next);
     } catch (error) {
       this.#die(error);
     }
     this.#isBusy = false;
     this.#checkEnd();
+  }
+
+  #next(): Input | undefined {
+    const asked = this.#queue.shift();
+    if (asked !== undefined) return asked;
+    const told = this.#inboxes.client.take() ?? this.#inboxes.upstream.take();
+    return told && { ...told, nowMs: this.#nowMs() };
+  }
+
+  /** What a leg tells. */
+  #hear(side: Side, told: LegInput): void {
+    const inbox = this.#inboxes[side];
+    if (inbox.isWaiting) inbox.add(told);
+    else this.#feed({ ...told, nowMs: this.#nowMs() });
   }
 
   #step(input: Input): void {
@@ -136,10 +165,15 @@ export class Driver {
   #steer(effect: Steering): void {
     switch (effect.type) {
       case "pause":
+        this.#inboxes[effect.side].hold();
         this.#leg(effect.side).hold(HOLD.session);
         return;
       case "resume":
+        this.#inboxes[effect.side].release();
         this.#leg(effect.side).release(HOLD.session);
+        return;
+      case "yield":
+        nextTurn(this);
         return;
       case "setTimer":
         this.#timers.set(effect.timer, effect.delayMs);
@@ -154,9 +188,11 @@ export class Driver {
         void this.#openUpstream(effect.domain);
         return;
       case "closeClient":
+        this.#inboxes.client.skipToEnd();
         this.#client.finish();
         return;
       case "closeUpstream":
+        this.#inboxes.upstream.skipToEnd();
         if (this.#domain !== undefined) this.#upstream.finish();
         return;
       case "observe":
@@ -243,13 +279,12 @@ export class Driver {
     return {
       onBytes: (told) => {
         // Good only until this returns (shared-read.ts), and what is fed while the session is at work waits.
-        const bytes = this.#isBusy ? new Uint8Array(told) : told;
-        this.#feed({ type: isClient ? "clientBytes" : "upstreamBytes", bytes, nowMs: this.#nowMs() });
+        const bytes = this.#isBusy || this.#inboxes[side].isWaiting ? new Uint8Array(told) : told;
+        this.#hear(side, { type: isClient ? "clientBytes" : "upstreamBytes", bytes });
       },
       onEnd: (code) => {
-        if (isClient) this.#feed({ type: "clientEnd", nowMs: this.#nowMs() });
-        else
-          this.#feed({ type: "upstreamEnd", ...(code === undefined ? {} : { code }), nowMs: this.#nowMs() });
+        if (isClient) this.#hear(side, { type: "clientEnd" });
+        else this.#hear(side, { type: "upstreamEnd", ...(code === undefined ? {} : { code }) });
       },
       onClosed: () => {
         // While the session is at work, the end it has not heard of yet stands in the queue.
@@ -261,7 +296,7 @@ export class Driver {
         else other.release(HOLD.pressure);
       },
       onViolation: (condition, detail) => {
-        this.#feed({ type: "clientViolation", condition, detail, nowMs: this.#nowMs() });
+        this.#hear("client", { type: "clientViolation", condition, detail });
       },
       onFailure: (code) => {
         this.#ports.observer.onFault(code);
@@ -272,8 +307,8 @@ export class Driver {
 
   /** Where one leg is gone the session is expected to end the other; a clock sees to it that it does. */
   #checkEnd(): void {
-    const isClientGone = this.#client.isClosed;
-    const isUpstreamGone = this.#upstream.isClosed;
+    const isClientGone = this.#isGone("client");
+    const isUpstreamGone = this.#isGone("upstream");
     if (!isClientGone && !isUpstreamGone) return;
     if (isClientGone && (isUpstreamGone || this.#domain === undefined)) this.#end();
     else if (!this.#timers.isLingering) {
@@ -282,6 +317,11 @@ export class Driver {
         this.cut();
       });
     }
+  }
+
+  /** And all that it told was heard. */
+  #isGone(side: Side): boolean {
+    return this.#leg(side).isClosed && (this.#isOver || this.#inboxes[side].isEmpty);
   }
 
   #end(): void {

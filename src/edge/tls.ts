@@ -16,6 +16,7 @@ import { systemClock } from "./clock.ts";
 import { codeOf, EdgeError } from "./edge-error.ts";
 import { readFirst, wholeRecord } from "./first-bytes.ts";
 import type { Gate } from "./limits.ts";
+import { inTurn } from "./next-turn.ts";
 
 export const ALPN_XMPP_CLIENT = "xmpp-client";
 
@@ -70,9 +71,9 @@ export const acceptTls = async (socket: Socket, handshake: ServerHandshake): Pro
   const leave = await handshake.gate.enter();
   const longEnough = setTimeout(leave, PLACE_MS);
   try {
-    return await shakeHands(socket, {
-      ...handshake,
-      timeoutMs: Math.max(1, endMs - systemClock.monotonicMs()),
+    return await inTurn(async () => {
+      const leftMs = Math.max(1, endMs - systemClock.monotonicMs());
+      return await shakeHands(socket, { ...handshake, timeoutMs: leftMs });
     });
   } catch (error) {
     socket.destroy();

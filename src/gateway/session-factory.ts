@@ -12,6 +12,8 @@ import { createJidPreparer } from "../xmpp/jid.ts";
 
 /** UTF-16 units of one session that wait for the disk: more would let one that floods hold up the others' turn. */
 const HIGH_WATER_LENGTH = 64 * 1024;
+/** A millisecond and a half, some fifteen stanzas: what a message of somebody else's may wait for one that floods. */
+const SLICE_UNITS = 150_000;
 
 export type SessionWishes = Pick<
   GatewayConfig,
@@ -55,4 +57,5 @@ const sessionLimitsOf = ({ limits, archive }: SessionWishes): SessionLimits => (
   outageTimeoutMs: archive.outageWindowMs,
   drainTimeoutMs: limits.drainTimeoutMs,
   highWaterLength: HIGH_WATER_LENGTH,
+  sliceUnits: SLICE_UNITS,
 });

@@ -6,7 +6,8 @@
  * Rule 3: a gauge says how several processes' values become one: added up, or the one that is worst.
  * Source: product.md §6.
  */
-import { collectDefaultMetrics, Gauge, Histogram, Registry, type Aggregator } from "@prometheus-io/client";
+import { Gauge, Histogram, Registry, type Aggregator } from "@prometheus-io/client";
+import { collectProcessMetrics } from "./process-metrics.ts";
 import { Tally } from "./tally.ts";
 
 export interface BuildFacts {
@@ -94,8 +95,7 @@ export class Metrics {
       [{ version, revision }, 1],
     ]);
     this.#lastReload = this.#gauge(["config_last_reload_success_timestamp_seconds", "Last good reload", []]);
-    // Event loop lag is among these (nodejs_eventloop_lag_*): a second clock for it would only cost.
-    collectDefaultMetrics({ register: this.#registry });
+    collectProcessMetrics(this.#registry);
   }
 
   get contentType(): string {

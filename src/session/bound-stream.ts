@@ -25,6 +25,9 @@ import type { Scope } from "./scope.ts";
 import { StanzaFlow } from "./stanza-flow.ts";
 import { WorkMeter } from "./work-meter.ts";
 
+/** A timer for a few stanzas, not one for each. */
+const LEAST_WAIT_MS = 100;
+
 type ElementEvent = Extract<StreamEvent, { readonly type: "element" }>;
 
 export interface BoundParts {
@@ -91,6 +94,7 @@ export class BoundStream {
 
   /** What is dear to judge is read more slowly, or every other session would wait for it; nothing is refused for it. */
   #charge(side: Side, units: number): void {
+    this.#scope.slice.judge(units);
     const delayMs = this.#work[side].take(units, this.#scope.nowMs);
     if (delayMs === 0) return;
     this.#scope.setTimer(side === "client" ? "clientWork" : "upstreamWork", delayMs);
@@ -100,14 +104,15 @@ export class BoundStream {
   /** In shadow mode a client that is too fast is recorded and read on. */
   #meter(byteCount: number): void {
     const { nowMs, revision } = this.#scope;
-    const delayMs = this.#rate.take(byteCount, revision.limits, nowMs);
-    if (delayMs === 0) return;
+    const debtMs = this.#rate.take(byteCount, revision.limits, nowMs);
+    const waitMs = Math.max(debtMs, this.#rate.hasteMs);
+    if (waitMs === 0) return;
     const mode = modeOf(sizeAndRate.id, revision);
     if (mode === "off") return;
-    this.#tellPressure(mode, delayMs);
+    if (debtMs > 0) this.#tellPressure(mode, debtMs);
     if (mode === "shadow") return;
     if (this.#rate.isFlooding(nowMs)) throw new StreamError("policy-violation", TOO_MANY_STANZAS);
-    if (!this.#gate.isHeld("client", "rate")) this.#scope.setTimer("rate", delayMs);
+    this.#scope.setTimer("rate", Math.max(waitMs, LEAST_WAIT_MS));
     this.#gate.hold("client", "rate");
   }
 

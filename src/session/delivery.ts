@@ -210,5 +210,9 @@ export class Delivery {
   }
 }
 
+/** Of a record beside the text: as much at least is kept for the shortest stanza, and a disk takes its time for it. */
+const RECORD_LENGTH = 1_024;
+
 /** A stanza that is refused leaves a short text in the queue, and all that came of it in the record. */
-const lengthOf = (record: ArchiveRecord): number => (record.kind === "stanza" ? record.received.length : 0);
+const lengthOf = (record: ArchiveRecord): number =>
+  RECORD_LENGTH + (record.kind === "stanza" ? record.received.length : 0);

@@ -24,9 +24,11 @@ export type Effect =
   | { readonly type: "archiveLast"; readonly record: ArchiveRecord }
   /** On a framed transport: from here on the client may send whole stanzas, so its frames may be as long. */
   | { readonly type: "widenClient" }
-  /** Stop and start reading a leg. */
+  /** Stop and start reading a leg: in between nothing of it is told, its end neither. */
   | { readonly type: "pause"; readonly side: Side }
   | { readonly type: "resume"; readonly side: Side }
+  /** There is more to do than one slice: `turn` once all others have had theirs. */
+  | { readonly type: "yield" }
   | { readonly type: "setTimer"; readonly timer: TimerName; readonly delayMs: number }
   | { readonly type: "clearTimer"; readonly timer: TimerName }
   /** Flush what was sent, then end the transport: a closing tag, where one is wanted, was sent before. */

@@ -7,9 +7,9 @@ import type { Scope } from "./scope.ts";
 
 /**
  * `queue`: too much is in flight · `outage`: no record can be kept · `rate`: the sender is too fast · `work`: what it
- * sends is too dear to judge.
+ * sends is too dear to judge · `turn`: what came of it is not dealt with yet, or others have their turn.
  */
-export type HoldReason = "queue" | "outage" | "rate" | "work" | "negotiation" | "drain";
+export type HoldReason = "queue" | "outage" | "rate" | "work" | "turn" | "drain";
 
 export class Gate {
   readonly #scope: Scope;
@@ -19,8 +19,10 @@ export class Gate {
     this.#scope = scope;
   }
 
-  isHeld(side: Side, reason: HoldReason): boolean {
-    return this.#held[side].has(reason);
+  /** True where it is not only for their turn that others are waited for. */
+  isShut(side: Side): boolean {
+    const reasons = this.#held[side];
+    return reasons.size > (reasons.has("turn") ? 1 : 0);
   }
 
   hold(side: Side, reason: HoldReason): void {

@@ -29,6 +29,8 @@ export type Input = { readonly nowMs: number } &
     | { readonly type: "tlsReady"; readonly side: Side; readonly tls: TlsFacts }
     | { readonly type: "archived"; readonly ticket: number; readonly receipt: Receipt }
     | { readonly type: "archiveFailed"; readonly ticket: number; readonly code: string }
+    /** The answer to `yield`: one slice more. */
+    | { readonly type: "turn" }
     | { readonly type: "timerFired"; readonly timer: TimerName }
     /** The account has one connection too many; `isKnown` is false where nobody could tell, which counts as the same. */
     | { readonly type: "overLimit"; readonly isKnown: boolean }

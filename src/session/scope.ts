@@ -16,6 +16,7 @@ import type { Effect, SessionEvent } from "./effect.ts";
 import type { Side, TimerName } from "./input.ts";
 import { UPSTREAM_BYTES_FACTOR } from "./legs.ts";
 import type { SessionPorts } from "./ports.ts";
+import { Slice } from "./slice.ts";
 
 /** How the server of one served domain is reached; `direct` TLS is the driver's business alone. */
 export interface UpstreamPlan {
@@ -34,6 +35,8 @@ export interface SessionLimits {
   readonly drainTimeoutMs: number;
   /** UTF-16 units queued towards one peer above which its sender is no longer read. */
   readonly highWaterLength: number;
+  /** What one session does in one go, in units of `scan/work.ts`. */
+  readonly sliceUnits: number;
 }
 
 export interface SessionOptions {
@@ -69,6 +72,8 @@ export class Scope {
   readonly maxForwardedBytes: Record<Direction, number>;
   /** What was refused before anybody logged in, for the session's one record of it. */
   readonly refused = { count: 0, first: "" };
+  /** What is left to do before others have their turn. */
+  readonly slice: Slice;
   #effects: Effect[] = [];
   #nextRecord = 0;
   #nextTicket = 0;
@@ -80,6 +85,7 @@ export class Scope {
     this.language = options.language;
     const { maxStanzaBytes } = options.limits;
     this.maxForwardedBytes = { outbound: maxStanzaBytes, inbound: maxStanzaBytes * UPSTREAM_BYTES_FACTOR };
+    this.slice = new Slice(options.limits.sliceUnits);
     this.state = initialState(options.isEncrypted);
   }
 

@@ -18,6 +18,7 @@ import type { Effect } from "./effect.ts";
 import { Ending } from "./ending.ts";
 import { Gate } from "./gate.ts";
 import type { Input, Side, TimerName } from "./input.ts";
+import { Intake, type Arrival } from "./intake.ts";
 import { Legs } from "./legs.ts";
 import { Negotiation } from "./negotiation.ts";
 import { Resumption } from "./resumption.ts";
@@ -32,8 +33,7 @@ export class Session {
   readonly #negotiation: Negotiation;
   readonly #bound: BoundStream;
   readonly #ending: Ending;
-  /** What the client pipelined while an answer of upstream's was due. */
-  #early: StreamEvent[] = [];
+  readonly #intake: Intake;
   #clientSeenAtMs = 0;
   #hasBegun = false;
 
@@ -47,6 +47,8 @@ export class Session {
     const resumption = new Resumption(options.ports, options.sessionId);
     this.#resumption = resumption;
     this.#negotiation = new Negotiation({ scope, legs: this.#legs, delivery, resumption });
+    const isClientWaiting = (): boolean => this.#negotiation.isWaiting;
+    this.#intake = new Intake({ scope, legs: this.#legs, gate: this.#gate, isClientWaiting });
     this.#bound = new BoundStream({ scope, gate: this.#gate, delivery, resumption });
     this.#ending = new Ending({ scope, delivery, resumption, negotiation: this.#negotiation });
   }
@@ -57,7 +59,9 @@ export class Session {
     if (!this.#hasBegun) this.#begin();
     if (!this.#scope.isOver) {
       if (input.type !== "opened") this.#dispatch(input);
+      for (const side of this.#intake.order) this.#takeUp(side);
       this.#ending.settle(this.#delivery.flush());
+      this.#intake.settle();
     }
     return this.#scope.takeEffects();
   }
@@ -67,9 +71,11 @@ export class Session {
     switch (input.type) {
       case "clientBytes":
         this.#clientSeenAtMs = input.nowMs;
-        return this.#bytes("client", input.bytes);
+        return this.#read("client", input.bytes);
       case "upstreamBytes":
-        return this.#bytes("upstream", input.bytes);
+        return this.#read("upstream", input.bytes);
+      case "turn":
+        return this.#intake.turn();
       case "clientViolation":
       case "clientEnd":
         return this.#clientBroke(input);
@@ -107,38 +113,34 @@ export class Session {
     this.#ending.violated("client", new StreamError(input.condition, input.detail));
   }
 
+  #read(side: Side, bytes: Uint8Array): void {
+    if (!this.#ending.isEnding(side) && bytes.length > 0) this.#intake.read(side, bytes);
+  }
+
   /** Everything a peer sends goes through here; whatever it does wrong ends in `Ending.violated`. */
-  #bytes(side: Side, bytes: Uint8Array): void {
-    if (this.#ending.isEnding(side) || bytes.length === 0) return;
+  #takeUp(side: Side): void {
     try {
-      this.#events(side, this.#legs.reader(side).push(bytes));
-      if (side === "upstream") this.#replayEarly();
+      for (let next = this.#intake.next(side); next !== undefined; next = this.#intake.next(side))
+        this.#arrived(side, next);
     } catch (error) {
       if (!(error instanceof StreamError)) throw error;
       this.#ending.violated(side, error);
     }
+    if (this.#ending.isEnding(side)) this.#intake.drop(side);
   }
 
-  #events(side: Side, events: readonly StreamEvent[]): void {
-    const reader = this.#legs.reader(side);
-    for (const event of events) {
-      if (this.#ending.isEnding(side)) return;
-      if (this.#legs.reader(side) !== reader) {
-        // COMPAT(go-sendxmpp 0.5, ends <starttls/> with a line feed): white space dies with the old stream.
-        if (event.type === "whitespace") continue;
-        throw new StreamError("policy-violation", "bytes before the restart");
-      }
-      if (side === "client") this.#fromClient(event);
-      else this.#fromUpstream(event);
+  #arrived(side: Side, { event, reader }: Arrival): void {
+    if (this.#ending.isEnding(side)) return;
+    if (this.#legs.reader(side) !== reader) {
+      // COMPAT(go-sendxmpp 0.5, ends <starttls/> with a line feed): white space dies with the old stream.
+      if (event.type === "whitespace") return;
+      throw new StreamError("policy-violation", "bytes before the restart");
     }
+    if (side === "client") this.#fromClient(event);
+    else this.#fromUpstream(event);
   }
 
   #fromClient(event: StreamEvent): void {
-    if (this.#negotiation.isWaiting && event.type !== "violation") {
-      this.#gate.hold("client", "negotiation");
-      this.#early.push(event);
-      return;
-    }
     switch (event.type) {
       case "open":
         return this.#negotiation.clientOpened(event.element);
@@ -176,24 +178,6 @@ export class Session {
   /** A stanza that could not be read is refused one for one; without anything else there is no stream. */
   #checkIsJudged(of: XmlElement, { condition, detail }: Unreadable): void {
     if (!carriesStanzas(this.#scope.state) || !isStanza(of)) throw new StreamError(condition, detail);
-  }
-
-  /** Upstream has answered: what the client sent in advance is read as if it came now. */
-  #replayEarly(): void {
-    if (this.#negotiation.isWaiting || this.#early.length === 0) return this.#freeClient();
-    const early = this.#early;
-    this.#early = [];
-    try {
-      this.#events("client", early);
-    } catch (error) {
-      if (!(error instanceof StreamError)) throw error;
-      this.#ending.violated("client", error);
-    }
-    this.#freeClient();
-  }
-
-  #freeClient(): void {
-    if (!this.#negotiation.isWaiting) this.#gate.free("client", "negotiation");
   }
 
   /** A client that never says a word is cut like one that never ends (RFC 6120 §13.12). */

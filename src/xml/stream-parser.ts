@@ -26,7 +26,7 @@ import { SkippedElement } from "./skipped-element.ts";
 import type { StreamEvent } from "./stream-event.ts";
 import type { TokenHandlers, Tokenizer, XmlDeclaration } from "./tokenizer.ts";
 import { createTokenizer } from "./tokenizer.ts";
-import type { RawAttribute, ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
+import type { ResolvedAttribute, ResolvedName } from "./tree-builder.ts";
 import { TreeBuilder, checkDeclaration, isDeclaration } from "./tree-builder.ts";
 import { Utf8Decoder, utf8Length } from "./utf8.ts";
 import {
@@ -90,7 +90,10 @@ export class StreamParser {
       error: (message) => this.#fail(message),
       declaration: checkXmlDeclaration,
       restricted: refuse,
-      attribute: checkAttribute,
+      attribute: (attribute, count) => {
+        this.#tree.checkAttributeCount(count);
+        if (isDeclaration(attribute)) checkDeclaration(attribute);
+      },
       openTag,
       closeTag: () => this.#closeTag(),
       text: (text) => this.#text(text),
@@ -380,10 +383,6 @@ export class StreamParser {
 
 const defaultNamespaceOf = (attributes: readonly ResolvedAttribute[]): string =>
   attributes.find(({ prefix, local }) => prefix === "" && local === "xmlns")?.value.trim() ?? "";
-
-function checkAttribute(attribute: RawAttribute): void {
-  if (isDeclaration(attribute)) checkDeclaration(attribute);
-}
 
 function checkXmlDeclaration({ version, encoding, standalone }: XmlDeclaration): void {
   if (encoding !== undefined && encoding.toLowerCase() !== "utf-8") throw encodingError();

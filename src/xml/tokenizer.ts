@@ -19,8 +19,11 @@ export interface TokenHandlers {
   readonly error: (message: string) => void;
   readonly declaration: (declaration: XmlDeclaration) => void;
   readonly restricted: (what: string) => void;
-  /** Before saxes makes anything of it: it trims the name in a declaration, and may then object to what it made. */
-  readonly attribute: (attribute: RawAttribute) => void;
+  /**
+   * Before saxes makes anything of it: it trims the name in a declaration, and may then object to what it made.
+   * @param count of those of this tag, with this one
+   */
+  readonly attribute: (attribute: RawAttribute, count: number) => void;
   readonly openTag: (name: ResolvedName, attributes: readonly ResolvedAttribute[]) => void;
   readonly closeTag: () => void;
   /** Reported when the "<" behind it was read, or a reference or a chunk cut it. */
@@ -59,8 +62,7 @@ export function createTokenizer(handlers: TokenHandlers): Tokenizer {
   fields.commentHandler = () => handlers.restricted("comment");
   fields.piHandler = () => handlers.restricted("processing instruction");
   fields.attributeHandler = (attribute) => {
-    handlers.attribute(attribute);
-    attributes.push(attribute);
+    handlers.attribute(attribute, attributes.push(attribute));
   };
   fields.openTagHandler = (tag) => {
     const own = attributes;

@@ -155,8 +155,13 @@ export class TreeBuilder {
     return attributes.length === 0 ? NO_ATTRIBUTES : attributes;
   }
 
-  #checkAttributes(attributes: readonly { readonly value: string }[], count: number): void {
+  /** Also while a tag still comes: what is never to be read is not gathered either. @throws XmlViolationError */
+  checkAttributeCount(count: number): void {
     if (count > this.#limits.maxAttributes) throw overLimit("attributes of one element");
+  }
+
+  #checkAttributes(attributes: readonly { readonly value: string }[], count: number): void {
+    this.checkAttributeCount(count);
     for (const { value } of attributes) {
       if (value.length > this.#limits.maxAttributeLength) throw overLimit("length of an attribute");
     }

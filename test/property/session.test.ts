@@ -77,6 +77,7 @@ describe("any chunking gives the same effects", () => {
       for (const effect of core.handle(input)) {
         all.push(effect);
         if (effect.type === "archive") feed(Archive.kept(effect.ticket));
+        if (effect.type === "yield") feed({ type: "turn", nowMs: 0 });
       }
     };
     for (const [way, text] of texts) {

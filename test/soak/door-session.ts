@@ -17,13 +17,20 @@ import { utf8 } from "../support/bytes.ts";
 import { sessionOptions } from "../support/sans-io.ts";
 import { Archive, clearSealer, LOG_IN } from "../support/session-runs.ts";
 import { cut } from "../support/xml-streams.ts";
+import { policyFor } from "../support/policy.ts";
 import type { DoorCase } from "./door-cases.ts";
 
 const OPEN = utf8("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='agency.example' version='1.0'/>");
 const BODY = "<body xmlns='http://jabber.org/protocol/httpbind' xmlns:xmpp='urn:xmpp:xbosh'";
 const TERMS = { pollingMs: 0, hold: 1, requests: 2 };
 
-const OPTIONS = sessionOptions({ ports: { ...sessionOptions().ports, sealer: clearSealer } });
+const OPTIONS = sessionOptions({
+  ports: { ...sessionOptions().ports, sealer: clearSealer },
+  // No time passes here, so nobody would ever be read again.
+  revision: policyFor({
+    limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 1e9, maxBytesPerSecond: 1e12 },
+  }),
+});
 
 /** A goodbye, or a header that is its own end. */
 const CLOSING = /close|stream:stream/;
@@ -163,6 +170,7 @@ export class DoorSession {
     if (effect.type === "sendUpstream") this.toUpstream.push(effect.text);
     if (effect.type === "sendClient") this.#toClient(effect.text);
     if (effect.type === "archive") this.#keep(effect);
+    if (effect.type === "yield") this.#feed({ type: "turn", nowMs: 1 });
     if (effect.type === "observe") this.#note(effect.event);
   }
 

@@ -84,7 +84,8 @@ class Path {
   }
 
   #carryOut(effect: Effect): void {
-    if (effect.type === "sendClient") this.wires.toClient += effect.text;
+    if (effect.type === "yield") this.feed({ type: "turn" });
+    else if (effect.type === "sendClient") this.wires.toClient += effect.text;
     else if (effect.type === "sendUpstream") this.wires.toServer += effect.text;
     else if (effect.type === "closeClient") this.isClientClosed = true;
     else if (effect.type === "archive") {

@@ -20,6 +20,7 @@ export const LIMITS: SessionLimits = {
   outageTimeoutMs: 30_000,
   drainTimeoutMs: 30_000,
   highWaterLength: 262_144,
+  sliceUnits: 150_000,
 };
 
 const RECEIPT = { logId: "log", sequence: 1, chainHash: "" };
@@ -184,12 +185,17 @@ export class SansIo {
     if (effect.type === "sendUpstream") this.#texts.upstream += effect.text;
     if (effect.type === "closeClient") this.#cut.add("client");
     if (effect.type === "closeUpstream") this.#cut.add("upstream");
+    if (effect.type === "yield") this.feed({ type: "turn" });
     if (effect.type === "pause") this.#paused.add(effect.side);
     if (effect.type === "resume") this.#paused.delete(effect.side);
     if (effect.type === "setTimer") this.#timers.set(effect.timer, this.#nowMs + effect.delayMs);
     if (effect.type === "clearTimer") this.#timers.delete(effect.timer);
     if (effect.type === "archive") this.#archive(effect);
-    if (effect.type === "archiveLast" && this.#isArchiveUp) this.#records.push(effect.record);
+    if (effect.type === "archiveLast") this.#keepLast(effect.record);
+  }
+
+  #keepLast(record: ArchiveRecord): void {
+    if (this.#isArchiveUp) this.#records.push(record);
   }
 
   #archive({ ticket, record }: Extract<Effect, { readonly type: "archive" }>): void {

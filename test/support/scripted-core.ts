@@ -35,6 +35,7 @@ export class ScriptedCore implements SessionCore {
     if (input.type === "timerFired" && input.timer === "clientWork")
       return [{ type: "resume", side: "client" }];
     if (input.type === "clientEnd") return CLOSE;
+    if (input.type === "turn") return [say("turn")];
     const isEnd = ENDS.has(input.type);
     return [{ type: "sendClient", text: wordFor(input) }, ...(isEnd ? CLOSE : [])];
   }
@@ -66,7 +67,7 @@ const CLOSE: readonly Effect[] = [{ type: "closeClient" }, { type: "closeUpstrea
 const START_TLS: Effect = { type: "startTls", side: "client", serverName: "" };
 
 const wordFor = (
-  input: Exclude<Input, { readonly type: "opened" | "clientBytes" | "clientEnd" }>,
+  input: Exclude<Input, { readonly type: "opened" | "clientBytes" | "clientEnd" | "turn" }>,
 ): string => {
   switch (input.type) {
     case "upstreamBytes":
@@ -103,6 +104,7 @@ const WORDS: Readonly<Record<string, (rest: string) => readonly Effect[]>> = {
     { type: "setTimer", timer: "negotiation", delayMs: 100 },
   ],
   uptls: (serverName) => [{ type: "startTls", side: "upstream", serverName }],
+  yield: () => [{ type: "yield" }],
   pause: () => [
     { type: "pause", side: "client" },
     { type: "setTimer", timer: "rate", delayMs: 30 },

@@ -165,6 +165,7 @@ export class Bound {
 
   #carryOut(effect: Effect): void {
     if (effect.type === "archive") this.#ask(effect);
+    if (effect.type === "yield") this.#handle({ type: "turn", nowMs: 0 });
     if (!this.#isLoggedIn) return;
     if (effect.type === "sendClient") this.#received.inbound.read(effect.text);
     if (effect.type === "sendUpstream") this.#received.outbound.read(effect.text);

@@ -54,6 +54,14 @@ test("bytes that come while the session is at work are kept, though their buffer
   expect(nested()).toEqual(["first", "again"]);
 });
 
+test("a session that yields has its turn behind this one", async () => {
+  const { port, cores } = await startEdge();
+  const peer = await callPort(port);
+  peer.say("yield");
+  await peer.hear("turn");
+  expect(cores[0]?.types).toEqual(["opened", "clientBytes", "turn"]);
+});
+
 test("a fault while a receipt is told ends that session alone, and reaches nobody who gave the receipt", () => {
   const told: string[] = [];
   const settles: Settle[] = [];

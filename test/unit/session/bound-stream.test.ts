@@ -4,7 +4,7 @@ import { policyFor } from "../../support/policy.ts";
 import type { SansIo } from "../../support/sans-io.ts";
 
 const SM = "urn:xmpp:sm:3";
-const LIMITS = { maxStanzaBytes: 131_072, maxStanzasPerSecond: 1, maxBytesPerSecond: 1e6 };
+const LIMITS = { maxStanzaBytes: 131_072, maxStanzasPerSecond: 10, maxBytesPerSecond: 1e6 };
 
 const sendText = (session: SansIo, text: string): void => {
   session.feed({ type: "clientBytes", bytes: new TextEncoder().encode(text) });
@@ -66,26 +66,36 @@ client receives
     expect(session.takeText("upstream")).toBe(" ");
   });
 
-  it("stops reading who is too fast, goes on after the debt, and ends a flood", () => {
+  it("lets a burst through in parts, without a word about it", () => {
     const session = tell("", { after: "bound", options: { revision: policyFor({ limits: LIMITS }) } });
-    const send = (count: number): void => {
-      sendText(session, "<presence/>".repeat(count));
-    };
-    send(10);
+    sendText(session, "<presence/>".repeat(10));
     expect(session.isPaused("client")).toBe(false);
-    send(2);
+    sendText(session, "<presence/>".repeat(30));
     expect(session.isPaused("client")).toBe(true);
-    expect(throttles(session)).toEqual([
-      { mode: "enforce", delayMs: 1_000, maxStanzasPerSecond: 1, maxBytesPerSecond: 1e6 },
-    ]);
-    session.pass(3_000);
+    expect(session.takeText("upstream")).toBe("<presence/>".repeat(11));
+    session.pass(200);
+    expect(session.takeText("upstream")).toBe("<presence/>".repeat(8));
+    session.pass(1_000);
     expect(session.isPaused("client")).toBe(false);
-    expect(session.takeText("upstream")).toBe("<presence/>".repeat(12));
-    for (let round = 0; round < 100 && !session.isCut("client"); round++) {
-      if (!session.isPaused("client")) send(2);
-      session.pass(1_000);
-    }
+    expect(session.takeText("upstream")).toBe("<presence/>".repeat(21));
+    expect(throttles(session)).toEqual([]);
+  });
+
+  it("stops reading who is too fast, goes on as the debt is paid, and ends a flood", () => {
+    const session = tell("", { after: "bound", options: { revision: policyFor({ limits: LIMITS }) } });
+    sendText(session, "<presence/>".repeat(1_000));
+    session.pass(5_000);
+    expect(throttles(session)).toEqual([
+      { mode: "enforce", delayMs: 100, maxStanzasPerSecond: 10, maxBytesPerSecond: 1e6 },
+    ]);
+    // Ten seconds' allowance, and what came in while it was spent.
+    expect(session.takeText("upstream")).toHaveLength("<presence/>".length * 151);
+    session.pass(10_000);
+    expect(session.takeText("upstream")).toHaveLength("<presence/>".length * 100);
+    expect(session.isCut("client")).toBe(false);
+    session.pass(60_000);
     expect(session.takeText("client")).toContain("policy-violation");
+    expect(throttles(session)).toEqual([]);
   });
 
   it.each([
@@ -95,7 +105,7 @@ client receives
     const revision = policyFor({ limits: LIMITS, ruleModes: { "size-and-rate": mode } });
     const session = tell("", { after: "bound", options: { revision } });
     for (let second = 0; second < 100; second++) {
-      sendText(session, "<presence/>".repeat(12));
+      sendText(session, "<presence/>".repeat(120));
       session.pass(1_000);
     }
     expect(session.isPaused("client")).toBe(false);
@@ -107,7 +117,9 @@ client receives
     const session = tell("", { after: "bound", options: { revision: policyFor({ limits: LIMITS }) } });
     for (let count = 0; count < 12; count++) sendText(session, " ");
     expect(session.isPaused("client")).toBe(true);
-    expect(session.takeText("upstream")).toBe(" ".repeat(12));
+    expect(session.takeText("upstream")).toBe(" ".repeat(11));
+    session.pass(100);
+    expect(session.takeText("upstream")).toBe(" ");
   });
 
   it.each([

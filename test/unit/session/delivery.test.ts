@@ -6,7 +6,7 @@ import { stanzaRecord } from "../../support/archive.ts";
 import { LIMITS, sessionOptions } from "../../support/sans-io.ts";
 
 /** A delivery and what it did since the last look, in words. */
-function setUp(highWaterLength = 100) {
+function setUp(highWaterLength = 10_000) {
   const scope = new Scope(sessionOptions({ limits: { ...LIMITS, highWaterLength } }));
   const delivery = new Delivery(scope, new Gate(scope));
   const effects = (): readonly string[] => {
@@ -124,8 +124,8 @@ describe("Delivery", () => {
   });
 
   it("counts a refused stanza by what is kept of it", () => {
-    const { delivery, effects, refused } = setUp(100);
-    refused("x".repeat(101));
+    const { delivery, effects, refused } = setUp(2_000);
+    refused("x".repeat(1_000));
     expect(effects()).toContain("pause");
     delivery.archived(1);
     expect(effects()).toEqual(["sendUpstream no", "resume"]);

@@ -13,9 +13,19 @@ describe("Gate", () => {
     gate.free("client", "queue");
     gate.free("upstream", "queue");
     expect(scope.takeEffects()).toEqual([{ type: "pause", side: "client" }]);
-    expect(gate.isHeld("client", "rate")).toBe(true);
+    expect([gate.isShut("client"), gate.isShut("upstream")]).toEqual([true, false]);
     gate.free("client", "rate");
     gate.free("client", "rate");
     expect(scope.takeEffects()).toEqual([{ type: "resume", side: "client" }]);
+  });
+
+  it("is not shut by a turn that others have", () => {
+    const gate = new Gate(new Scope(sessionOptions()));
+    gate.hold("client", "turn");
+    expect(gate.isShut("client")).toBe(false);
+    gate.hold("client", "queue");
+    expect(gate.isShut("client")).toBe(true);
+    gate.free("client", "turn");
+    expect(gate.isShut("client")).toBe(true);
   });
 });

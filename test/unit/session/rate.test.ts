@@ -29,6 +29,21 @@ describe("RateMeter", () => {
     },
   );
 
+  it("wants a burst spread: a second's worth at once, the rest four times as fast as is allowed", () => {
+    const meter = new RateMeter();
+    for (let count = 0; count < 10; count += 1) meter.take(1, LIMITS, 0);
+    expect(meter.hasteMs).toBe(0);
+    meter.take(1, LIMITS, 0);
+    expect(meter.hasteMs).toBe(25);
+    for (let count = 0; count < 39; count += 1) meter.take(1, LIMITS, 0);
+    expect(meter.hasteMs).toBe(1_000);
+    expect(meter.take(1, LIMITS, 1_000)).toBe(0);
+    expect(meter.hasteMs).toBe(25);
+    expect(meter.pressureCount).toBe(0);
+    meter.take(1, LIMITS, 60_000);
+    expect(meter.hasteMs).toBe(0);
+  });
+
   it.each([
     ["many small stanzas", 1],
     ["few big ones", 900],

@@ -318,3 +318,21 @@ it("says nothing of the peer's text in a detail", () => {
     expect(JSON.stringify(opened().push(utf8(text)))).not.toContain("secret");
   }
 });
+
+it.each(["end", "skip"] as const)(
+  "gathers no more attributes than it would read, while the tag still comes (%s)",
+  (when) => {
+    const parser = new StreamParser({ ...STANZA_LIMITS, maxElementBytes: 8 * 1024 * 1024 }, when);
+    parser.push(
+      utf8("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'><message"),
+    );
+    const before = heapBytes();
+    const events = Array.from({ length: 64 }, () => parser.push(utf8(" a='b'".repeat(10_000)))).flat();
+    const detail = "attributes of one element";
+    const violation = { type: "violation", condition: "policy-violation", detail };
+    expect(events).toEqual(when === "end" ? [violation] : []);
+    // 640,000 of them would be more than 60 MB.
+    expect(heapBytes() - before).toBeLessThan(20_000_000);
+    if (when === "skip") expect(parser.push(utf8("/>"))[0]).toMatchObject({ unreadable: { detail } });
+  },
+);
