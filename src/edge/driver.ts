@@ -305,12 +305,13 @@ export class Driver {
     };
   }
 
-  /** Where one leg is gone the session is expected to end the other; a clock sees to it that it does. */
+  /**
+   * Where one leg is gone the session is expected to hear of it, and to end the other; a clock sees to it that it does,
+   * though it may be holding that leg for a disk that is full.
+   */
   #checkEnd(): void {
-    const isClientGone = this.#isGone("client");
-    const isUpstreamGone = this.#isGone("upstream");
-    if (!isClientGone && !isUpstreamGone) return;
-    if (isClientGone && (isUpstreamGone || this.#domain === undefined)) this.#end();
+    if (!this.#client.isClosed && !this.#upstream.isClosed) return;
+    if (this.#isGone("client") && (this.#isGone("upstream") || this.#domain === undefined)) this.#end();
     else if (!this.#timers.isLingering) {
       this.#timers.linger(this.#ports.lingerTimeoutMs, () => {
         this.#ports.observer.onFault("SG_EDGE_LINGER");

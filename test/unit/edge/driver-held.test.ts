@@ -10,7 +10,7 @@ import type { Effect } from "../../../src/session/effect.ts";
 import type { Input } from "../../../src/session/input.ts";
 
 /** A session on frames that holds its client at `hold`; what it hears, and the events of its client's leg. */
-const framed = () => {
+const framed = (lingerTimeoutMs = 60_000) => {
   const heard: string[] = [];
   let told: LegEvents | undefined;
   const core = {
@@ -32,7 +32,7 @@ const framed = () => {
     const leg = new Leg(systemClock, LEG_LIMITS, events);
     return { leg, tls: undefined, begin: leg.attach.bind(leg, socket) };
   };
-  const ports = { core, observer, client, clock: systemClock, legLimits: LEG_LIMITS };
+  const ports = { core, observer, client, clock: systemClock, legLimits: LEG_LIMITS, lingerTimeoutMs };
   const driver = new Driver(ports as unknown as DriverPorts);
   driver.start();
   heard.length = 0;
@@ -67,6 +67,13 @@ describe("a client that is held", () => {
     expect(heard).toEqual(["hold"]);
     driver.cut();
     expect(heard).toEqual(["hold", "clientEnd", "over"]);
+  });
+
+  test("is not held for ever once it is gone", async () => {
+    const { heard, socket, say } = framed(20);
+    say("hold", "b");
+    socket.destroy();
+    await expect.poll(() => heard).toEqual(["hold", "clientEnd", "over"]);
   });
 
   test("keeps its words though their buffer is used again", () => {
