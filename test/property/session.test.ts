@@ -8,7 +8,7 @@ import type { Effect } from "../../src/session/effect.ts";
 import type { Input, TimerName } from "../../src/session/input.ts";
 import { Session } from "../../src/session/session.ts";
 import { policyFor } from "../support/policy.ts";
-import { sessionOptions } from "../support/sans-io.ts";
+import { LIMITS, sessionOptions } from "../support/sans-io.ts";
 import { type Flow, Archive, Bound, clearSealer, LOG_IN } from "../support/session-runs.ts";
 import { utf8 } from "../support/bytes.ts";
 
@@ -45,9 +45,10 @@ const stanza = fc.tuple(direction, fc.nat(8), fc.constantFrom("", "<r xmlns='urn
 const textOf = ([way, kind, after]: readonly [Flow, number, string], n: number): string =>
   (MESSAGES[way][kind % MESSAGES[way].length]?.(`n${String(n)}x`) ?? "") + after;
 
-const session = (): Session =>
+const session = (sliceUnits = LIMITS.sliceUnits): Session =>
   new Session(
     sessionOptions({
+      limits: { ...LIMITS, sliceUnits },
       ports: { ...sessionOptions().ports, sealer: clearSealer },
       revision: policyFor({
         limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 1e6, maxBytesPerSecond: 1e9 },
@@ -69,9 +70,13 @@ function digestOf(effects: readonly Effect[]): unknown {
   return { client, upstream, rest };
 }
 
-describe("any chunking gives the same effects", () => {
-  const run = (texts: readonly (readonly [Flow, string])[], size: () => number): unknown => {
-    const core = session();
+describe("any chunking, in any slices, gives the same effects", () => {
+  const run = (
+    texts: readonly (readonly [Flow, string])[],
+    size: () => number,
+    sliceUnits?: number,
+  ): unknown => {
+    const core = session(sliceUnits);
     const all: Effect[] = [];
     const feed = (input: Input): void => {
       for (const effect of core.handle(input)) {
@@ -111,6 +116,8 @@ describe("any chunking gives the same effects", () => {
           const whole = run(texts, () => 1e6);
           expect(run(texts, () => Number(sizes.next().value))).toEqual(whole);
           expect(run(texts, () => 1)).toEqual(whole);
+          expect(run(texts, () => 1e6, 1)).toEqual(whole);
+          expect(run(texts, () => Number(sizes.next().value), 30_000)).toEqual(whole);
         },
       ),
       { numRuns: 60 },
@@ -164,6 +171,7 @@ const anyInput: fc.Arbitrary<Loose> = fc.oneof(
   side.map((one): Loose => ({ type: "tlsReady", side: one, tls: TLS })),
   fc.constantFrom<Loose>(
     { type: "opened" },
+    { type: "turn" },
     { type: "policyChanged", revision: policyFor({ mode: "shadow" }) },
   ),
   fc.constantFrom<Loose>({ type: "clientEnd" }, { type: "upstreamEnd" }, { type: "shutdown" }),

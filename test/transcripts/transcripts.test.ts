@@ -1,17 +1,18 @@
 /**
- * Plays every transcript of this folder against the sans-io core, in whole chunks and byte by byte. Over sockets they
- * are played by test/e2e/transcripts.test.ts and transcripts-websocket.test.ts.
+ * Plays every transcript of this folder against the sans-io core, in whole chunks, byte by byte, and with a turn for others
+ * behind every element. Over sockets they are played by test/e2e/transcripts.test.ts and transcripts-websocket.test.ts.
  */
 import { readdirSync } from "node:fs";
 import { describe, it } from "vitest";
-import { SansIo, sessionOptions } from "../support/sans-io.ts";
+import { LIMITS, SansIo, sessionOptions } from "../support/sans-io.ts";
 import { readTranscript, type Transcript } from "../support/transcript.ts";
 
 const here = import.meta.dirname;
 const files = readdirSync(here).filter((name) => name.endsWith(".txt"));
 
-function play({ settings, steps }: Transcript, chunk: number): void {
-  const session = new SansIo(sessionOptions({ isEncrypted: settings.get("encrypted") !== "no" }), chunk);
+function play({ settings, steps }: Transcript, chunk: number, limits = LIMITS): void {
+  const isEncrypted = settings.get("encrypted") !== "no";
+  const session = new SansIo(sessionOptions({ isEncrypted, limits }), chunk);
   session.play(steps);
   session.expectNothingUnread();
 }
@@ -21,6 +22,10 @@ describe.each(files)("%s", (file) => {
 
   it("in whole chunks", () => {
     play(transcript, 0);
+  });
+
+  it("an element at a time", () => {
+    play(transcript, 0, { ...LIMITS, sliceUnits: 1 });
   });
 
   if (transcript.settings.get("chunk") !== "whole") {
