@@ -56,7 +56,8 @@ export class Calls<Theirs extends Methods<Theirs>, Own extends Methods<Own>> {
     });
   }
 
-  /** @throws CallError as the other end failed; EdgeError `SG_EDGE_WORKER_LOST` where it did not answer. */
+  /** @throws CallError as the other end failed; EdgeError `SG_EDGE_WORKER_LOST` where it is gone,
+   * `SG_EDGE_WORKER_SILENT` where it did not answer in time. */
   async ask<K extends keyof Theirs & string>(
     name: K,
     payload: Parameters<Theirs[K]>[0],
@@ -65,7 +66,8 @@ export class Calls<Theirs extends Methods<Theirs>, Own extends Methods<Own>> {
     const id = (this.#count += 1);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const timer = systemClock.after(timeoutMs, () => {
-      this.#settle(id)?.reject(lost(`no answer to ${name} within ${timeoutMs} ms`));
+      const detail = `no answer to ${name} within ${timeoutMs} ms`;
+      this.#settle(id)?.reject(new EdgeError("SG_EDGE_WORKER_SILENT", detail));
     });
     this.#waiting.set(id, { resolve, reject, timer });
     this.#send({ type: "ask", id, name, payload });

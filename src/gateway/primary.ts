@@ -226,18 +226,20 @@ export class Primary {
     return result;
   }
 
-  /** One that is gone, or does not answer, is no refusal: its successor starts with what is in force then. */
+  /**
+   * One that is gone is no refusal: its successor starts with what is in force then. One that does not answer is: its disk
+   * may be slow, and so may be all the others'; ended for it, they would be gone together.
+   */
   async #inAll<K extends "prepare" | "record">(
     all: readonly LiveWorker[],
     step: K,
     payload: Parameters<WorkerMethods[K]>[0],
   ): Promise<void> {
-    const asked = all.map(async ({ calls, kill }) => {
+    const asked = all.map(async ({ calls }) => {
       try {
         await calls.ask(step, payload, ANSWER_TIMEOUT_MS);
       } catch (error) {
-        if (!(error instanceof EdgeError)) throw error;
-        kill();
+        if (!(error instanceof EdgeError) || error.code !== "SG_EDGE_WORKER_LOST") throw error;
       }
     });
     for (const outcome of await Promise.allSettled(asked))

@@ -81,6 +81,24 @@ test.each(["prepareReload", "recordReload"] as const)("a worker that fails in %s
   expect(kept(options)[1]).toHaveLength(step === "recordReload" ? 4 : 2);
 });
 
+test("a worker that does not answer in time keeps all, and lives on", async () => {
+  const slow: StartGateway = async (options) => {
+    const gateway = await Gateway.start(options);
+    gateway.recordReload = async () => await new Promise(() => undefined);
+    return gateway;
+  };
+  const { options } = await ownWorkers(2, isFirst(slow));
+  const primary = await startOwn(options);
+  const pids = async () => (await primary.status()).workers.map(({ pid }) => pid);
+  const before = await pids();
+  shadow(options);
+  await expect(primary.reload()).rejects.toMatchObject({ code: "SG_EDGE_WORKER_SILENT" });
+  expect(await primary.status()).toMatchObject({ policy: { mode: "enforce" } });
+  const old = options.policy.revision.id;
+  for (const records of kept(options)) expect(records.at(-1)).toBe(`policy ${old}`);
+  expect(await pids()).toEqual(before);
+}, 30_000);
+
 test("a worker that ends in the middle of a reload keeps nobody", async () => {
   const dying: StartGateway = async (options) => {
     const gateway = await Gateway.start(options);
