@@ -22,7 +22,7 @@ import type { BoshAround, BoshPort, Carrier, WebClient, Passage } from "./bosh-p
 import { readRequest, type BodyLimits } from "./bosh-reader.ts";
 import type { OpenClient } from "./driver-ports.ts";
 import { BoshLeg, type BoshExchange } from "./leg-bosh.ts";
-import { AddressRate, type ConnectionSlot, type LimitName } from "./limits.ts";
+import { AddressRate, httpStatusOf, type ConnectionSlot, type LimitName } from "./limits.ts";
 import { inTurn } from "./next-turn.ts";
 import { tlsFactsOf } from "./tls.ts";
 
@@ -177,7 +177,7 @@ export class BoshDoor implements BoshPort {
     const slot = await this.#claim(client);
     if (typeof slot === "string") {
       this.#around.ports.observer.onConnection(this.#around.host.name, `limit-${slot}`);
-      refuseHttp(response, slot === "address" || slot === "rate" ? 429 : 503);
+      refuseHttp(response, httpStatusOf(slot));
     } else {
       await inTurn(() => {
         this.#begin(visit, first, slot);

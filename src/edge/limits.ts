@@ -40,6 +40,10 @@ export type AddressLimit = "address" | "rate";
 /** `unanswered`: whoever counts did not say in time. */
 export type LimitName = "total" | "preauth" | "user" | "unanswered" | AddressLimit;
 
+/** In HTTP's words: whether the address has too many, or that there is no room for anybody. */
+export const httpStatusOf = (reached: LimitName): 429 | 503 =>
+  reached === "address" || reached === "rate" ? 429 : 503;
+
 /** The limit that is reached, or undefined where there is room; at once or later. */
 export type ClaimAnswer = LimitName | undefined | Promise<LimitName | undefined>;
 

@@ -25,7 +25,7 @@ import type { OpenClient } from "./driver-ports.ts";
 import { cameEncrypted, forwardedClient } from "./forwarded-client.ts";
 import { hostMetas, type HostMeta } from "./host-meta.ts";
 import type { LegLimits } from "./leg.ts";
-import type { ConnectionSlot } from "./limits.ts";
+import { httpStatusOf, type ConnectionSlot, type LimitName } from "./limits.ts";
 import { WsLeg } from "./leg-ws.ts";
 import type { DrainResult, Listener, ListenerPorts } from "./listener.ts";
 import { SessionHost } from "./session-host.ts";
@@ -217,10 +217,10 @@ export class HttpListener implements Listener {
   async #claim(connection: WebConnection, { endpoints }: WebClient): Promise<ConnectionSlot | Refused> {
     const { limits, clock } = this.#ports;
     const slot = connection.slotFrom(limits);
-    if (typeof slot === "string") return { status: 503, outcome: `limit-${slot}` };
+    if (typeof slot === "string") return overLimit(slot);
     const reached = await slot.claimAddress(endpoints.source.address, clock.monotonicMs());
     if (this.#isDraining) return { status: 503, outcome: "draining" };
-    return reached === undefined ? slot : { status: 429, outcome: `limit-${reached}` };
+    return reached === undefined ? slot : overLimit(reached);
   }
 
   #refuse(socket: Duplex, { status, outcome }: Refused): void {
@@ -294,6 +294,11 @@ function pagesOf({ publicUrl, rules }: HttpListenerOptions): ReadonlyMap<string,
 function answerPage(response: ServerResponse, { contentType, body }: HostMeta): void {
   response.writeHead(200, { "content-type": contentType, "access-control-allow-origin": "*" }).end(body);
 }
+
+const overLimit = (reached: LimitName): Refused => ({
+  status: httpStatusOf(reached),
+  outcome: `limit-${reached}`,
+});
 
 function allowOrigin(response: ServerResponse, origin: string | undefined): void {
   response.setHeader("vary", "origin");

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { ConnectionLimits, DEFAULT_MAXIMA, Gate, type OwnSlot } from "../../../src/edge/limits.ts";
+import {
+  ConnectionLimits,
+  DEFAULT_MAXIMA,
+  Gate,
+  httpStatusOf,
+  type OwnSlot,
+} from "../../../src/edge/limits.ts";
 
 describe("slots", () => {
   test("are released once, whatever happens", () => {
@@ -148,4 +154,11 @@ describe("an account", () => {
     expect(second.claimUser("ana@agency.example/phone")).toBeUndefined();
     expect(first.claimUser("raj@agency.example/desk")).toBe("user");
   });
+});
+
+test("an address that has too many reads so; where there is no room, everybody does", () => {
+  expect((["address", "rate"] as const).map(httpStatusOf)).toEqual([429, 429]);
+  expect((["total", "preauth", "user", "unanswered"] as const).map(httpStatusOf)).toEqual([
+    503, 503, 503, 503,
+  ]);
 });
