@@ -128,10 +128,14 @@ export class Driver {
     return told && { ...told, nowMs: this.#nowMs() };
   }
 
+  /** At work, the session may hold the leg yet. */
+  #mustWait(side: Side): boolean {
+    return this.#isBusy || this.#inboxes[side].isWaiting;
+  }
+
   /** What a leg tells. */
   #hear(side: Side, told: LegInput): void {
-    const inbox = this.#inboxes[side];
-    if (inbox.isWaiting) inbox.add(told);
+    if (this.#mustWait(side)) this.#inboxes[side].add(told);
     else this.#feed({ ...told, nowMs: this.#nowMs() });
   }
 
@@ -278,9 +282,11 @@ export class Driver {
     const isClient = side === "client";
     return {
       onBytes: (told) => {
-        // Good only until this returns (shared-read.ts), and what is fed while the session is at work waits.
-        const bytes = this.#isBusy || this.#inboxes[side].isWaiting ? new Uint8Array(told) : told;
-        this.#hear(side, { type: isClient ? "clientBytes" : "upstreamBytes", bytes });
+        const type = isClient ? "clientBytes" : "upstreamBytes";
+        // Nobody waits behind nothing: that the client is there is told at once, however long it is held.
+        if (told.length === 0) return this.#feed({ type, bytes: told, nowMs: this.#nowMs() });
+        // Good only until this returns (shared-read.ts).
+        this.#hear(side, { type, bytes: this.#mustWait(side) ? new Uint8Array(told) : told });
       },
       onEnd: (code) => {
         if (isClient) this.#hear(side, { type: "clientEnd" });

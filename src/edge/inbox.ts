@@ -18,6 +18,7 @@ const isEnd = ({ type }: LegInput): boolean => type === "clientEnd" || type === 
 export class Inbox {
   #waiting: LegInput[] = [];
   #isHeld = false;
+  #isSkipping = false;
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
@@ -29,7 +30,7 @@ export class Inbox {
   }
 
   hold(): void {
-    this.#isHeld = true;
+    this.#isHeld = !this.#isSkipping;
   }
 
   release(): void {
@@ -45,8 +46,9 @@ export class Inbox {
     return this.#isHeld ? undefined : this.#waiting.shift();
   }
 
-  /** Nothing but its end is of interest any more. */
+  /** Nothing but its end is of interest any more, and nobody holds that back. */
   skipToEnd(): void {
+    this.#isSkipping = true;
     this.#waiting = this.#waiting.filter(isEnd);
     this.#isHeld = false;
   }

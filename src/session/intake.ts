@@ -6,6 +6,7 @@
  * Rule 2: a slice at a time (`slice.ts`); then all other sessions have their turn.
  * Rule 3: what waits here is short: its leg is held meanwhile.
  * Rule 4: who breaks the rules while an answer is due is not waited for; nothing it said in advance is dealt with.
+ * Rule 5: behind the session's end nothing is dealt with, and no leg held: nobody would free it.
  */
 import type { StreamReader } from "../stream/framing.ts";
 import type { StreamEvent } from "../xml/stream-event.ts";
@@ -64,10 +65,12 @@ export class Intake {
 
   /** Takes out the oldest of what may be dealt with now. */
   next(side: Side): Arrival | undefined {
+    const { scope } = this.#parts;
     const arrivals = this.#arrivals[side];
     const arrival = arrivals.at(0);
-    if (arrival === undefined || this.#isStuck(side, arrival) || this.#isSpent) return undefined;
-    this.#parts.scope.slice.deal();
+    if (arrival === undefined || scope.isOver || this.#isStuck(side, arrival) || this.#isSpent)
+      return undefined;
+    scope.slice.deal();
     arrivals.shift();
     return arrival;
   }
@@ -80,6 +83,7 @@ export class Intake {
   /** Holds legs of which something waits, frees others, and asks for a turn where one would help. */
   settle(): void {
     const { gate, scope } = this.#parts;
+    if (scope.isOver) return;
     const isSpent = this.#isSpent;
     let isTurnWanted = isSpent;
     for (const side of this.#order) {

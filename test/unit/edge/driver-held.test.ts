@@ -13,6 +13,7 @@ import type { Input } from "../../../src/session/input.ts";
 const framed = (lingerTimeoutMs = 60_000) => {
   const heard: string[] = [];
   let told: LegEvents | undefined;
+  const kept: (() => void)[] = [];
   const core = {
     handle: (input: Input): readonly Effect[] => {
       heard.push(input.type === "clientBytes" ? Buffer.from(input.bytes).toString() : input.type);
@@ -24,12 +25,16 @@ const framed = (lingerTimeoutMs = 60_000) => {
   const observer = {
     onProcessed: () => undefined,
     onEnd: () => heard.push("over"),
-    onFault: () => undefined,
+    onFault: (code: string) => heard.push(code),
   };
   const socket = new Socket();
   const client: OpenClient = (events) => {
     told = events;
     const leg = new Leg(systemClock, LEG_LIMITS, events);
+    // As soon as it is read again, it tells what it kept, as BOSH does.
+    leg.release = () => {
+      for (const tell of kept.splice(0)) tell();
+    };
     return { leg, tls: undefined, begin: leg.attach.bind(leg, socket) };
   };
   const ports = { core, observer, client, clock: systemClock, legLimits: LEG_LIMITS, lingerTimeoutMs };
@@ -39,7 +44,11 @@ const framed = (lingerTimeoutMs = 60_000) => {
   const say = (...texts: readonly string[]): void => {
     for (const text of texts) told?.onBytes(Buffer.from(text));
   };
-  return { driver, heard, socket, say, end: () => told?.onEnd(undefined) };
+  const end = (): void => told?.onEnd(undefined);
+  const keep = (...texts: readonly string[]): void => {
+    kept.push(...texts.map((text) => () => say(text)), end);
+  };
+  return { driver, heard, socket, say, end, keep };
 };
 
 describe("a client that is held", () => {
@@ -69,11 +78,29 @@ describe("a client that is held", () => {
     expect(heard).toEqual(["hold", "clientEnd", "over"]);
   });
 
+  test("is held at once also where all it kept comes while the session is at work", () => {
+    const { driver, heard, say, keep } = framed();
+    say("hold");
+    keep("hold", "c");
+    release(driver);
+    expect(heard).toEqual(["hold", "timerFired", "hold"]);
+    release(driver);
+    expect(heard.slice(3)).toEqual(["timerFired", "c", "clientEnd"]);
+  });
+
   test("is not held for ever once it is gone", async () => {
-    const { heard, socket, say } = framed(20);
+    const { heard, socket, say } = framed(1);
     say("hold", "b");
     socket.destroy();
-    await expect.poll(() => heard).toEqual(["hold", "clientEnd", "over"]);
+    await expect.poll(() => heard).toEqual(["hold", "SG_EDGE_LINGER", "clientEnd", "over"]);
+  });
+
+  test("is known to be there, and nothing is kept of it", () => {
+    const { driver, heard, say } = framed();
+    say("hold", "b", "");
+    expect(heard).toEqual(["hold", ""]);
+    release(driver);
+    expect(heard.slice(2)).toEqual(["timerFired", "b"]);
   });
 
   test("keeps its words though their buffer is used again", () => {

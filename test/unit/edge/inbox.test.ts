@@ -32,4 +32,7 @@ test("skipped to its end, it has that alone, held or not", () => {
   inbox.add(END);
   inbox.skipToEnd();
   expect([inbox.take(), inbox.take()]).toEqual([END, undefined]);
+  inbox.hold();
+  inbox.add(END);
+  expect(inbox.take()).toEqual(END);
 });

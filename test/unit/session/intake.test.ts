@@ -142,6 +142,23 @@ describe("Intake", () => {
     expect(sent(session.take())).toBe(chat.repeat(8));
   });
 
+  it("holds no leg, and asks for no turn, behind the end of both streams", () => {
+    const session = new Sliced(2 * EACH);
+    session.outbound("</stream:stream>");
+    session.turn();
+    session.take();
+    session.inbound(`${ACK}</stream:stream>`);
+    expect(kinds(session.take()).slice(-2)).toEqual(["closeClient", "closeUpstream"]);
+  });
+
+  it("deals with nothing behind a cut", () => {
+    const session = new Sliced(2 * EACH);
+    session.outbound(ACK.repeat(9));
+    session.take();
+    session.feed({ type: "timerFired", timer: "drain", nowMs: 100 });
+    expect(kinds(session.take())).toEqual(["archiveLast", "closeClient", "closeUpstream"]);
+  });
+
   it("drops what was read of a stream that has ended", () => {
     const session = new Sliced(2 * EACH);
     session.outbound(ACK.repeat(9));
