@@ -7,8 +7,8 @@ import { frame, RawWeb } from "../support/raw-web.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 
 const RATE = 100;
-/** Above what ten quiet seconds save up. */
-const BURST = 10 * RATE + 150;
+/** Above what ten quiet seconds save up, and what comes in while that is spent. */
+const BURST = 14 * RATE;
 
 const words = (round: number, n: number): string => `word ${String(round)}-${String(n)}.`;
 
