@@ -14,13 +14,16 @@ const POLL_MS = 50;
 
 /** Below those that a system gives to outgoing connections (Linux: from 32768 on): none of them takes one meanwhile. */
 const FIRST_PORT = 15_000;
-const END_PORT = 32_000;
+/** Test files that run side by side each have a part of their own, so that none is given a port that another was. */
+const PARTS = 8;
+const PORTS_EACH = 2_125;
 
 /** Ports on which nobody listens, all different. Free now: whoever takes one should take it soon. */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
   const ports = new Set<number>();
+  const first = FIRST_PORT + (Number(process.env["VITEST_POOL_ID"] ?? 0) % PARTS) * PORTS_EACH;
   while (ports.size < count) {
-    const port = randomInt(FIRST_PORT, END_PORT);
+    const port = randomInt(first, first + PORTS_EACH);
     if (await isFree(port)) ports.add(port);
   }
   return [...ports];
