@@ -124,8 +124,17 @@ export class Driver {
   #next(): Input | undefined {
     const asked = this.#queue.shift();
     if (asked !== undefined) return asked;
-    const told = this.#inboxes.client.take() ?? this.#inboxes.upstream.take();
+    const told = this.#takeTold("client") ?? this.#takeTold("upstream");
     return told && { ...told, nowMs: this.#nowMs() };
+  }
+
+  /** The leg is read again when all it told was heard: with every turn more would come of it than is dealt with. */
+  #takeTold(side: Side): LegInput | undefined {
+    const inbox = this.#inboxes[side];
+    if (inbox.isEmpty) return undefined;
+    const told = inbox.take();
+    if (inbox.isEmpty) this.#leg(side).release(HOLD.session);
+    return told;
   }
 
   /** At work, the session may hold the leg yet. */
@@ -174,7 +183,7 @@ export class Driver {
         return;
       case "resume":
         this.#inboxes[effect.side].release();
-        this.#leg(effect.side).release(HOLD.session);
+        if (this.#inboxes[effect.side].isEmpty) this.#leg(effect.side).release(HOLD.session);
         return;
       case "yield":
         nextTurn(this);
@@ -293,7 +302,7 @@ export class Driver {
         else this.#hear(side, { type: "upstreamEnd", ...(code === undefined ? {} : { code }) });
       },
       onClosed: () => {
-        // While the session is at work, the end it has not heard of yet stands in the queue.
+        // While the session is at work, the end it has not heard of yet waits for it.
         if (!this.#isBusy) this.#checkEnd();
       },
       onPressure: (isHigh) => {

@@ -48,7 +48,7 @@ const framed = (lingerTimeoutMs = 60_000) => {
   const keep = (...texts: readonly string[]): void => {
     kept.push(...texts.map((text) => () => say(text)), end);
   };
-  return { driver, heard, socket, say, end, keep };
+  return { driver, heard, socket, say, end, keep, isRead: () => kept.length === 0 };
 };
 
 describe("a client that is held", () => {
@@ -86,6 +86,16 @@ describe("a client that is held", () => {
     expect(heard).toEqual(["hold", "timerFired", "hold"]);
     release(driver);
     expect(heard.slice(3)).toEqual(["timerFired", "c", "clientEnd"]);
+  });
+
+  test("is read again when all that it told was heard, and not before", () => {
+    const { driver, heard, say, keep, isRead } = framed();
+    say("hold", "b", "hold", "c");
+    keep("d");
+    release(driver);
+    expect([heard.at(-1), isRead()]).toEqual(["hold", false]);
+    release(driver);
+    expect(heard.slice(4)).toEqual(["timerFired", "c", "d", "clientEnd"]);
   });
 
   test("is not held for ever once it is gone", async () => {
