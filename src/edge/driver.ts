@@ -128,13 +128,15 @@ export class Driver {
     return told && { ...told, nowMs: this.#nowMs() };
   }
 
-  /** The leg is read again when all it told was heard: with every turn more would come of it than is dealt with. */
   #takeTold(side: Side): LegInput | undefined {
-    const inbox = this.#inboxes[side];
-    if (inbox.isEmpty) return undefined;
-    const told = inbox.take();
-    if (inbox.isEmpty) this.#leg(side).release(HOLD.session);
+    const told = this.#inboxes[side].take();
+    if (told !== undefined) this.#readOn(side);
     return told;
+  }
+
+  /** Once all that it told was heard: with every turn more would come of it than is dealt with. */
+  #readOn(side: Side): void {
+    if (this.#inboxes[side].isEmpty) this.#leg(side).release(HOLD.session);
   }
 
   /** At work, the session may hold the leg yet. */
@@ -183,7 +185,7 @@ export class Driver {
         return;
       case "resume":
         this.#inboxes[effect.side].release();
-        if (this.#inboxes[effect.side].isEmpty) this.#leg(effect.side).release(HOLD.session);
+        this.#readOn(effect.side);
         return;
       case "yield":
         nextTurn(this);
