@@ -20,26 +20,32 @@ test("slices are done behind the turn at hand, in the order of asking", async ()
   expect(done).toEqual(["a", "b"]);
 });
 
-test("who asks again comes after those who were not reached; none of them has a whole turn of the loop", async () => {
-  const done: string[] = [];
-  const busy = (name: string, times: number): void => {
-    nextTurn({
-      takeTurn: () => {
-        done.push(name);
-        busyFor(4);
-        if (times > 1) busy(name, times - 1);
-      },
-    });
-  };
-  busy("a", 2);
-  busy("b", 2);
-  const seen: string[] = [];
-  for (let turn = 0; turn < 4; turn += 1) {
-    await aTurn();
-    seen.push(done.join(""));
-  }
-  expect(seen).toEqual(["a", "ab", "aba", "abab"]);
-});
+test.each([
+  ["at once", (work: () => void) => work()],
+  ["in the next tick", (work: () => void) => process.nextTick(work)],
+])(
+  "who asks again comes after those who were not reached, one at a time where each is long (%s)",
+  async (_when, later) => {
+    const done: string[] = [];
+    const busy = (name: string, times: number): void => {
+      nextTurn({
+        takeTurn: () => {
+          done.push(name);
+          later(() => busyFor(4));
+          if (times > 1) busy(name, times - 1);
+        },
+      });
+    };
+    busy("a", 2);
+    busy("b", 2);
+    const seen: string[] = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      await aTurn();
+      seen.push(done.join(""));
+    }
+    expect(seen).toEqual(["a", "ab", "aba", "abab"]);
+  },
+);
 
 test("a piece of work in a turn of its own yields what it returns or throws", async () => {
   expect(await inTurn(() => 7)).toBe(7);
