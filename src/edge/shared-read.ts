@@ -9,7 +9,8 @@
  */
 import { connect, type Socket, type TcpNetConnectOpts } from "node:net";
 
-const BUFFER_BYTES = 64 * 1024;
+/** As much as a record of TLS: a session reads one in a turn (`session/slice.ts`), and others wait for its parsing. */
+const BUFFER_BYTES = 16 * 1024;
 
 const BUFFER = Buffer.allocUnsafeSlow(BUFFER_BYTES);
 

@@ -6,8 +6,8 @@
  * Source: design §8.6.
  */
 
-/** Parsing, at its slowest for what is no stanza. */
-const UNITS_PER_BYTE = 4;
+/** Parsing, at its slowest, of what is no stanza. */
+const UNITS_PER_BYTE = 10;
 /** Of anything that is dealt with, beside what judging it counts: a tenth of a millisecond. */
 const UNITS_EACH = 10_000;
 /** What comes so much later comes in another turn of the event loop, whoever counts them. */

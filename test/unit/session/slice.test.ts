@@ -4,7 +4,7 @@ import { Slice } from "../../../src/session/slice.ts";
 describe("Slice", () => {
   it.each([
     ["what is dealt with", (slice: Slice) => slice.deal(), 10],
-    ["bytes", (slice: Slice) => slice.read(2_500), 10],
+    ["bytes", (slice: Slice) => slice.read(1_000), 10],
     ["work", (slice: Slice) => slice.judge(50_000), 2],
   ])("is spent by %s", (_what, spend, times) => {
     const slice = new Slice(100_000);
