@@ -26,7 +26,7 @@ describeNeeding(["prosody"], "a siege", () => {
     expect(chosen).toHaveLength(PLAYED.length);
     const said: string[] = [];
     const say = (line: string): void => void said.push(line);
-    const people = { sessions: 8, rate: 50, seconds: 1, halfOpen: 400 };
+    const people = { sessions: 8, rate: 50, seconds: 1, halfOpen: 400, isApart: false };
     const { faults, stood } = await runSiege({ limits: LIMITS, acts: chosen, ...people, say });
     expect(faults).toEqual([]);
     expect(stood).toEqual([400, 400]);

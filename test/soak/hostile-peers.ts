@@ -1,8 +1,9 @@
 /**
- * `npm run soak -- hostile-peers [--limits default|raised] [--half-open N] [--count N] [--seed S] [--only TEXT]`: a siege
+ * `npm run soak -- hostile-peers [--limits default|raised] [--apart] [--half-open N] [--count N] [--seed S] [--only TEXT]`: a siege
  * (`siege.ts`) by 10,000 connections that never get on, and N rounds of every bomb and flood of `hostile-acts.ts` and
  * `hostile-server-acts.ts`, in an order that hangs on seed and round; with the limits that a gateway has by itself, or with
- * such that all of the crowd stand at once. Exit 1 where the process died or was not the same, where talking stopped, or where
+ * such that all of the crowd stand at once; the attackers beside everybody else on the same processors, or (`--apart`) behind
+ * them, as if they had their own. Exit 1 where the process died or was not the same, where talking stopped, or where
  * memory or latency passed its goal.
  */
 import { loadavg } from "node:os";
@@ -83,6 +84,7 @@ export const run = async (args: readonly string[]): Promise<void> => {
     seed: { type: "string" },
     limits: { type: "string", default: "raised" },
     only: { type: "string", default: "" },
+    apart: { type: "boolean", default: false },
     "half-open": { type: "string", default: "10000" },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
@@ -93,7 +95,8 @@ export const run = async (args: readonly string[]): Promise<void> => {
   say(`seed ${String(seed)}, limits ${values.limits}, load average ${loadavg()[0]?.toFixed(2) ?? "?"}`);
   const all = [...acts(), ...serverActs()].filter(({ name }) => name.includes(values.only));
   const rounds = Array.from({ length: Number(values.count) }, (_, round) => shuffled(all, seed, round));
-  const crowd = { halfOpen: Number(values["half-open"]), sessions: SESSIONS, rate: RATE };
+  const { apart: isApart } = values;
+  const crowd = { halfOpen: Number(values["half-open"]), isApart, sessions: SESSIONS, rate: RATE };
   const report = await runSiege({ limits, acts: rounds.flat(), ...crowd, seconds: QUIET_SECONDS, say });
   tell(report, say);
   const faults = [...report.faults, ...missed(report)];

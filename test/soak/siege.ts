@@ -5,6 +5,7 @@
  * Rule: the level before is that of a gateway that does its ordinary work: its people have talked for a while, faster than
  * people do and then at their pace, and nobody has attacked yet.
  */
+import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Load, median, quantile } from "../../bench/hop/measure.ts";
@@ -36,6 +37,8 @@ export interface SiegeWishes {
   /** In their order. */
   readonly acts: readonly Act[];
   readonly halfOpen: number;
+  /** True where acts and crowd get only what processor the others leave, as if they had a machine of their own. */
+  readonly isApart: boolean;
   readonly sessions: number;
   /** Of all people together, a second. */
   readonly rate: number;
@@ -175,6 +178,8 @@ const besiege = async (
   await load.run({ mode: "saturate", seconds, rate: 0 });
   await quiet();
   const before = await quiet();
+  // Their process is this one, and what it starts from here on.
+  if (wishes.isApart) setPriority(constants.priority.PRIORITY_LOW);
   const gathering = gather(target, halfOpen);
   const crowd = await during(scene, seconds, gathering);
   const people = await gathering;
