@@ -47,10 +47,12 @@ interface Handed {
 }
 
 /**
- * COMPAT(node:cluster of Node 24: a connection that is handed to a worker in the moment of its death stays open in the
- * primary, and its client waits for ever): those that no worker has taken end with the worker, so that clients call again.
+ * COMPAT(node:cluster of Node 24: a connection handed to a worker in the moment of its death stays open in the primary,
+ * its client waits for ever, and the worker keeps its place in the turn): once a worker's channel has ended it is handed
+ * nothing more, and what it has not taken ends, so that clients call again.
  */
-function cutUnaccepted({ process: child }: Worker): void {
+function cutUnaccepted(worker: Worker): void {
+  const { process: child } = worker;
   const handed = new Map<number, { close?(): void }>();
   const send = child.send.bind(child) as (...all: readonly unknown[]) => boolean;
   child.send = (message: Handed, ...others: readonly unknown[]): boolean => {
@@ -67,10 +69,14 @@ function cutUnaccepted({ process: child }: Worker): void {
   child.on("internalMessage", ({ ack }: Handed) => {
     if (ack !== undefined) handed.delete(ack);
   });
-  child.once("exit", () => {
+  const disconnect = child.disconnect.bind(child);
+  // Node calls it at the channel's end, before or behind the exit; the event of that name is not told while a handle is under way.
+  child.disconnect = () => {
+    disconnect();
+    worker.disconnect();
     for (const handle of handed.values()) handle.close?.();
     handed.clear();
-  });
+  };
 }
 
 const channelOf = (worker: Worker): Channel => ({

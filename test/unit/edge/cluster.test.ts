@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { freePorts } from "../../../scripts/peers/places.ts";
@@ -40,21 +40,54 @@ test("a worker is reached, outlives signals, and its end is told", async () => {
   worker.channel.send({ to: "nobody" });
 });
 
-test("a connection that a worker was handed and did not take ends with it", async () => {
+/** A worker that listens on that many ports. */
+const listening = async (count: number): Promise<{ worker: WorkerProcess; ports: readonly number[] }> => {
   const { worker, heard } = forked();
-  const [port = 0] = await freePorts(1);
-  await expect.poll(() => heard, { timeout: 20_000 }).toEqual([{ echo: "hello" }]);
-  worker.channel.send({ listen: port });
-  await expect.poll(() => heard[1], { timeout: 20_000 }).toEqual({ echo: "listening" });
-  process.kill(worker.pid, "SIGSTOP");
+  const ports = await freePorts(count);
+  for (const listen of ports) worker.channel.send({ listen });
+  const told = Array.from(ports, () => ({ echo: "listening" }));
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual([{ echo: "hello" }, ...told]);
+  return { worker, ports };
+};
+
+/** A connection that the primary has accepted by then, and has handed on where it could. */
+const handedOn = async (port = 0): Promise<Socket> => {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
   await once(socket, "connect");
-  // The primary has it by now, and hands it to the only one there is.
   await sleep(200);
+  return socket;
+};
+
+const closed = (socket: Socket): Promise<unknown> =>
+  once(socket, "close", { signal: AbortSignal.timeout(5_000) });
+
+test("a connection that a worker was handed and did not take ends with it", async () => {
+  const { worker, ports } = await listening(1);
+  process.kill(worker.pid, "SIGSTOP");
+  const socket = await handedOn(ports[0]);
   worker.kill();
-  await once(socket, "close");
+  await Promise.all([closed(socket), worker.ended]);
+});
+
+test("nor does one stay open that it is handed behind its exit, until its channel has ended", async () => {
+  const { worker, ports } = await listening(2);
+  worker.channel.send({ lend: "channel" });
+  await sleep(300);
+  worker.kill();
   await worker.ended;
+  const sockets = [await handedOn(ports[0]), await handedOn(ports[1])];
+  await Promise.all(sockets.map(closed));
+});
+
+test("nor one that comes when its channel has ended, with one under way, before its exit", async () => {
+  const { worker, ports } = await listening(2);
+  worker.channel.send({ shut: "channel" });
+  await sleep(100);
+  const under = await handedOn(ports[0]);
+  await closed(under);
+  // Nobody is left to take it: the port went with the last.
+  await expect(handedOn(ports[1])).rejects.toThrow("ECONNREFUSED");
 });
 
 test("a worker that cannot be made has ended, and its primary has not", () => {
