@@ -97,7 +97,7 @@ export class Acceptor {
       });
       this.#server.listen({ host, port, backlog }, resolve);
     });
-    // After the start, errors of accepting (too many files) pass: the backlog keeps the client waiting.
+    // After the start, errors of accepting (too many files) pass: the client waits in the backlog, or is cut (`cluster.ts`).
     this.#server.on("error", () => {
       this.#ports.observer.onConnection(name, "fault");
     });

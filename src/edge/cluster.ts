@@ -31,7 +31,7 @@ export const forkWorker = (file: string): WorkerProcess => {
   worker.on("error", (error) => {
     if (worker.process.pid === undefined) resolve(error.message);
   });
-  if (worker.process.pid !== undefined) cutUnaccepted(worker);
+  if (worker.process.pid !== undefined) cutUntaken(worker);
   return {
     pid: worker.process.pid ?? 0,
     channel: channelOf(worker),
@@ -40,22 +40,27 @@ export const forkWorker = (file: string): WorkerProcess => {
   };
 };
 
-interface Handed {
+/** A message of node:cluster's own, as far as it is read here. */
+interface Internal {
+  readonly cmd?: string;
   readonly act?: string;
   readonly seq?: number;
   readonly ack?: number;
+  accepted?: boolean;
 }
 
 /**
- * COMPAT(node:cluster of Node 24: a connection handed to a worker in the moment of its death stays open in the primary,
- * its client waits for ever, and the worker keeps its place in the turn): once a worker's channel has ended it is handed
- * nothing more, and what it has not taken ends, so that clients call again.
+ * COMPAT(node:cluster of Node 24): every connection that is handed to a worker is taken by it or ends, so that its client
+ * calls again. Left alone, these stay open in the primary and are never answered:
+ * - what is under way to a worker that dies, which then also keeps its place in the turn;
+ * - what a worker without a free descriptor could not receive, which then has no turn any more;
+ * - what a worker gives back that has just closed its listener.
  */
-function cutUnaccepted(worker: Worker): void {
+function cutUntaken(worker: Worker): void {
   const { process: child } = worker;
   const handed = new Map<number, { close?(): void }>();
   const send = child.send.bind(child) as (...all: readonly unknown[]) => boolean;
-  child.send = (message: Handed, ...others: readonly unknown[]): boolean => {
+  child.send = (message: Internal, ...others: readonly unknown[]): boolean => {
     const [handle] = others;
     if (
       message.act === "newconn" &&
@@ -66,16 +71,22 @@ function cutUnaccepted(worker: Worker): void {
       handed.set(message.seq, handle);
     return send(message, ...others);
   };
-  child.on("internalMessage", ({ ack }: Handed) => {
-    if (ack !== undefined) handed.delete(ack);
+  child.prependListener("internalMessage", (message: Internal) => {
+    if (message.ack !== undefined) handed.delete(message.ack);
+    // Node closes its own copy of what was accepted, and hands on the next.
+    if (message.accepted === false) message.accepted = true;
+    if (message.cmd !== "NODE_HANDLE_NACK") return;
+    // One is under way at a time: the oldest that no worker has answered.
+    const [ack] = handed.keys();
+    child.emit("internalMessage", { cmd: "NODE_CLUSTER", ack, accepted: true });
   });
   const disconnect = child.disconnect.bind(child);
-  // Node calls it at the channel's end, before or behind the exit; the event of that name is not told while a handle is under way.
+  // Node calls it at the channel's end, before or behind the exit; the event of that name is not told while one is under way.
   child.disconnect = () => {
-    disconnect();
-    worker.disconnect();
     for (const handle of handed.values()) handle.close?.();
     handed.clear();
+    disconnect();
+    worker.disconnect();
   };
 }
 

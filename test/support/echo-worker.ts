@@ -1,27 +1,37 @@
 /** A worker that says each thing again, and does what it is told, until its primary is gone; for tests of the channel itself. */
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { channelToPrimary, ignoreSignals } from "../../src/edge/cluster.ts";
 
 ignoreSignals();
 const channel = channelToPrimary();
 const { fd = -1 } = process.channel as { readonly fd?: number };
-const standStill = (milliseconds: number): void =>
-  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+const servers: Server[] = [];
 
 const actions: Readonly<Record<string, (argument: unknown) => void>> = {
-  listen: (port) =>
-    createServer().listen(Number(port), "127.0.0.1", () => {
+  listen: (port) => {
+    const server = createServer((socket) => socket.write("served"));
+    servers.push(server);
+    server.listen(Number(port), "127.0.0.1", () => {
       channel.send({ echo: "listening" });
-    }),
-  // Its channel outlives it by a second, in a process of nobody's.
-  lend: () => spawn("sleep", ["1"], { stdio: ["ignore", "ignore", "ignore", fd] }),
-  // It outlives its channel, and does nothing any more.
+    });
+  },
+  close: () => {
+    for (const server of servers) server.close();
+  },
+  // Its channel outlives it, in a process of nobody's.
+  lend: () => {
+    const { pid } = spawn("sleep", ["60"], { stdio: ["ignore", "ignore", "ignore", fd] });
+    channel.send({ echo: pid });
+  },
+  // Once woken, it outlives its channel, and does nothing any more.
   shut: () => {
-    standStill(500);
+    channel.send({ echo: "still" });
+    process.kill(process.pid, "SIGSTOP");
     closeSync(fd);
-    standStill(60_000);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
   },
 };
 

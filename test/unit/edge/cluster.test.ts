@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
 import { freePorts } from "../../../scripts/peers/places.ts";
 import { channelToPrimary, forkWorker, type WorkerProcess } from "../../../src/edge/cluster.ts";
 
@@ -40,27 +41,50 @@ test("a worker is reached, outlives signals, and its end is told", async () => {
   worker.channel.send({ to: "nobody" });
 });
 
-/** A worker that listens on that many ports. */
-const listening = async (count: number): Promise<{ worker: WorkerProcess; ports: readonly number[] }> => {
+interface Listening {
+  readonly worker: WorkerProcess;
+  readonly ports: readonly number[];
+  /** What it says after that. */
+  readonly heardNext: () => Promise<unknown>;
+}
+
+const listening = async (portCount: number): Promise<Listening> => {
   const { worker, heard } = forked();
-  const ports = await freePorts(count);
+  const ports = await freePorts(portCount);
   for (const listen of ports) worker.channel.send({ listen });
   const told = Array.from(ports, () => ({ echo: "listening" }));
   await expect.poll(() => heard, { timeout: 20_000 }).toEqual([{ echo: "hello" }, ...told]);
-  return { worker, ports };
+  const heardNext = async (): Promise<unknown> => {
+    await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(portCount + 2);
+    return heard.at(-1);
+  };
+  return { worker, ports, heardNext };
+};
+
+const killIfThere = (pid: number): void => {
+  try {
+    process.kill(pid);
+  } catch {
+    // It has ended.
+  }
+};
+
+const dial = async (port = 0): Promise<Socket> => {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  return socket;
 };
 
 /** A connection that the primary has accepted by then, and has handed on where it could. */
 const handedOn = async (port = 0): Promise<Socket> => {
-  const socket = connect(port, "127.0.0.1");
-  socket.on("error", () => undefined);
-  await once(socket, "connect");
+  const socket = await dial(port);
   await sleep(200);
   return socket;
 };
 
 const closed = (socket: Socket): Promise<unknown> =>
-  once(socket, "close", { signal: AbortSignal.timeout(5_000) });
+  once(socket, "close", { signal: AbortSignal.timeout(10_000) });
 
 test("a connection that a worker was handed and did not take ends with it", async () => {
   const { worker, ports } = await listening(1);
@@ -71,23 +95,49 @@ test("a connection that a worker was handed and did not take ends with it", asyn
 });
 
 test("nor does one stay open that it is handed behind its exit, until its channel has ended", async () => {
-  const { worker, ports } = await listening(2);
+  const { worker, ports, heardNext } = await listening(2);
   worker.channel.send({ lend: "channel" });
-  await sleep(300);
+  const { echo: holder } = z.object({ echo: z.int() }).parse(await heardNext());
+  onTestFinished(() => {
+    killIfThere(holder);
+  });
   worker.kill();
   await worker.ended;
   const sockets = [await handedOn(ports[0]), await handedOn(ports[1])];
+  process.kill(holder);
   await Promise.all(sockets.map(closed));
 });
 
 test("nor one that comes when its channel has ended, with one under way, before its exit", async () => {
-  const { worker, ports } = await listening(2);
+  const { worker, ports, heardNext } = await listening(2);
   worker.channel.send({ shut: "channel" });
-  await sleep(100);
+  expect(await heardNext()).toEqual({ echo: "still" });
   const under = await handedOn(ports[0]);
+  process.kill(worker.pid, "SIGCONT");
   await closed(under);
   // Nobody is left to take it: the port went with the last.
-  await expect(handedOn(ports[1])).rejects.toThrow("ECONNREFUSED");
+  await expect(dial(ports[1])).rejects.toThrow("ECONNREFUSED");
+});
+
+test("nor one that a worker gives back since it has just closed its listener", async () => {
+  const { worker, ports } = await listening(1);
+  process.kill(worker.pid, "SIGSTOP");
+  worker.channel.send({ close: "listeners" });
+  const socket = await handedOn(ports[0]);
+  process.kill(worker.pid, "SIGCONT");
+  await closed(socket);
+});
+
+test("a worker without a free descriptor ends what it cannot take, and takes the next once it has one", async () => {
+  const { worker, ports } = await listening(1);
+  const limitTo = (soft: number): Buffer =>
+    execFileSync("prlimit", ["--pid", String(worker.pid), `--nofile=${soft}:`]);
+  limitTo(5);
+  const refused = await Promise.all([dial(ports[0]), dial(ports[0])]);
+  await Promise.all(refused.map(closed));
+  limitTo(1_000);
+  const [said] = (await once(await dial(ports[0]), "data")) as [Buffer];
+  expect(said.toString()).toBe("served");
 });
 
 test("a worker that cannot be made has ended, and its primary has not", () => {
