@@ -191,7 +191,8 @@ export class Gateway {
 
   async #begin(): Promise<void> {
     const { config, version, log } = this.#options;
-    await this.#operations.append("start", { version, runId: this.#options.runId });
+    const { runId, sights } = this.#options;
+    await this.#operations.append("start", { version, runId, sightedStreams: sights?.size ?? 0 });
     const facts = this.#policy.recordedFacts;
     await this.#operations.append("policy", { ...facts, policy: this.#policy.policy.text });
     this.#stopWatch = this.#watchCertificates();

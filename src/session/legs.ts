@@ -26,6 +26,9 @@ const UPSTREAM_LIMITS: ParserLimits = {
   maxNamespaces: STANZA_LIMITS.maxNamespaces * 2,
 };
 
+/** Whatever either leg has read, and is on record whole. */
+export const REPLAY_LIMITS: ParserLimits = { ...UPSTREAM_LIMITS, maxElementBytes: Number.MAX_SAFE_INTEGER };
+
 export class Legs {
   readonly #maxElementBytes: number;
   readonly #framing: Framing;

@@ -23,6 +23,8 @@ export interface Digest {
 
 /** What streams see in rooms, kept over resumption; see `room-sights.ts`. */
 export interface Sights {
+  /** Of how many streams something is known. */
+  readonly size: number;
   /** Empty where nothing is known of the stream. */
   of(streamId: string): RoomSight;
   /** To be called when `sight` has changed. */

@@ -26,6 +26,10 @@ export class RoomSights implements Sights {
     this.#tell = tell;
   }
 
+  get size(): number {
+    return this.#sights.size;
+  }
+
   /** For a process that has yet to hear of them. */
   get all(): readonly StreamSight[] {
     return Array.from(this.#sights, ([streamId, { seen }]) => ({ streamId, seen }));

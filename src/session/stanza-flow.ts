@@ -8,13 +8,11 @@
  */
 import { attribute, child, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
-import { IN_STREAM, inStreamLike } from "../xml/stream-header.ts";
-import { utf8Length } from "../xml/utf8.ts";
-import { evaluate, refusedAfterAll } from "../policy/evaluate.ts";
+import { IN_STREAM } from "../xml/stream-header.ts";
+import { evaluate } from "../policy/evaluate.ts";
 import { isFromOutsideOccupant } from "../policy/outside-occupants.ts";
 import { isInside } from "../policy/revision.ts";
 import type { Direction, RefusalReason } from "../policy/rule.ts";
-import { refusedForLength } from "../policy/rules/size-and-rate.ts";
 import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
@@ -26,6 +24,7 @@ import { readStanza, type Stanza } from "../xmpp/stanza.ts";
 import { errorFrom, isSilent, ticketFor, type RefusalTicket } from "../xmpp/stanza-error.ts";
 import type { Delivery } from "./delivery.ts";
 import { incidentReference } from "./incident.ts";
+import { outcomeOf, type Forwarded } from "./outcome.ts";
 import { stanzaRecord } from "./recording.ts";
 import type { RoomSight } from "./room-sight.ts";
 import type { Scope } from "./scope.ts";
@@ -60,11 +59,6 @@ interface Case {
 
 /** Where a substitute goes, and what its id is made from. */
 type Place = Pick<Case, "direction" | "user" | "recordId">;
-
-interface Forwarded {
-  readonly element: XmlElement;
-  readonly text: string;
-}
 
 /** What takes a refused stanza's place. */
 interface Refusal {
@@ -125,7 +119,12 @@ export class StanzaFlow {
       outsiders,
     } as const;
     const verdict = evaluate(stanza, context, revision);
-    const outcome = this.#outcome(stanza, verdict, { direction, arrived });
+    const outcome = outcomeOf(verdict, {
+      stanza,
+      received: arrived.received,
+      maxBytes: this.#scope.maxForwardedBytes[direction],
+      revision,
+    });
     const recordId = this.#scope.nextRecordId();
     const isPlain = outcome.verdict.disposition === "allow";
     if (direction === "inbound" && !isRefused(verdict)) options.ports.refusedHosts.hear(stanza, user.domain);
@@ -146,24 +145,6 @@ export class StanzaFlow {
     if (direction === "inbound" && seen.note(stanza, { user, prepare, revision }))
       sights.keep(streamId, seen);
     return seen;
-  }
-
-  /** What cannot be written, or is too long then, cannot go on: it would break every stream it comes by. */
-  #outcome(
-    stanza: Stanza,
-    verdict: Verdict,
-    { direction, arrived }: Pick<Judging, "direction" | "arrived">,
-  ): Pick<Case, "verdict" | "forwarded"> {
-    if (isRefused(verdict)) return { verdict, forwarded: undefined };
-    const element = verdict.rewritten ?? stanza.element;
-    const maxBytes = this.#scope.maxForwardedBytes[direction];
-    try {
-      const text = serialize(element, inStreamLike(arrived.received));
-      if (!isOver(text, maxBytes)) return { verdict, forwarded: { element, text } };
-      return { verdict: refusedForLength(verdict, maxBytes, this.#scope.revision), forwarded: undefined };
-    } catch (error) {
-      return { verdict: refusedAfterAll(verdict, error), forwarded: undefined };
-    }
   }
 
   #queue(judged: Case, { received, position }: Origin): void {
@@ -290,10 +271,6 @@ interface Origin {
   readonly received: string;
   readonly position: StreamPosition | undefined;
 }
-
-/** Counted only where it may matter: a unit has three bytes at most. */
-const isOver = (text: string, maxBytes: number): boolean =>
-  text.length * 3 > maxBytes && (text.length > maxBytes || utf8Length(text) > maxBytes);
 
 const textOf = (refusal: Refusal | undefined): string =>
   refusal === undefined ? "" : serialize(refusal.element, IN_STREAM);

@@ -58,6 +58,7 @@ export const IMPORT_TABLE: Readonly<Record<string, Layer>> = {
   policy: core(["xml", "xmpp", "scan"]),
   records: core(["xmpp", "policy"]),
   session: core(["xml", "xmpp", "stream", "policy", "records"]),
+  replay: core(["xml", "xmpp", "policy", "records", "session"]),
   store: shell(["records", "policy"], ["pg", "kysely"], ["node:sqlite"]),
   archive: shell(["records", "xmpp", "ops"], ARCHIVE_PACKAGES),
   exports: shell(["records", "xmpp", "ops"], FORMAT_PACKAGES),
@@ -67,7 +68,7 @@ export const IMPORT_TABLE: Readonly<Record<string, Layer>> = {
   service: shell(["xmpp", "policy", "records", "ops"], ["@xmpp/client"], NO_NODE),
   api: shell([...INNER, ...OUTER], API_PACKAGES),
   cli: shell(
-    [...INNER, ...OUTER, "session", "edge", "api"],
+    [...INNER, ...OUTER, "session", "replay", "edge", "api"],
     ["commander", "@clack/prompts", "@bomb.sh/tab", "picocolors", "selfsigned", "yaml", "zod"],
   ),
   gateway: shell([...INNER, ...OUTER, "session", "edge", "api"], []),

@@ -42,6 +42,14 @@ const tooLong = (reason: string, { clauses }: PolicyRevision): Finding => ({
   clauseIds: clauses[ID] ?? [],
 });
 
+const AS_IT_GOES_ON = /^over (\d+) bytes as it would go on$/;
+
+/** The length that what came next took, where a finding of `refusedForLength` tells of it. */
+export function lengthTaken({ ruleId, reason }: Pick<Finding, "ruleId" | "reason">): number | undefined {
+  const stated = ruleId === ID ? AS_IT_GOES_ON.exec(reason)?.[1] : undefined;
+  return stated === undefined ? undefined : Number(stated);
+}
+
 /**
  * The same verdict, made a block: as it would be written, the stanza is longer than who comes next takes, and would end
  * that stream. In shadow mode too: nothing would be delivered by it.

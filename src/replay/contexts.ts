@@ -1,0 +1,104 @@
+/**
+ * What live sessions knew beside each stanza, learnt again from the records, in their order.
+ *
+ * Rule 1: by the same classes as live (session/refused-hosts.ts, room-sight.ts, room-sights.ts), kept as long: what hosts
+ * said of themselves for the life of a process, what a stream saw in rooms over its resumptions.
+ * Rule 2: a stream is named as live: by its position where it counts stanzas, else by its session, whose name it has from
+ * the start (session/resumption.ts).
+ * Rule 3: bounded as live: by the sessions that are open at a time.
+ * Source: docs/decisions/0027-replay-rebuilds-the-context.md.
+ */
+import type { PolicyRevision } from "../policy/revision.ts";
+import type { RuleContext } from "../policy/rule.ts";
+import type { ArchiveRecord, StanzaRecord } from "../records/record.ts";
+import { RefusedHosts } from "../session/refused-hosts.ts";
+import type { RoomSight } from "../session/room-sight.ts";
+import { RoomSights } from "../session/room-sights.ts";
+import type { Jid, PrepareJid } from "../xmpp/jid.ts";
+import type { Stanza } from "../xmpp/stanza.ts";
+
+interface OwnSight {
+  readonly streamId: string;
+  readonly seen: RoomSight;
+}
+
+/** Of the process that writes one log. */
+class ProcessMemory {
+  readonly hosts = new RefusedHosts();
+  readonly #sights = new Map<string, OwnSight>();
+
+  /** A session keeps the sight that it once took, whatever else becomes of it. */
+  sightOf({ sessionId, position }: StanzaRecord, sights: RoomSights): OwnSight {
+    const streamId = position?.streamId ?? sessionId;
+    const own = this.#sights.get(sessionId);
+    if (own?.streamId === streamId) return own;
+    const taken = { streamId, seen: sights.of(streamId) };
+    this.#sights.set(sessionId, taken);
+    return taken;
+  }
+
+  forget(sessionId: string): void {
+    this.#sights.delete(sessionId);
+  }
+}
+
+export interface Standpoint {
+  readonly logId: string;
+  readonly user: Jid;
+}
+
+export class Contexts {
+  readonly #prepare: PrepareJid;
+  readonly #revision: PolicyRevision;
+  readonly #memories = new Map<string, ProcessMemory>();
+  #sights = new RoomSights();
+
+  constructor(prepare: PrepareJid, revision: PolicyRevision) {
+    this.#prepare = prepare;
+    this.#revision = revision;
+  }
+
+  /** What is no stanza: where processes begin and sessions end. */
+  hear(logId: string, record: Exclude<ArchiveRecord, StanzaRecord>): void {
+    if (record.kind === "start") this.#start(logId, Number(record.facts["sightedStreams"] ?? 0));
+    else if (record.kind === "session" && record.step === "close")
+      this.#memoryOf(logId).forget(record.sessionId);
+  }
+
+  /** To be asked once for each stanza, before it is judged: a room's presence counts from itself on. */
+  contextOf(stanza: Stanza, record: StanzaRecord, { logId, user }: Standpoint): RuleContext {
+    const { direction } = record;
+    const memory = this.#memoryOf(logId);
+    const { streamId, seen } = memory.sightOf(record, this.#sights);
+    const sighting = { user, prepare: this.#prepare, revision: this.#revision };
+    if (direction === "inbound" && seen.note(stanza, sighting)) this.#sights.keep(streamId, seen);
+    return {
+      direction,
+      carrier: "direct",
+      user,
+      nowMs: record.decidedAtMs,
+      prepare: this.#prepare,
+      refusedHosts: memory.hosts.of(user.domain),
+      outsiders: seen.outsiders,
+    };
+  }
+
+  /** To be called for each inbound stanza that goes on, after it is judged. */
+  learn(stanza: Stanza, { logId, user }: Standpoint): void {
+    this.#memoryOf(logId).hosts.hear(stanza, user.domain);
+  }
+
+  /** @param sightedStreams whose sights others handed to this process; none: nobody knows any. */
+  #start(logId: string, sightedStreams: number): void {
+    this.#memories.set(logId, new ProcessMemory());
+    if (sightedStreams === 0) this.#sights = new RoomSights();
+  }
+
+  #memoryOf(logId: string): ProcessMemory {
+    const known = this.#memories.get(logId);
+    if (known !== undefined) return known;
+    const fresh = new ProcessMemory();
+    this.#memories.set(logId, fresh);
+    return fresh;
+  }
+}
