@@ -31,8 +31,8 @@ const earliest = (rows: readonly Row[]): Row | undefined => {
 };
 
 const advance = (row: Row): void => {
-  const { value, done } = row.rest.next();
-  row.next = done === true ? undefined : value;
+  const result = row.rest.next();
+  row.next = result.done === true ? undefined : result.value;
 };
 
 /** Lazy, as `recordsOf`. @throws ArchiveError */

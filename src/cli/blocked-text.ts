@@ -50,7 +50,7 @@ export function toEntry({ receipt, record }: StoredRecord): BlockedEntry | undef
 const bareOf = (jid: string): string => jid.split("/", 1)[0] ?? jid;
 
 /** As prepared where it prepared, else as sent. */
-function farEndOf({ direction, addressing }: StanzaRecord): string {
+export function farEndOf({ direction, addressing }: StanzaRecord): string {
   const { to, toText, from, fromText } = addressing;
   return (direction === "outbound" ? (to ?? toText) : (from ?? fromText)) ?? "";
 }

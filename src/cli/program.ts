@@ -21,6 +21,7 @@ import { failureOf } from "./failure.ts";
 import { addGlobals } from "./globals.ts";
 import { addInit } from "./init.ts";
 import { addRun } from "./run.ts";
+import { addSimulate } from "./simulate.ts";
 import { addTest } from "./test.ts";
 import { addDoctor } from "./doctor.ts";
 import { addDrain } from "./drain.ts";
@@ -52,6 +53,7 @@ export function buildProgram(terminal: Terminal): Command {
   addReload(program, terminal);
   addDrain(program, terminal);
   addTest(program, terminal);
+  addSimulate(program, terminal);
   addExplain(program, terminal);
   addBlocked(program, terminal);
   const archive = program.command("archive").description("prove and count what was kept");

@@ -2,7 +2,7 @@
  * Rooms of ours in which somebody from outside is seen: nothing is said there until they have left.
  *
  * Rule 1: who is in a room is no property of a stanza; it comes in with the context, as the session saw it
- * (session/room-sight.ts). Without it (replay, `test`) no room has an outsider.
+ * (session/room-sight.ts), or as a replay sees it again. Without it (`test`) no room has an outsider.
  * Rule 2: what only reduces their reach stays possible: joining, leaving, inviting colleagues, the room's
  * administration, throwing them out.
  * Rule 3: what they said is refused however it comes, in a carbon or from an archive too.

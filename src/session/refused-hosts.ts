@@ -2,8 +2,8 @@
  * Hosts that said of themselves that they are nothing but a refused service: learnt from their answers, for every
  * session of the process.
  *
- * Rule 1: what is learnt hides, and does nothing else. The refusal of a request never asks here; replay and `explain`
- * judge without it, and differ by what a list of services shows.
+ * Rule 1: what is learnt hides, and does nothing else. The refusal of a request never asks here. `test` judges without it;
+ * replay learns it again from the records (replay/contexts.ts).
  * Rule 2: a host speaks for itself alone, and takes back what it said: what its last answer says, counts.
  * Rule 3: bounded. The oldest is forgotten, and learnt again when it answers again.
  * A process learns for all its sessions: a client asks what there is first and what it is afterwards, so that what one

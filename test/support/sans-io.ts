@@ -62,6 +62,8 @@ export class SansIo {
   /** Receipts held back, in order; undefined where they come at once. */
   #heldReceipts: number[] | undefined;
   #records: ArchiveRecord[] = [];
+  /** All that was ever kept. */
+  readonly kept: ArchiveRecord[] = [];
   /** All that was observed. */
   readonly events: SessionEvent[] = [];
   #isArchiveUp = true;
@@ -195,13 +197,18 @@ export class SansIo {
   }
 
   #keepLast(record: ArchiveRecord): void {
-    if (this.#isArchiveUp) this.#records.push(record);
+    if (this.#isArchiveUp) this.#keep(record);
+  }
+
+  #keep(record: ArchiveRecord): void {
+    this.#records.push(record);
+    this.kept.push(record);
   }
 
   #archive({ ticket, record }: Extract<Effect, { readonly type: "archive" }>): void {
     if (!this.#isArchiveUp)
       return this.feed({ type: "archiveFailed", ticket, code: "SG_ARCHIVE_UNAVAILABLE" });
-    this.#records.push(record);
+    this.#keep(record);
     if (this.#heldReceipts === undefined) this.feed({ type: "archived", ticket, receipt: RECEIPT });
     else this.#heldReceipts.push(ticket);
   }

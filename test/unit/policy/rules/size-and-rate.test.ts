@@ -1,6 +1,6 @@
 /** The size limit of one stanza; only what travels by itself counts. */
 import { describe, expect, test } from "vitest";
-import { refusedForLength, sizeAndRate } from "../../../../src/policy/rules/size-and-rate.ts";
+import { lengthTaken, refusedForLength, sizeAndRate } from "../../../../src/policy/rules/size-and-rate.ts";
 import { policyFor } from "../../../support/policy.ts";
 import { contextFor, stanzaOf } from "../../../support/stanzas.ts";
 
@@ -50,6 +50,9 @@ describe("limits", () => {
       revisionId: "r",
       mode: "shadow",
     } as const;
+    const [told] = refusedForLength(verdict, 10, revision).findings.slice(-1);
+    expect(told && lengthTaken(told)).toBe(10);
+    expect(lengthTaken({ ruleId: "size-and-rate", reason: "over 10 bytes" })).toBeUndefined();
     expect(refusedForLength(verdict, 10, revision)).toEqual({
       ...verdict,
       disposition: "block",
