@@ -4,13 +4,13 @@
  * Rule: no content. What was said stays in the archive; who may read it there is another question.
  */
 import type { PolicyRevision } from "../policy/revision.ts";
+import type { Span } from "../policy/rule.ts";
 import { CHANGE_KINDS, type Change, type ChangeKind } from "../replay/change.ts";
 import type { Unreplayed } from "../replay/stored-stanza.ts";
 import { bareOf, ruleText, type Breakdown, type Tally } from "../replay/tally.ts";
 import { farEndOf } from "./blocked-text.ts";
 import { fieldLines, plain, tableLines, toTime } from "./output.ts";
 import type { Style } from "./output.ts";
-import { spanText } from "./verdict-text.ts";
 
 export interface Simulation {
   /** Of the draft. */
@@ -131,9 +131,13 @@ function cellsOf(change: Change): readonly string[] {
     plain(farEndOf(record)),
     ruleText(change),
     cause?.clauseIds[0] ?? "-",
-    (cause?.spans ?? []).slice(0, 2).map(spanText).join(" ") || "-",
+    (cause?.spans ?? []).slice(0, 2).map(placeText).join(" ") || "-",
   ];
 }
+
+/** As `explain` shows it: child indices from the stanza down, then UTF-16 offsets. */
+const placeText = ({ path, attribute, start, end }: Span): string =>
+  `/${path.join("/")}${attribute === undefined ? "" : `@${plain(attribute)}`} [${start},${end})`;
 
 const number = (value: number): string => value.toLocaleString("en-US");
 
@@ -176,5 +180,5 @@ const exampleJson = ({ what, from, to, cause, of }: Change): object => ({
   rule: cause?.ruleId ?? null,
   clauses: cause?.clauseIds ?? [],
   detector: cause?.detector ?? null,
-  where: (cause?.spans ?? []).map(spanText),
+  where: (cause?.spans ?? []).map(placeText),
 });

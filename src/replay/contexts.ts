@@ -42,20 +42,20 @@ class ProcessMemory {
   }
 }
 
+/** Whose stream it was, in which log it is told of, and by which policy. */
 export interface Standpoint {
   readonly logId: string;
   readonly user: Jid;
+  readonly revision: PolicyRevision;
 }
 
 export class Contexts {
   readonly #prepare: PrepareJid;
-  readonly #revision: PolicyRevision;
   readonly #memories = new Map<string, ProcessMemory>();
   #sights = new RoomSights();
 
-  constructor(prepare: PrepareJid, revision: PolicyRevision) {
+  constructor(prepare: PrepareJid) {
     this.#prepare = prepare;
-    this.#revision = revision;
   }
 
   /** What is no stanza: where processes begin and sessions end. */
@@ -66,11 +66,11 @@ export class Contexts {
   }
 
   /** To be asked once for each stanza, before it is judged: a room's presence counts from itself on. */
-  contextOf(stanza: Stanza, record: StanzaRecord, { logId, user }: Standpoint): RuleContext {
+  contextOf(stanza: Stanza, record: StanzaRecord, { logId, user, revision }: Standpoint): RuleContext {
     const { direction } = record;
     const memory = this.#memoryOf(logId);
     const { streamId, seen } = memory.sightOf(record, this.#sights);
-    const sighting = { user, prepare: this.#prepare, revision: this.#revision };
+    const sighting = { user, prepare: this.#prepare, revision };
     if (direction === "inbound" && seen.note(stanza, sighting)) this.#sights.keep(streamId, seen);
     return {
       direction,
@@ -84,7 +84,7 @@ export class Contexts {
   }
 
   /** To be called for each inbound stanza that goes on, after it is judged. */
-  learn(stanza: Stanza, { logId, user }: Standpoint): void {
+  learn(stanza: Stanza, { logId, user }: Pick<Standpoint, "logId" | "user">): void {
     this.#memoryOf(logId).hosts.hear(stanza, user.domain);
   }
 

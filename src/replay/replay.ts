@@ -14,7 +14,7 @@ import { isRefused, type Verdict } from "../policy/verdict.ts";
 import type { Receipt } from "../records/receipt.ts";
 import type { ArchiveRecord, StanzaRecord } from "../records/record.ts";
 import { outcomeOf } from "../session/outcome.ts";
-import type { Jid, PrepareJid } from "../xmpp/jid.ts";
+import type { PrepareJid } from "../xmpp/jid.ts";
 import { readStanza, type Stanza } from "../xmpp/stanza.ts";
 import { Contexts, type Standpoint } from "./contexts.ts";
 import { obstacleOf, StoredStanzas, type Unreplayed } from "./stored-stanza.ts";
@@ -47,7 +47,7 @@ export class Replay {
   constructor(prepare: PrepareJid, revision: PolicyRevision) {
     this.#prepare = prepare;
     this.#revision = revision;
-    this.#contexts = new Contexts(prepare, revision);
+    this.#contexts = new Contexts(prepare);
   }
 
   /**
@@ -70,48 +70,51 @@ export class Replay {
   }
 
   #judge(record: StanzaRecord, receipt: Receipt): Replayed {
-    const read = this.#read(record);
+    const read = this.#read(record, receipt.logId);
     if (read === undefined) return { type: "unreplayed", reason: reasonUnread(record) };
-    const { stanza, user } = read;
-    const standpoint = { logId: receipt.logId, user };
+    const { stanza, standpoint } = read;
     const context = this.#contexts.contextOf(stanza, record, standpoint);
-    const evaluated = evaluate(stanza, context, this.#revision);
+    const evaluated = evaluate(stanza, context, standpoint.revision);
     if (record.direction === "inbound" && !isRefused(evaluated)) this.#contexts.learn(stanza, standpoint);
-    return { type: "judged", receipt, record, ...this.#outcome(evaluated, { record, stanza }) };
+    return { type: "judged", receipt, record, ...outcomeAgain(evaluated, record, read) };
   }
 
-  /** The text is written only where it may differ from the one on record. */
-  #outcome(evaluated: Verdict, { record, stanza }: Writing): Pick<Rejudged, "verdict" | "forwarded"> {
-    const { received, forwarded, verdict: was } = record;
-    if (forwarded !== undefined && was.disposition === "allow" && evaluated.rewritten === undefined) {
-      return { verdict: evaluated, forwarded: isRefused(evaluated) ? undefined : forwarded };
-    }
-    const maxBytes = firstOf(record.findings, lengthTaken) ?? Number.MAX_SAFE_INTEGER;
-    const outcome = outcomeOf(evaluated, { stanza, received, maxBytes, revision: this.#revision });
-    return { verdict: outcome.verdict, forwarded: outcome.forwarded?.text };
-  }
-
-  #read(record: StanzaRecord): { readonly stanza: Stanza; readonly user: Jid } | undefined {
+  #read(record: StanzaRecord, logId: string): ReadAgain | undefined {
     const { direction, user: bound, received } = record;
     const user = this.#prepare(bound);
     const read = user && this.#stanzas.read(received);
     if (user === undefined || read === undefined) return undefined;
     const { element, byteCount } = read;
-    return { stanza: readStanza(element, { direction, user, prepare: this.#prepare, byteCount }), user };
+    const stanza = readStanza(element, { direction, user, prepare: this.#prepare, byteCount });
+    return { stanza, standpoint: { logId, user, revision: this.#revision } };
   }
 
   #remember(record: StanzaRecord, logId: string): void {
-    const read = this.#read(record);
+    const read = this.#read(record, logId);
     if (read === undefined) return;
-    const standpoint: Standpoint = { logId, user: read.user };
-    this.#contexts.contextOf(read.stanza, record, standpoint);
-    if (!isRefused(record.verdict)) this.#contexts.learn(read.stanza, standpoint);
+    this.#contexts.contextOf(read.stanza, record, read.standpoint);
+    if (!isRefused(record.verdict)) this.#contexts.learn(read.stanza, read.standpoint);
   }
 }
 
-interface Writing {
-  readonly record: StanzaRecord;
+interface ReadAgain {
   readonly stanza: Stanza;
+  readonly standpoint: Standpoint;
+}
+
+/** The text is written only where it may differ from the one on record. */
+function outcomeAgain(
+  evaluated: Verdict,
+  record: StanzaRecord,
+  { stanza, standpoint: { revision } }: ReadAgain,
+): Pick<Rejudged, "verdict" | "forwarded"> {
+  const { received, forwarded, verdict: was } = record;
+  if (forwarded !== undefined && was.disposition === "allow" && evaluated.rewritten === undefined) {
+    return { verdict: evaluated, forwarded: isRefused(evaluated) ? undefined : forwarded };
+  }
+  const maxBytes = firstOf(record.findings, lengthTaken) ?? Number.MAX_SAFE_INTEGER;
+  const outcome = outcomeOf(evaluated, { stanza, received, maxBytes, revision });
+  return { verdict: outcome.verdict, forwarded: outcome.forwarded?.text };
 }
 
 /** Rooms tell by presence who is there, hosts by answers what they are. */

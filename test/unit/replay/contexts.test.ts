@@ -21,8 +21,8 @@ const outbound = (sessionId: string, streamId?: string): StanzaRecord => ({
   direction: "outbound",
 });
 
-const at = (logId: string) => ({ logId, user: USER });
-const policy = policyFor({ serviceDomains: new Set(["rooms.agency.example", "files.agency.example"]) });
+const revision = policyFor({ serviceDomains: new Set(["rooms.agency.example", "files.agency.example"]) });
+const at = (logId: string) => ({ logId, user: USER, revision });
 const roomsIn = (contexts: Contexts, record: StanzaRecord, logId = "one"): readonly string[] => [
   ...(contexts.contextOf(stanzaOf(BODY), record, at(logId)).outsiders?.rooms.keys() ?? []),
 ];
@@ -30,7 +30,7 @@ const ROOM = ["ops@rooms.agency.example"];
 
 /** One in whose session `s1` somebody from outside was seen. */
 function sighted(streamId?: string): Contexts {
-  const contexts = new Contexts(prepare, policy);
+  const contexts = new Contexts(prepare);
   contexts.hear("one", startRecord("a"));
   contexts.contextOf(stanzaOf(PRESENCE, "inbound"), inbound("s1", streamId), at("one"));
   return contexts;
@@ -67,7 +67,7 @@ describe("what a stream saw", () => {
   });
 
   it("is not learnt from what a client says", () => {
-    const contexts = new Contexts(prepare, policy);
+    const contexts = new Contexts(prepare);
     contexts.contextOf(stanzaOf(PRESENCE), outbound("s1"), at("one"));
     expect(roomsIn(contexts, outbound("s1"))).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe("what a stream saw", () => {
 
 describe("what hosts said of themselves", () => {
   it("is known to the process of that log, until it starts again", () => {
-    const contexts = new Contexts(prepare, policy);
+    const contexts = new Contexts(prepare);
     const hostsIn = (logId: string): readonly string[] => [
       ...(contexts.contextOf(stanzaOf(BODY), outbound("s1"), at(logId)).refusedHosts ?? []),
     ];
