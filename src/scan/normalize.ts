@@ -45,19 +45,25 @@ const UNITS_PER_LOOK = 2;
 const ESCAPE_SHORTENS = 2;
 
 /**
+ * What a reader sees: the fold in stored order, then in the order that it is displayed in, where that is another.
+ * @throws WorkExceeded
+ */
+export function visualReadingsOf(text: string, work: Work): readonly FoldedText[] {
+  const stored = fold(text);
+  if (stored.map === undefined) return [stored];
+  work.spend(text.length * UNITS_PER_FOLDED);
+  if (!isReordered(text)) return [stored];
+  work.spend(text.length * UNITS_PER_FOLDED * 2);
+  return [stored, foldStretches(text, displayOrder(text))];
+}
+
+/**
  * Every reading of a text, the fold in stored order first.
  * @throws WorkExceeded
  */
 export function readingsOf(text: string, work = new Work()): readonly FoldedText[] {
-  const stored = fold(text);
-  const readings = [stored];
-  if (stored.map !== undefined) {
-    work.spend(text.length * UNITS_PER_FOLDED);
-    if (isReordered(text)) {
-      work.spend(text.length * UNITS_PER_FOLDED * 2);
-      readings.push(foldStretches(text, displayOrder(text)));
-    }
-  }
+  const readings = [...visualReadingsOf(text, work)];
+  const stored = readings[0] ?? unfolded(text);
   const plain = unescaped(stored);
   if (plain !== undefined) {
     const escapes = (stored.text.length - plain.text.length) / ESCAPE_SHORTENS;
