@@ -10,7 +10,7 @@ import { evaluate } from "../src/policy/evaluate.ts";
 import type { PolicyRevision } from "../src/policy/revision.ts";
 import type { Stanza } from "../src/xmpp/stanza.ts";
 import { createDice, type Dice } from "../test/support/dice.ts";
-import { policyFor } from "../test/support/policy.ts";
+import { asked, policyFor } from "../test/support/policy.ts";
 import { contextFor, stanzaOf } from "../test/support/stanzas.ts";
 
 const KIB = 1_024;
@@ -102,10 +102,7 @@ const REVISION = policyFor();
 /** Files in text are let through: a text must not be found out by its form before it is scanned. */
 const BARE = policyFor({ ruleModes: { "file-transfer": "off" } });
 const REDACTING = policyFor({
-  detectors: new Map([
-    ["us-ssn", { action: "redact", minConfidence: 0.65 }],
-    ["credit-card", { action: "redact", minConfidence: 0.65 }],
-  ]),
+  detectors: asked("redact", "us-ssn", "credit-card"),
 });
 const CONTEXT = contextFor("outbound");
 

@@ -5,7 +5,7 @@
  */
 import { domainToASCII } from "node:url";
 import { evaluate } from "../policy/evaluate.ts";
-import type { PolicyRevision } from "../policy/revision.ts";
+import { forAccount, type PolicyRevision } from "../policy/revision.ts";
 import type { Direction } from "../policy/rule.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { XmlElement } from "../xml/element.ts";
@@ -41,7 +41,10 @@ export function judgeOffline(
   const element = parseStanza(text);
   const frame = { direction, user: boundJid(user), prepare, byteCount: Buffer.byteLength(text) };
   const context = { direction, carrier: "direct", user: frame.user, nowMs, prepare } as const;
-  return { element, verdict: evaluate(readStanza(element, frame), context, revision) };
+  return {
+    element,
+    verdict: evaluate(readStanza(element, frame), context, forAccount(revision, frame.user.bare)),
+  };
 }
 
 /** The resource that a log-in would have given. */

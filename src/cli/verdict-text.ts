@@ -1,6 +1,7 @@
 /** A verdict for people: what happens, by which rule, for which clause, where in the stanza. */
 import type { Clause } from "../config/clauses.ts";
 import type { Finding, Span } from "../policy/rule.ts";
+import type { LayerName } from "../policy/settings.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import { fieldLines, plain } from "./output.ts";
 import type { Style } from "./output.ts";
@@ -28,15 +29,20 @@ function coloured(disposition: string, style: Style): string {
 }
 
 export function describeFinding(finding: Finding, clauses: ClauseList): string {
-  const { ruleId, disposition, reason, detector, confidence, clauseIds, spans } = finding;
+  const { ruleId, disposition, reason, detector, confidence, layers, clauseIds, spans } = finding;
   return fieldLines([
     ["rule", `${ruleId} (${disposition})`],
     ["found", plain(reason)],
     ["detector", detector === undefined ? undefined : detectorText(detector, confidence)],
+    ["asked by", layers?.map(layerText).join(", ")],
     ...clauseIds.map((id): readonly [string, string] => ["clause", clauseText(id, clauses)]),
     ...(spans ?? []).map((span): readonly [string, string] => ["where", spanText(span)]),
   ]);
 }
+
+/** `law:hipaa` -> "law hipaa"; the organisation is the one that wrote policy.yaml. */
+export const layerText = (layer: LayerName): string =>
+  layer === "organisation" ? "policy.yaml" : layer.replace(":", " ");
 
 const detectorText = (detector: string, confidence: number | undefined): string =>
   confidence === undefined ? detector : `${detector}, confidence ${confidence.toFixed(2)}`;

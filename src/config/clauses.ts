@@ -30,6 +30,8 @@ type ClauseList = z.output<typeof clauseListSchema>;
 export interface Clause {
   readonly id: string;
   readonly policyTitle: string;
+  /** The profile that enforces its policy. */
+  readonly profile: string;
   readonly section: string;
   readonly duty: string;
   readonly control: string;
@@ -49,7 +51,8 @@ export function readClauses(): ReadonlyMap<string, Clause> {
 
 function toClause(clause: ClauseList["clauses"][number], { policies }: ClauseList): Clause {
   const { id, policy, section, duty, control, evidence } = clause;
-  const title = policies[policy]?.title;
-  if (title === undefined) throw new Error(`clause ${id} names no listed policy`);
-  return { id, policyTitle: title, section, duty, control, evidence };
+  const named = policies[policy];
+  if (named === undefined) throw new Error(`clause ${id} names no listed policy`);
+  const { title: policyTitle, profile } = named;
+  return { id, policyTitle, profile, section, duty, control, evidence };
 }

@@ -6,22 +6,25 @@
  * Source: RFC 7622 §3.2 (domains).
  */
 import { createHash } from "node:crypto";
-import type { PolicyRevision } from "../policy/revision.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { divisionFinder, type Division } from "../policy/divisions.ts";
+import { heldBy, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
+import type { Demand, Settings } from "../policy/settings.ts";
+import { canonicalJson, type Json } from "./canonical-json.ts";
 import type { Complaint } from "./complaint.ts";
-import type { EffectivePolicy, PatternPolicy } from "./effective.ts";
+import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import { deepFreeze } from "./freeze.ts";
+import type { LayerSettings, PatternPolicy } from "./layers.ts";
 import type { KeyPath } from "./problem.ts";
-
-export type CompiledPattern = PolicyRevision["patterns"][number];
 
 /** What this folder needs from others; gateway.ts hands it in. */
 export interface PolicyTools {
   /** Undefined where the text is no domain (RFC 7622). */
   readonly prepareDomain: (text: string) => string | undefined;
+  /** The bare JID; undefined where the text is not that of an account (RFC 7622). */
+  readonly prepareAccount: (text: string) => string | undefined;
   readonly compilePattern: (
     source: Pick<PatternPolicy, "id" | "pattern" | "action">,
-  ) => { readonly ok: CompiledPattern } | { readonly error: string };
+  ) => { readonly ok: Omit<PolicyPattern, "layers"> } | { readonly error: string };
 }
 
 export interface Compiled {
@@ -35,39 +38,46 @@ export function compilePolicy(policy: EffectivePolicy, tools: PolicyTools): Comp
   const internal = prepareAll(policy.internalDomains, ["domains", "internal"], tools);
   const services = prepareAll(policy.serviceDomains, ["domains", "services"], tools);
   const uploads = prepareAll(policy.uploadHosts, ["upload_hosts"], tools);
-  const patterns = compileAll(policy.patterns, tools);
+  const members = policy.divisions.map((one, index) => prepareMembers(one, ["divisions", index], tools));
   const domains = { internalDomains: internal.domains, serviceDomains: services.domains };
-  const prepared = { ...policy, ...domains, uploadHosts: uploads.domains };
+  const divisions = members.map(({ division }) => division);
+  const prepared = { ...policy, ...domains, uploadHosts: uploads.domains, divisions };
+  const settings = compileSettings(policy.settings, tools);
+  const compiled = divisions.map((one) => {
+    const { settings: own, complaints } = compileSettings(one.settings, tools);
+    return { division: { ...one, settings: own }, complaints };
+  });
   const text = revisionText(prepared);
-  const complaints = [
-    ...internal.complaints,
-    ...services.complaints,
-    ...uploads.complaints,
-    ...patterns.complaints,
-  ];
-  return { revision: revisionOf(prepared, text, patterns.patterns), text, complaints };
+  const complaints = [internal, services, uploads, ...members, settings, ...compiled].flatMap(
+    (one) => one.complaints,
+  );
+  const parts = { settings: settings.settings, divisions: compiled.map(({ division }) => division) };
+  return { revision: revisionOf(prepared, text, parts), text, complaints };
+}
+
+interface CompiledParts {
+  readonly settings: Settings<PolicyPattern>;
+  readonly divisions: readonly Division<PolicyPattern>[];
 }
 
 function revisionOf(
   policy: EffectivePolicy,
   text: string,
-  patterns: readonly CompiledPattern[],
+  { settings, divisions }: CompiledParts,
 ): PolicyRevision {
-  const { profile, mode, textOnly, refuseEncryption, limits, clauses, ruleModes } = policy;
+  const { profile, mode, clauses, ruleModes } = policy;
   return deepFreeze({
     id: idOf(text),
     profile,
     mode,
     internalDomains: new Set(policy.internalDomains),
     serviceDomains: new Set(policy.serviceDomains),
-    textOnly,
-    refuseEncryption,
     uploadHosts: new Set(policy.uploadHosts),
-    detectors: new Map(policy.detectors.map(({ id, ...detector }) => [id, detector])),
-    patterns,
-    limits: { ...limits },
     clauses,
-    ruleModes,
+    ...heldBy(settings, ruleModes),
+    settings,
+    divisions: new Map(divisions.map((one) => [one.id, one])),
+    divisionsOf: divisionFinder(divisions),
   });
 }
 
@@ -77,22 +87,43 @@ export const revisionId = (policy: EffectivePolicy): string => idOf(revisionText
 const idOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex").slice(0, 16);
 
 /** The effective policy as canonical JSON: what a revision's id is the hash of. */
-function revisionText(policy: EffectivePolicy): string {
-  const { patterns, detectors, clauses, ruleModes, limits, ...rest } = policy;
-  return canonicalJson({
-    ...rest,
+const revisionText = (policy: EffectivePolicy): string =>
+  canonicalJson({
+    ...policy,
     internalDomains: policy.internalDomains.toSorted(),
     serviceDomains: policy.serviceDomains.toSorted(),
     uploadHosts: policy.uploadHosts.toSorted(),
-    detectors: Object.fromEntries(
-      detectors.map(({ id, action, minConfidence }) => [id, [action, minConfidence]]),
-    ),
-    patterns: Object.fromEntries(patterns.map(({ id, pattern, action }) => [id, [pattern, action]])),
-    limits: { ...limits },
-    clauses,
-    ruleModes,
+    settings: settingsJson(policy.settings),
+    divisions: Object.fromEntries(policy.divisions.map((one) => [one.id, divisionJson(one)])),
   });
+
+const divisionJson = ({ title, mode, members, settings }: DivisionPolicy): Json => ({
+  title,
+  mode,
+  accounts: members.accounts.toSorted(),
+  patterns: members.patterns.toSorted(),
+  settings: settingsJson(settings),
+});
+
+function settingsJson({ textOnly, refuseEncryption, rules, ...lists }: LayerSettings): Json {
+  const { detectors, limits } = lists;
+  // Where a pattern stands in the file is of no account.
+  const patterns = lists.patterns.map(
+    ({ id, pattern, action, layers }) => [`${id} ${layers.join(" ")}`, { pattern, action }] as const,
+  );
+  return {
+    textOnly: textOnly && demandJson(textOnly),
+    refuseEncryption: refuseEncryption && demandJson(refuseEncryption),
+    rules: Object.fromEntries(Object.entries(rules).map(([id, one]) => [id, demandJson(one)])),
+    limits: Object.fromEntries(Object.entries(limits).map(([id, one]) => [id, demandJson(one)])),
+    detectors: Object.fromEntries(
+      Object.entries(detectors).map(([id, all]) => [id, all.map((one) => ({ ...one }))]),
+    ),
+    patterns: Object.fromEntries(patterns),
+  };
 }
+
+const demandJson = <T extends boolean | number>({ value, layers }: Demand<T>): Json => ({ value, layers });
 
 interface Prepared {
   readonly domains: readonly string[];
@@ -116,21 +147,53 @@ export function prepareAll(
   return { domains: [...domains], complaints };
 }
 
-function compileAll(
-  sources: readonly PatternPolicy[],
-  { compilePattern }: PolicyTools,
-): { readonly patterns: readonly CompiledPattern[]; readonly complaints: readonly Complaint[] } {
-  const patterns: CompiledPattern[] = [];
+interface PreparedMembers {
+  readonly division: DivisionPolicy;
+  readonly complaints: readonly Complaint[];
+}
+
+function prepareMembers(
+  division: DivisionPolicy,
+  path: KeyPath,
+  { prepareAccount }: PolicyTools,
+): PreparedMembers {
+  const { accounts, patterns } = division.members;
   const complaints: Complaint[] = [];
-  for (const { index, ...source } of sources) {
+  const prepared = accounts.flatMap((text, index) => {
+    const account = prepareAccount(text);
+    if (account === undefined) complaints.push(noAccount([...path, "members", "accounts", index], text));
+    return account ?? [];
+  });
+  patterns.forEach((text, index) => {
+    const isFit = prepareAccount(text.replaceAll("*", "x")) !== undefined && text.includes("*");
+    if (!isFit) complaints.push(noAccount([...path, "members", "patterns", index], text));
+  });
+  const members = {
+    accounts: [...new Set(prepared)],
+    patterns: [...new Set(patterns.map((one) => one.normalize("NFC").toLowerCase()))],
+  };
+  return { division: { ...division, members }, complaints };
+}
+
+const noAccount = (path: KeyPath, text: string): Complaint => ({
+  code: "SG_CONFIG_ACCOUNT",
+  path,
+  message: `"${text}" is not the address of an account (RFC 7622)`,
+  hint: path.includes("patterns") ? "as in doc-*@agency.example; * stands for any characters" : "name@domain",
+});
+
+interface CompiledSettings {
+  readonly settings: Settings<PolicyPattern>;
+  readonly complaints: readonly Complaint[];
+}
+
+function compileSettings(of: LayerSettings, { compilePattern }: PolicyTools): CompiledSettings {
+  const patterns: PolicyPattern[] = [];
+  const complaints: Complaint[] = [];
+  for (const { path, layers, ...source } of of.patterns) {
     const result = compilePattern(source);
-    if ("ok" in result) patterns.push(result.ok);
-    else
-      complaints.push({
-        code: "SG_CONFIG_PATTERN",
-        path: ["detectors", index, "pattern"],
-        message: result.error,
-      });
+    if ("ok" in result) patterns.push({ ...result.ok, layers });
+    else complaints.push({ code: "SG_CONFIG_PATTERN", path, message: result.error });
   }
-  return { patterns, complaints };
+  return { settings: { ...of, patterns }, complaints };
 }

@@ -1,5 +1,6 @@
 /** What changed between two policies, one line a setting, for the answer to a reload and its record. */
-import type { EffectivePolicy } from "./effective.ts";
+import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
+import type { LayerSettings } from "./layers.ts";
 
 export function diffOf(before: EffectivePolicy, after: EffectivePolicy): readonly string[] {
   const old = settingsOf(before);
@@ -17,26 +18,52 @@ function changeOf(name: string, old: string | undefined, fresh: string | undefin
 
 /** One entry a setting; a member of a list is an entry of its own, with no value. */
 function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
-  const { limits } = policy;
   return new Map<string, string>([
     ["profile", policy.profile],
     ["mode", policy.mode],
-    ["content.text_only", String(policy.textOnly)],
-    ["content.end_to_end_encryption", policy.refuseEncryption ? "block" : "allow"],
-    ["limits.stanza_bytes", String(limits.maxStanzaBytes)],
-    ["limits.stanzas_per_second", String(limits.maxStanzasPerSecond)],
-    ["limits.bytes_per_second", String(limits.maxBytesPerSecond)],
+    ...members("law", policy.laws),
     ...members("domains.internal", policy.internalDomains),
     ...members("domains.services", policy.serviceDomains),
     ...members("upload_hosts", policy.uploadHosts),
-    ...policy.detectors.map((one) => entry(`detector ${one.id}`, `${one.action} from ${one.minConfidence}`)),
-    ...policy.patterns.map((one) => entry(`pattern ${one.id}`, `${one.action} ${one.pattern}`)),
+    ...demands("", policy.settings),
     ...Object.entries(policy.ruleModes).map(([id, mode]) => entry(`rule ${id}`, mode)),
     ...Object.entries(policy.clauses).map(([id, clauses]) => entry(`clauses of ${id}`, clauses.join(", "))),
+    ...policy.divisions.flatMap(divisionEntries),
   ]);
 }
 
-const entry = (name: string, value: string): [string, string] => [name, value];
+function divisionEntries({ id, mode, members: who, settings }: DivisionPolicy): readonly Entry[] {
+  const name = `division ${id}`;
+  return [
+    entry(name, ""),
+    ...(mode === undefined ? [] : [entry(`${name} mode`, mode)]),
+    ...members(`${name} account`, who.accounts),
+    ...members(`${name} pattern`, who.patterns),
+    ...demands(`${name} `, settings),
+  ];
+}
 
-const members = (name: string, values: readonly string[]): readonly [string, string][] =>
+function demands(prefix: string, settings: LayerSettings): readonly Entry[] {
+  const { textOnly, refuseEncryption, rules, detectors, patterns, limits } = settings;
+  const all: readonly (Entry | undefined)[] = [
+    textOnly && entry("content.text_only", String(textOnly.value)),
+    refuseEncryption && entry("content.end_to_end_encryption", refuseEncryption.value ? "block" : "allow"),
+    ...Object.entries(rules).map(([id, { value }]) => (value ? undefined : entry(`rule ${id}`, "off"))),
+    ...Object.entries(limits).map(([name, { value }]) => entry(`limits.${name}`, String(value))),
+    ...Object.entries(detectors).map(([id, asked]) =>
+      entry(
+        `detector ${id}`,
+        asked.map(({ action, minConfidence }) => `${action} from ${minConfidence}`).join(", "),
+      ),
+    ),
+    ...patterns.map((one) => entry(`pattern ${one.id}`, `${one.action} ${one.pattern}`)),
+  ];
+  return all.flatMap((one) => (one === undefined ? [] : [entry(prefix + one[0], one[1])]));
+}
+
+type Entry = [string, string];
+
+const entry = (name: string, value: string): Entry => [name, value];
+
+const members = (name: string, values: readonly string[]): readonly Entry[] =>
   values.map((value) => entry(`${name} ${value}`, ""));

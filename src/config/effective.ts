@@ -1,47 +1,47 @@
 /**
- * What holds in the end: the profile, tightened by `policy.yaml`.
+ * What holds in the end: laws, profile, `policy.yaml` and divisions as layers, the strictest demand of all.
  *
- * Rule: tighter only. A setting that would let more pass than the profile is an error that names the clause.
+ * Rule: tighter only. A setting that would let more pass than the layers above it is an error that names who demands
+ * more (`looser.ts`).
  * Source: WV-7.0.c, WV-7.0.d (config/policies/clauses.yaml): the stricter provision prevails.
  */
-import type { DetectorAction } from "../policy/revision.ts";
+import type { Division } from "../policy/divisions.ts";
+import { joined } from "../policy/settings.ts";
+import type { LayerName } from "../policy/settings.ts";
 import type { Complaint } from "./complaint.ts";
+import type { DivisionSetting } from "./division-schema.ts";
+import {
+  divisionLayer,
+  lawLayer,
+  organisationLayer,
+  profileLayer,
+  type LayerSettings,
+  type PatternPolicy,
+} from "./layers.ts";
+import { looserSettings, type Above } from "./looser.ts";
+import type { PolicyFile, StatuteId } from "./policy-schema.ts";
 import type { KeyPath } from "./problem.ts";
-import type { DetectorId, DetectorSetting, PolicyFile, RuleId } from "./policy-schema.ts";
-import type { Profile } from "./profiles.ts";
-import { sizeToBytes } from "./scalars.ts";
+import { clausesOf, type Profile } from "./profiles.ts";
+import type { DetectorId, DetectorSetting } from "./settings-schema.ts";
+import type { Statute } from "./statutes.ts";
 
-export interface DetectorPolicy {
-  readonly id: DetectorId;
-  readonly action: DetectorAction;
-  readonly minConfidence: number;
-}
-
-export interface PatternPolicy {
-  readonly id: string;
-  readonly pattern: string;
-  readonly action: Exclude<DetectorAction, "off">;
-  /** Index in `detectors` of the file, for messages. */
-  readonly index: number;
-}
+export type { PatternPolicy } from "./layers.ts";
 
 export type RuleModes = Readonly<Record<string, "enforce" | "shadow" | "off">>;
+
+export type DivisionPolicy = Division<PatternPolicy>;
 
 export interface EffectivePolicy {
   readonly profile: string;
   readonly mode: "enforce" | "shadow";
+  /** Statute packs in force. */
+  readonly laws: readonly StatuteId[];
   readonly internalDomains: readonly string[];
   readonly serviceDomains: readonly string[];
-  readonly textOnly: boolean;
-  readonly refuseEncryption: boolean;
   readonly uploadHosts: readonly string[];
-  readonly detectors: readonly DetectorPolicy[];
-  readonly patterns: readonly PatternPolicy[];
-  readonly limits: {
-    readonly maxStanzaBytes: number;
-    readonly maxStanzasPerSecond: number;
-    readonly maxBytesPerSecond: number;
-  };
+  /** What laws, profile and organisation demand together. */
+  readonly settings: LayerSettings;
+  readonly divisions: readonly DivisionPolicy[];
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
 }
@@ -51,8 +51,11 @@ export interface Tightened {
   readonly complaints: readonly Complaint[];
 }
 
-/** Loosest first: the index is the rank. */
-const ACTION_RANK: readonly DetectorAction[] = ["off", "flag", "redact", "hold", "block"];
+/** What ships with the product. */
+export interface Shipped {
+  readonly profile: Profile;
+  readonly statuteOf: (id: StatuteId) => Statute;
+}
 
 /** The least size of a stanza limit (RFC 6120 §13.12). */
 const LEAST_STANZA_BYTES = 10_000;
@@ -63,178 +66,162 @@ const LARGEST_STANZA_SECONDS = 10;
 /** Slower, and a log-in of some hundred stanzas would last over a minute at the limit, which ends the stream. */
 const LEAST_STANZAS_PER_SECOND = 5;
 
-export function tighten(file: PolicyFile, profile: Profile): Tightened {
+export function tighten(file: PolicyFile, { profile, statuteOf }: Shipped): Tightened {
+  const laws = [...new Set([...profile.laws.value, ...file.laws])].sort();
+  const floor = joined([...laws.map((id) => lawLayer(statuteOf(id))), profileLayer(profile)]);
+  const settings = joined([floor, organisationLayer(file, profile)]);
+  const reasonsFor = reasonsOf(profile);
   const complaints = [
-    ...looserContent(file, profile),
-    ...looserRules(file, profile),
-    ...looserLimits(file, profile),
-    ...looserDetectors(file, profile),
-    ...repeatedDetectors(file.detectors),
+    ...looserSettings(file, { floor, path: [], reasonsFor }),
+    ...tooSmall(settings, floor, ["limits"]),
+    ...repeatedDetectors(file.detectors, []),
+    ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
   ];
-  return { policy: effectiveOf(file, profile), complaints };
-}
-
-function effectiveOf(file: PolicyFile, profile: Profile): EffectivePolicy {
-  const { content, limits } = file;
-  const encryption = content.end_to_end_encryption ?? profile.content.end_to_end_encryption.value;
-  return {
+  const policy = {
     profile: profile.profile,
     mode: file.mode,
+    laws,
     internalDomains: file.domains.internal,
     serviceDomains: file.domains.services,
-    textOnly: content.text_only ?? profile.content.text_only.value,
-    refuseEncryption: encryption === "block",
     uploadHosts: file.upload_hosts,
-    detectors: detectorsOf(file, profile),
-    patterns: patternsOf(file.detectors),
-    limits: effectiveLimits(limits, profile),
-    clauses: profile.rules,
-    ruleModes: Object.fromEntries(Object.entries(file.rules).map(([id, { mode }]) => [id, mode])),
+    settings,
+    divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
+    clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
+    ruleModes: ownRuleModes(file),
+  };
+  return { policy, complaints };
+}
+
+const ownRuleModes = ({ rules }: PolicyFile): RuleModes =>
+  Object.fromEntries(Object.entries(rules).flatMap(([id, { mode }]) => (mode === "off" ? [] : [[id, mode]])));
+
+function divisionOf(set: DivisionSetting, path: KeyPath, { detectors }: Profile): DivisionPolicy {
+  const leastConfidence = (id: DetectorId): number => detectors[id].min_confidence;
+  return {
+    id: set.id,
+    title: set.title ?? set.id,
+    members: set.members,
+    ...(set.mode !== undefined && { mode: set.mode }),
+    settings: divisionLayer(set, { leastConfidence, path }),
   };
 }
 
-const effectiveLimits = (set: PolicyFile["limits"], { limits }: Profile): EffectivePolicy["limits"] => ({
-  maxStanzaBytes: sizeToBytes(set.stanza_bytes ?? limits.stanza_bytes.value),
-  maxStanzasPerSecond: set.stanzas_per_second ?? limits.stanzas_per_second.value,
-  maxBytesPerSecond: sizeToBytes(set.bytes_per_second ?? limits.bytes_per_second.value),
-});
+/** Clauses behind what a profile demands; a law's name says it all. */
+const reasonsOf = (profile: Profile): Above["reasonsFor"] => {
+  const { content, detectors, limits, rules } = profile;
+  const tables = { content, detectors, limits } as Readonly<
+    Record<string, Readonly<Record<string, { readonly clauses: Parameters<typeof clausesOf>[0] }>>>
+  >;
+  return (key: string, layers: readonly LayerName[]) => {
+    if (!layers.includes(`profile:${profile.profile}`)) return [];
+    const [table = "", name = ""] = key.split(".", 2);
+    const basis =
+      table === "rules" ? rules[name as keyof typeof rules] : (tables[table]?.[name]?.clauses ?? "operator");
+    return clausesOf(basis);
+  };
+};
 
-function detectorsOf({ detectors }: PolicyFile, profile: Profile): readonly DetectorPolicy[] {
-  const ids = Object.keys(profile.detectors) as readonly DetectorId[];
-  return ids.map((id) => {
-    const base = profile.detectors[id];
-    const set = detectors.find((one) => "use" in one && one.use === id);
-    if (set === undefined || !("use" in set)) {
-      return { id, action: base.action, minConfidence: base.min_confidence };
-    }
-    return { id, action: set.action, minConfidence: set.min_confidence ?? base.min_confidence };
+type DivisionFloor = Pick<Above, "floor" | "reasonsFor">;
+
+function divisionComplaints(
+  divisions: readonly DivisionSetting[],
+  { floor, reasonsFor }: DivisionFloor,
+): readonly Complaint[] {
+  const ids = new Set<string>();
+  return divisions.flatMap((one, index): readonly Complaint[] => {
+    const path = ["divisions", index];
+    const isKnown = ids.has(one.id);
+    ids.add(one.id);
+    const { accounts, patterns } = one.members;
+    return [
+      ...(isKnown ? [repeated([...path, "id"], one.id)] : []),
+      ...(accounts.length + patterns.length === 0 ? [nobody([...path, "members"])] : []),
+      ...looserSettings(one, { floor, path, reasonsFor }),
+      ...tooSmall(joined([floor, divisionLayer(one, { leastConfidence: () => 0, path })]), floor, [
+        ...path,
+        "limits",
+      ]),
+      ...repeatedDetectors(one.detectors, path),
+    ];
   });
 }
 
-const patternsOf = (settings: readonly DetectorSetting[]): readonly PatternPolicy[] =>
-  settings.flatMap((one, index) => ("pattern" in one ? [{ ...one, index }] : []));
-
-interface Loosened {
-  readonly path: KeyPath;
-  readonly what: string;
-  readonly profile: Profile;
-  readonly clauses: readonly string[];
-}
-
-const loosened = ({ path, what, profile, clauses }: Loosened): Complaint => ({
-  code: "SG_CONFIG_LOOSENED",
+const nobody = (path: KeyPath): Complaint => ({
+  code: "SG_CONFIG_CONFLICT",
   path,
-  message: `${what} loosens profile ${profile.profile}, which holds for ${clauses.join(", ")}`,
-  hint: "a setting can only tighten its profile",
+  message: "nobody is in it",
+  hint: "name `accounts` or `patterns`",
 });
-
-function looserContent({ content }: PolicyFile, profile: Profile): readonly Complaint[] {
-  const complaints: Complaint[] = [];
-  const { text_only, end_to_end_encryption } = profile.content;
-  if (content.text_only === false && text_only.value) {
-    const path = ["content", "text_only"];
-    complaints.push(loosened({ path, what: "false", profile, clauses: text_only.clauses }));
-  }
-  if (content.end_to_end_encryption === "allow" && end_to_end_encryption.value === "block") {
-    const path = ["content", "end_to_end_encryption"];
-    complaints.push(loosened({ path, what: '"allow"', profile, clauses: end_to_end_encryption.clauses }));
-  }
-  return complaints;
-}
-
-const looserRules = ({ rules }: PolicyFile, profile: Profile): readonly Complaint[] =>
-  Object.entries(rules).flatMap(([id, { mode }]) => {
-    const clauses = profile.rules[id as RuleId];
-    if (mode !== "off") return [];
-    return [loosened({ path: ["rules", id, "mode"], what: '"off"', profile, clauses })];
-  });
 
 /** Rules that do not follow the policy's mode, with their own: what "mode enforce" alone would hide. */
-export const ownModes = ({ mode, ruleModes }: Pick<EffectivePolicy, "mode" | "ruleModes">): RuleModes =>
-  Object.fromEntries(Object.entries(ruleModes).filter(([, own]) => own !== mode));
+export const ownModes = ({ mode, ruleModes, settings }: ModedPolicy): RuleModes => {
+  const off = Object.entries(settings.rules).filter(([, { value }]) => !value);
+  const own = Object.entries(ruleModes).filter(([, one]) => one !== mode);
+  return Object.fromEntries([...own, ...off.map(([id]) => [id, "off"] as const)]);
+};
+
+type ModedPolicy = Pick<EffectivePolicy, "mode" | "ruleModes" | "settings">;
 
 /** A rule in shadow lets pass what the profile forbids: meant as a trial, and said each time. */
 export const triedRules = (policy: EffectivePolicy): readonly Complaint[] =>
   Object.entries(ownModes(policy)).flatMap(([id, own]): readonly Complaint[] => {
     if (own !== "shadow") return [];
     const clauses = policy.clauses[id] ?? [];
+    const forbidden = clauses.length === 0 ? "" : ` (${clauses.join(", ")})`;
     return [
       {
         code: "SG_CONFIG_LOOSENED",
         path: ["rules", id, "mode"],
-        message: `in shadow: what ${id} finds is recorded and passes, though profile ${policy.profile} forbids it (${clauses.join(", ")})`,
+        message: `in shadow: what ${id} finds is recorded and passes, though profile ${policy.profile} forbids it${forbidden}`,
         hint: 'for a trial; "enforce" ends it',
         isWarning: true,
       },
     ];
   });
 
-function looserLimits({ limits }: PolicyFile, profile: Profile): readonly Complaint[] {
-  const set = {
-    stanza_bytes: limits.stanza_bytes,
-    stanzas_per_second: limits.stanzas_per_second,
-    bytes_per_second: limits.bytes_per_second,
-  } as const;
-  const names = ["stanza_bytes", "stanzas_per_second", "bytes_per_second"] as const;
-  const complaints = names.flatMap((key): readonly Complaint[] => {
-    const value = set[key];
-    const { most, clauses } = profile.limits[key];
-    if (value === undefined || sizeToBytes(value) <= most) return [];
-    return [loosened({ path: ["limits", key], what: `more than ${most}`, profile, clauses })];
-  });
-  return [...complaints, ...tooSmall(effectiveLimits(limits, profile), profile.limits.stanza_bytes.most)];
-}
-
 /** What no client that keeps to the standards could live with. */
-function tooSmall(limits: EffectivePolicy["limits"], mostStanzaBytes: number): readonly Complaint[] {
-  const { maxStanzaBytes, maxStanzasPerSecond, maxBytesPerSecond } = limits;
-  const leastBytes = Math.ceil(Math.min(maxStanzaBytes, mostStanzaBytes) / LARGEST_STANZA_SECONDS);
+function tooSmall(
+  { limits }: LayerSettings,
+  { limits: most }: LayerSettings,
+  path: KeyPath,
+): readonly Complaint[] {
+  const stanzaBytes = Math.min(limits.maxStanzaBytes?.value ?? 0, most.maxStanzaBytes?.value ?? 0);
+  const leastBytes = Math.ceil(stanzaBytes / LARGEST_STANZA_SECONDS);
+  const below = (key: string, [value, least]: readonly [number | undefined, number], hint: string) =>
+    value === undefined || value >= least
+      ? []
+      : [{ code: "SG_CONFIG_CONFLICT", path: [...path, key], message: `below ${least}`, hint } as const];
   return [
-    ...below(["stanza_bytes", maxStanzaBytes, LEAST_STANZA_BYTES], "RFC 6120 §13.12 asks for as much"),
-    ...below(["bytes_per_second", maxBytesPerSecond, leastBytes], "one largest stanza in ten seconds"),
     ...below(
-      ["stanzas_per_second", maxStanzasPerSecond, LEAST_STANZAS_PER_SECOND],
+      "stanza_bytes",
+      [limits.maxStanzaBytes?.value, LEAST_STANZA_BYTES],
+      "RFC 6120 §13.12 asks for as much",
+    ),
+    ...below(
+      "bytes_per_second",
+      [limits.maxBytesPerSecond?.value, leastBytes],
+      "one largest stanza in ten seconds",
+    ),
+    ...below(
+      "stanzas_per_second",
+      [limits.maxStanzasPerSecond?.value, LEAST_STANZAS_PER_SECOND],
       "a log-in takes some hundred",
     ),
   ];
 }
 
-type Bound = readonly [
-  key: "stanza_bytes" | "bytes_per_second" | "stanzas_per_second",
-  value: number,
-  least: number,
-];
+const repeated = (path: KeyPath, id: string): Complaint => ({
+  code: "SG_CONFIG_CONFLICT",
+  path,
+  message: `"${id}" stands here a second time`,
+});
 
-const below = ([key, value, least]: Bound, hint: string): readonly Complaint[] =>
-  value >= least
-    ? []
-    : [{ code: "SG_CONFIG_CONFLICT", path: ["limits", key], message: `below ${least}`, hint }];
-
-const looserDetectors = ({ detectors }: PolicyFile, profile: Profile): readonly Complaint[] =>
-  detectors.flatMap((one, index) => {
-    if (!("use" in one)) return [];
-    const { action, min_confidence, clauses } = profile.detectors[one.use];
-    const complaints: Complaint[] = [];
-    if (ACTION_RANK.indexOf(one.action) < ACTION_RANK.indexOf(action)) {
-      const what = `"${one.action}" instead of "${action}"`;
-      complaints.push(loosened({ path: ["detectors", index, "action"], what, profile, clauses }));
-    }
-    if (one.min_confidence !== undefined && one.min_confidence > min_confidence) {
-      const path = ["detectors", index, "min_confidence"];
-      complaints.push(loosened({ path, what: `more than ${min_confidence}`, profile, clauses }));
-    }
-    return complaints;
-  });
-
-function repeatedDetectors(detectors: readonly DetectorSetting[]): readonly Complaint[] {
+function repeatedDetectors(detectors: readonly DetectorSetting[], path: KeyPath): readonly Complaint[] {
   const seen = new Set<string>();
   return detectors.flatMap((one, index): readonly Complaint[] => {
     const id = "use" in one ? one.use : one.id;
-    if (!seen.has(id)) {
-      seen.add(id);
-      return [];
-    }
-    const path = ["detectors", index, "use" in one ? "use" : "id"];
-    return [{ code: "SG_CONFIG_CONFLICT", path, message: `"${id}" stands here a second time` }];
+    if (seen.has(id)) return [repeated([...path, "detectors", index, "use" in one ? "use" : "id"], id)];
+    seen.add(id);
+    return [];
   });
 }

@@ -14,6 +14,7 @@ import { policySchema } from "./policy-schema.ts";
 import { ConfigError, isError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { readProfile } from "./profiles.ts";
+import { readStatute } from "./statutes.ts";
 import { checkForm } from "./schema-problems.ts";
 import { readYamlFile } from "./yaml-source.ts";
 
@@ -62,7 +63,7 @@ export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcom
   const source = readYamlFile(file);
   const form = checkForm(policySchema, { kind: "policy", source });
   if (form.value === undefined) return { problems: form.problems };
-  const tightened = tighten(form.value, readProfile(form.value.profile));
+  const tightened = tighten(form.value, { profile: readProfile(form.value.profile), statuteOf: readStatute });
   const effective = { ...tightened.policy, mode: mode ?? tightened.policy.mode };
   const { revision, text, complaints } = compilePolicy(effective, tools);
   const all = [...tightened.complaints, ...triedRules(effective), ...complaints];

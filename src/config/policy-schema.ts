@@ -5,59 +5,17 @@
  * Rule 2: an unknown key is an error; descriptions here are the reference.
  */
 import { z } from "zod";
-import { count, domain, name, size } from "./scalars.ts";
+import { divisions } from "./division-schema.ts";
+import { domain } from "./scalars.ts";
+import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
 
 /** Profiles that ship: `config/profiles/<id>.yaml`. */
-export const PROFILE_IDS = ["strict"] as const;
+export const PROFILE_IDS = ["nc-ccps", "or-dhs-070-010", "al-630-04", "wv-po1010", "strict"] as const;
 export type ProfileId = (typeof PROFILE_IDS)[number];
 
-/** The rules of policy/rules.ts; a test compares the two lists. */
-export const RULE_IDS = [
-  "forged",
-  "account",
-  "external-domain",
-  "size-and-rate",
-  "opaque-content",
-  "file-transfer",
-  "text-only",
-  "sensitive-content",
-] as const;
-export type RuleId = (typeof RULE_IDS)[number];
-
-/** The detectors of scan/detectors.ts; a test compares the two lists. */
-export const DETECTOR_IDS = ["us-ssn", "credit-card"] as const;
-export type DetectorId = (typeof DETECTOR_IDS)[number];
-
-const ACTIONS = ["flag", "redact", "block"] as const;
-
-/** Nothing could let a held stanza go on: until something can, the word would promise what is not so. */
-const actionError = ({ input }: { readonly input?: unknown }): string | undefined =>
-  input === "hold" ? 'a held stanza could not be released yet: use "block"' : undefined;
-
-const CONFIDENCE = "expected a number from 0 to 1";
-
-const builtIn = z.strictObject({
-  use: z.enum(DETECTOR_IDS).describe("A built-in detector."),
-  action: z.enum(["off", ...ACTIONS], { error: actionError }).describe("What a hit does."),
-  min_confidence: z
-    .number({ error: CONFIDENCE })
-    .min(0, CONFIDENCE)
-    .max(1, CONFIDENCE)
-    .optional()
-    .describe("Least confidence that counts as a hit; unset means the profile's."),
-});
-
-const pattern = z.strictObject({
-  id: name.describe("Stands in records and logs."),
-  pattern: z
-    .string({ error: "expected a regular expression" })
-    .min(1, "the pattern is empty")
-    .max(1_000, "the pattern is longer than 1000 characters")
-    .describe(
-      "RE2 syntax (linear time: no look-around, no back-references), matched over all readable text.",
-    ),
-  action: z.enum(ACTIONS, { error: actionError }).describe("What a hit does."),
-});
+/** Statute packs that ship: `config/statutes/<id>.yaml`. */
+export const STATUTE_IDS = ["hipaa", "part-2", "ferpa", "dppa", "glba", "irs-1075", "cjis"] as const;
+export type StatuteId = (typeof STATUTE_IDS)[number];
 
 const domains = z.strictObject({
   internal: z
@@ -69,29 +27,6 @@ const domains = z.strictObject({
     .default([])
     .describe("Hosts of the agency's own services that users may address, such as rooms."),
 });
-
-const content = z.strictObject({
-  text_only: z
-    .boolean({ error: "expected true or false" })
-    .optional()
-    .describe("Only payloads known to be text pass; unset means the profile's."),
-  end_to_end_encryption: z
-    .enum(["block", "allow"])
-    .optional()
-    .describe("What cannot be read can be neither scanned nor kept; unset means the profile's."),
-});
-
-const limits = z.strictObject({
-  stanza_bytes: size.optional().describe("Largest stanza that passes; unset means the profile's."),
-  stanzas_per_second: count(1, 1_000_000)
-    .optional()
-    .describe("Of one session, averaged, at least 5; unset means the profile's."),
-  bytes_per_second: size
-    .optional()
-    .describe("Of one session, averaged, at least a tenth of `stanza_bytes`; unset means the profile's."),
-});
-
-const MODES = ["enforce", "shadow"] as const;
 
 export const policySchema = z
   .strictObject({
@@ -111,10 +46,14 @@ export const policySchema = z
       .array(domain)
       .default([])
       .describe("Hosts of the agency's file upload service: links to them in text are refused."),
-    detectors: z
-      .array(z.union([builtIn, pattern]))
+    laws: z
+      .array(z.enum(STATUTE_IDS))
       .default([])
-      .describe("Sensitive-content detectors beside the profile's, and stricter settings of those."),
+      .describe("Statutes that bind the agency beside those of the profile; nothing loosens them."),
+    divisions,
+    detectors: detectors.describe(
+      "Sensitive-content detectors beside the profile's, and stricter settings of those.",
+    ),
     rules: z
       .partialRecord(
         z.enum(RULE_IDS),
@@ -131,4 +70,3 @@ export const policySchema = z
   .describe("Stanzagate: policy.yaml");
 
 export type PolicyFile = z.output<typeof policySchema>;
-export type DetectorSetting = PolicyFile["detectors"][number];

@@ -2,37 +2,43 @@
  * Policy profiles: what an installation must at least refuse, and the clauses that say so. One file each in
  * `config/profiles/`.
  *
- * Rule: a profile is part of the product, not of an installation; a broken one is our bug and throws.
+ * Rule 1: a setting either names the clauses that it enforces, and then binds, or is the operator's choice: a default that
+ * `policy.yaml` may change.
+ * Rule 2: a profile is part of the product, not of an installation; a broken one is our bug and throws.
  * Sources: config/policies/clauses.yaml.
  */
 import { z } from "zod";
-import { DETECTOR_IDS, RULE_IDS } from "./policy-schema.ts";
-import type { ProfileId } from "./policy-schema.ts";
+import { STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
 import { deepFreeze } from "./freeze.ts";
 import { readYamlFile } from "./yaml-source.ts";
 import { problemText } from "./problem.ts";
+import { DETECTOR_IDS, RULE_IDS } from "./settings-schema.ts";
 
 const clauses = z.array(z.string()).min(1);
+/** What stands in the place of clauses where none asks for it. */
+const CHOICE = "operator";
+const basis = z.union([clauses, z.literal(CHOICE)]);
 
-const required = <T extends z.ZodType>(value: T): z.ZodObject<{ value: T; clauses: typeof clauses }> =>
-  z.strictObject({ value, clauses });
+const setting = <T extends z.ZodType>(value: T): z.ZodObject<{ value: T; clauses: typeof basis }> =>
+  z.strictObject({ value, clauses: basis });
 
 /** `value` holds unless set; `most` is the ceiling of what may be set (no clause names a number). */
-const bounded = z.strictObject({ value: z.int(), most: z.int(), clauses });
+const bounded = z.strictObject({ value: z.int(), most: z.int(), clauses: basis });
 
 const profileSchema = z.strictObject({
   profile: z.string(),
   title: z.string(),
+  laws: setting(z.array(z.enum(STATUTE_IDS))),
   content: z.strictObject({
-    text_only: required(z.boolean()),
-    end_to_end_encryption: required(z.enum(["block", "allow"])),
+    text_only: setting(z.boolean()),
+    end_to_end_encryption: setting(z.enum(["block", "allow"])),
   }),
   detectors: z.record(
     z.enum(DETECTOR_IDS),
     z.strictObject({
       action: z.enum(["off", "flag", "redact", "hold", "block"]),
       min_confidence: z.number().min(0).max(1),
-      clauses,
+      clauses: basis,
     }),
   ),
   limits: z.strictObject({
@@ -40,10 +46,14 @@ const profileSchema = z.strictObject({
     stanzas_per_second: bounded,
     bytes_per_second: bounded,
   }),
-  rules: z.record(z.enum(["stanza-form", ...RULE_IDS]), clauses),
+  rules: z.record(z.enum(["stanza-form", ...RULE_IDS]), basis),
 });
 
 export type Profile = z.output<typeof profileSchema>;
+export type Basis = z.output<typeof basis>;
+
+/** Empty where it is the operator's choice. */
+export const clausesOf = (of: Basis): readonly string[] => (of === CHOICE ? [] : of);
 
 const PROFILE_DIRECTORY = new URL("../../config/profiles/", import.meta.url);
 

@@ -24,7 +24,10 @@ import { readingWork, workLimit } from "./work-limit.ts";
 
 const FAILED_RULE = "rule-failed";
 
-/** Total: whatever goes wrong in here is a block. */
+/**
+ * Total: whatever goes wrong in here is a block.
+ * @param revision as it binds the context's user (`forAccount`)
+ */
 export function evaluate(stanza: Stanza, context: RuleContext, revision: PolicyRevision): CostedVerdict {
   const work = new Work(workLimit(stanza, revision));
   work.spend(readingWork(stanza));
@@ -55,7 +58,7 @@ function judge(stanza: Stanza, judging: Judging, mendings: number): Verdict {
   const { context, revision } = judging;
   const found = findAll(stanza, context, revision);
   if (found.length === 0) return verdictOf(found, found, revision);
-  const findings = found.map((one) => inItsMode(one, revision));
+  const findings = found.map((one) => placed(one, revision));
   const enforced = findings.filter(isEnforced);
   const verdict = verdictOf(findings, enforced, revision);
   if (isRefused(verdict)) return verdict;
@@ -93,8 +96,12 @@ function blocked({ findings, revisionId, mode }: Verdict): Verdict {
   return { disposition: "block", enforced: "block", findings, revisionId, mode };
 }
 
-function inItsMode(finding: Finding, revision: PolicyRevision): Finding {
-  return modeOf(finding.ruleId, revision) === "enforce" ? finding : { ...finding, isShadowed: true };
+/** With its mode, and with the layers that ask for its rule where the rule named none. */
+function placed(finding: Finding, revision: PolicyRevision): Finding {
+  const { ruleId } = finding;
+  const layers = finding.layers ?? revision.layers[ruleId];
+  const told = layers === undefined ? finding : { ...finding, layers };
+  return modeOf(ruleId, revision) === "enforce" ? told : { ...told, isShadowed: true };
 }
 
 const isEnforced = ({ isShadowed }: Finding): boolean => isShadowed !== true;

@@ -1,15 +1,39 @@
 /**
- * One immutable policy, ready to judge by: what `policy.yaml` and its profile say, compiled. Its id is a hash
- * of the effective policy and stands in every verdict.
+ * One immutable policy, ready to judge by: what `policy.yaml`, its profile and the laws say, compiled. Its id is a
+ * hash of the effective policy and stands in every verdict.
  *
- * It is built once per load (config/) and swapped whole; nothing in it is ever changed.
+ * Rule 1: it is built once per load (config/) and swapped whole; nothing in it is ever changed.
+ * Rule 2: the users of a division are judged by the same revision, tightened (`forAccount`): rules know no divisions.
  */
 import type { CompiledPattern } from "../scan/pattern.ts";
 import type { Jid } from "../xmpp/jid.ts";
+import type { Division, FindDivisions } from "./divisions.ts";
+import {
+  joined,
+  type DetectorDemand,
+  type LayeredPattern,
+  type LayerName,
+  type Limit,
+  type Settings,
+} from "./settings.ts";
 
-export type DetectorAction = "flag" | "redact" | "hold" | "block" | "off";
+export type PolicyPattern = CompiledPattern & LayeredPattern;
 
-export interface PolicyRevision {
+/** What rules read of the settings: what holds in the end. */
+export interface Held {
+  readonly textOnly: boolean;
+  readonly refuseEncryption: boolean;
+  /** Built-in detectors by id (`us-ssn`, `credit-card`): what a hit does, strictest first; absent where one is off. */
+  readonly detectors: ReadonlyMap<string, readonly DetectorDemand[]>;
+  readonly patterns: readonly PolicyPattern[];
+  readonly limits: Readonly<Record<Limit, number>>;
+  /** Rule id → the layers that ask for it. */
+  readonly layers: Readonly<Record<string, readonly LayerName[]>>;
+  /** Rule id → mode, where one rule is shadowed or off alone. */
+  readonly ruleModes: Readonly<Record<string, "enforce" | "shadow" | "off">>;
+}
+
+export interface PolicyRevision extends Held {
   /** First 16 hex digits of SHA-256 over the canonical JSON of the effective policy. */
   readonly id: string;
   readonly profile: string;
@@ -18,25 +42,79 @@ export interface PolicyRevision {
   readonly internalDomains: ReadonlySet<string>;
   /** Service hosts (rooms and the like) that users may address; prepared like the domains. */
   readonly serviceDomains: ReadonlySet<string>;
-  readonly textOnly: boolean;
-  readonly refuseEncryption: boolean;
   /** Upload hosts whose links are refused in text. */
   readonly uploadHosts: ReadonlySet<string>;
-  /** Built-in detectors by id (`us-ssn`, `credit-card`): what a hit does and from which confidence on. */
-  readonly detectors: ReadonlyMap<
-    string,
-    { readonly action: DetectorAction; readonly minConfidence: number }
-  >;
-  readonly patterns: readonly CompiledPattern[];
-  readonly limits: {
-    readonly maxStanzaBytes: number;
-    readonly maxStanzasPerSecond: number;
-    readonly maxBytesPerSecond: number;
-  };
   /** Rule id → clause ids the profile enforces by it. */
   readonly clauses: Readonly<Record<string, readonly string[]>>;
-  /** Rule id → mode, where one rule is shadowed alone. */
-  readonly ruleModes: Readonly<Record<string, "enforce" | "shadow" | "off">>;
+  /** What laws, profile and organisation demand together. */
+  readonly settings: Settings<PolicyPattern>;
+  readonly divisions: ReadonlyMap<string, Division<PolicyPattern>>;
+  readonly divisionsOf: FindDivisions;
+}
+
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+/** @param shadowed rules that follow a mode of their own */
+export function heldBy(
+  settings: Settings<PolicyPattern>,
+  shadowed: Readonly<Record<string, "enforce" | "shadow" | "off">>,
+): Held {
+  const { textOnly, refuseEncryption, rules, detectors, patterns, limits } = settings;
+  const entries = Object.entries(rules);
+  const off = entries.filter(([, { value }]) => !value).map(([id]) => [id, "off"] as const);
+  const on = Object.entries(shadowed).filter(([id, mode]) => mode !== "off" && rules[id]?.value !== false);
+  return {
+    textOnly: textOnly?.value ?? false,
+    refuseEncryption: refuseEncryption?.value ?? false,
+    detectors: new Map(Object.entries(detectors)),
+    patterns,
+    limits: limitsIn(limits),
+    layers: {
+      ...Object.fromEntries(entries.map(([id, { layers }]) => [id, layers])),
+      ...(textOnly !== undefined && { "text-only": textOnly.layers }),
+      ...(refuseEncryption !== undefined && { "opaque-content": refuseEncryption.layers }),
+    },
+    ruleModes: Object.fromEntries([...on, ...off]),
+  };
+}
+
+const limitsIn = ({
+  maxStanzaBytes,
+  maxStanzasPerSecond,
+  maxBytesPerSecond,
+}: Settings<PolicyPattern>["limits"]): Held["limits"] => ({
+  maxStanzaBytes: maxStanzaBytes?.value ?? NO_LIMIT,
+  maxStanzasPerSecond: maxStanzasPerSecond?.value ?? NO_LIMIT,
+  maxBytesPerSecond: maxBytesPerSecond?.value ?? NO_LIMIT,
+});
+
+/** The revision as it binds one account: tightened by its divisions. @param bare prepared */
+export const forAccount = (revision: PolicyRevision, bare: string): PolicyRevision =>
+  inDivisions(revision, revision.divisionsOf(bare));
+
+/** As it binds somebody of whom nobody knows yet who it is: tightened by every division. */
+export const forAnybody = (revision: PolicyRevision): PolicyRevision =>
+  inDivisions(revision, [...revision.divisions.keys()].sort());
+
+/** Worked out once for each combination. */
+function inDivisions(revision: PolicyRevision, ids: readonly string[]): PolicyRevision {
+  if (ids.length === 0) return revision;
+  const known = TIGHTENED.get(revision) ?? new Map<string, PolicyRevision>();
+  TIGHTENED.set(revision, known);
+  const key = ids.join(" ");
+  const found = known.get(key) ?? tightened(revision, ids);
+  known.set(key, found);
+  return found;
+}
+
+const TIGHTENED = new WeakMap<PolicyRevision, Map<string, PolicyRevision>>();
+
+function tightened(revision: PolicyRevision, ids: readonly string[]): PolicyRevision {
+  const divisions = ids.flatMap((id) => revision.divisions.get(id) ?? []);
+  const settings = joined([revision.settings, ...divisions.map((one) => one.settings)]);
+  const modes = divisions.flatMap(({ mode }) => mode ?? []);
+  const mode = modes.includes("enforce") ? "enforce" : (modes[0] ?? revision.mode);
+  return { ...revision, ...heldBy(settings, revision.ruleModes), settings, mode };
 }
 
 /**
@@ -46,5 +124,5 @@ export interface PolicyRevision {
 export const isInside = (
   { domain }: Jid,
   user: Jid,
-  { internalDomains, serviceDomains }: PolicyRevision,
+  { internalDomains, serviceDomains }: Pick<PolicyRevision, "internalDomains" | "serviceDomains">,
 ): boolean => domain === user.domain || internalDomains.has(domain) || serviceDomains.has(domain);

@@ -10,6 +10,7 @@ import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import type { RefusalReason } from "../xmpp/refusal.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { PolicyRevision } from "./revision.ts";
+import type { LayerName } from "./settings.ts";
 
 export type Direction = "outbound" | "inbound";
 
@@ -50,6 +51,8 @@ export interface Finding {
   readonly detector?: string;
   /** 0..1 */
   readonly confidence?: number;
+  /** Whose demand it meets, law first (`law:hipaa`, `profile:strict`); set by `evaluate` where its rule does not. */
+  readonly layers?: readonly LayerName[];
   readonly exceptionId?: string;
   /** Its rule is in shadow mode: it is told, and nothing comes of it. Set by `evaluate`. */
   readonly isShadowed?: true;

@@ -13,14 +13,14 @@ import type { Detector, Hit } from "../scan/detector.ts";
 import { DETECTORS } from "../scan/detectors.ts";
 import type { FoldedText } from "../scan/folded.ts";
 import { readingsOf } from "../scan/normalize.ts";
-import type { CompiledPattern } from "../scan/pattern.ts";
 import { isWorthALook, type Scan, scanReadings } from "../scan/scan.ts";
 import { Work } from "../scan/work.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import { type PlacedText, type TextPart, textsOf } from "../xmpp/text.ts";
-import type { DetectorAction, PolicyRevision } from "./revision.ts";
+import type { PolicyPattern, PolicyRevision } from "./revision.ts";
 import type { Span } from "./rule.ts";
 import { hitsNearSeams } from "./seams.ts";
+import { demandAt, type DetectorAction, type DetectorDemand, type LayerName } from "./settings.ts";
 
 export interface SensitiveHit {
   readonly id: string;
@@ -31,8 +31,10 @@ export interface SensitiveHit {
   readonly spans: readonly Span[];
   readonly confidence: number;
   readonly evidence: readonly string[];
-  readonly action: DetectorAction;
-  readonly minConfidence: number;
+  /** The strictest that a layer asks for at this confidence; `flag` where none does. */
+  readonly action: Exclude<DetectorAction, "off">;
+  /** Who asks for it; absent where nobody does. */
+  readonly layers?: readonly LayerName[];
 }
 
 const NO_HITS: readonly SensitiveHit[] = [];
@@ -58,7 +60,7 @@ export function sensitiveHits(
 function detectorsOf({ detectors }: PolicyRevision): readonly Detector[] {
   const known = DETECTORS_IN_FORCE.get(detectors);
   if (known !== undefined) return known;
-  const inForce = DETECTORS.filter(({ id }) => (detectors.get(id)?.action ?? "off") !== "off");
+  const inForce = DETECTORS.filter(({ id }) => (detectors.get(id)?.length ?? 0) > 0);
   DETECTORS_IN_FORCE.set(detectors, inForce);
   return inForce;
 }
@@ -117,24 +119,29 @@ const isInThread = ({ place, parts = [], text }: PlacedText, start: number, end:
 
 function ofDetector(hit: Hit, placed: PlacedText, revision: PolicyRevision): SensitiveHit {
   const { detectorId: id, version, confidence, evidence } = hit;
-  const { action, minConfidence } = revision.detectors.get(id) ?? { action: "block", minConfidence: 0 };
+  const { action, layers } = demandAt(revision.detectors.get(id) ?? NO_DEMANDS, confidence) ?? BELOW_ALL;
   const spans = spansOf(placed, hit.start, hit.end);
-  return { id, detector: `${id}@${version}`, placed, spans, confidence, evidence, action, minConfidence };
+  const found = { id, detector: `${id}@${version}`, placed, spans, confidence, evidence, action };
+  return layers === undefined ? found : { ...found, layers };
 }
 
+const NO_DEMANDS: readonly DetectorDemand[] = [];
+const BELOW_ALL = { action: "flag", layers: undefined } as const;
+
 function ofPattern(
-  pattern: CompiledPattern,
+  pattern: PolicyPattern,
   placed: PlacedText,
   readings: readonly FoldedText[],
 ): readonly SensitiveHit[] {
-  const { id, action } = pattern;
+  const { id, action, layers } = pattern;
   const found = pattern.findIn?.(readings) ?? pattern.findAll(placed.text);
   return found.map(([start, end]) => {
     const spans = spansOf(placed, start, end);
-    const evidence = ["pattern:operator"];
-    return { id, detector: id, placed, spans, confidence: 1, evidence, action, minConfidence: 0 };
+    return { id, detector: id, placed, spans, confidence: 1, evidence: BY_PATTERN, action, layers };
   });
 }
+
+const BY_PATTERN: readonly string[] = ["pattern:operator"];
 
 function spansOf(placed: PlacedText, start: number, end: number): readonly Span[] {
   const { text, parts, offset = 0 } = placed;

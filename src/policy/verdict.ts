@@ -31,7 +31,8 @@ export const strictest = (findings: readonly Finding[]): Disposition =>
   findings.reduce<Disposition>((worst, { disposition }) => stricter(worst, disposition), "allow");
 
 /** True where the stanza itself does not go on (its substitute does). */
-export const isRefused = ({ disposition }: Pick<Verdict, "disposition">): boolean => rank(disposition) >= rank("hold");
+export const isRefused = ({ disposition }: Pick<Verdict, "disposition">): boolean =>
+  rank(disposition) >= rank("hold");
 
 /** The finding that the refusal names: the first of the strictest in force; of the shadowed where none is in force. */
 export const deciding = ({ findings }: Verdict): Finding | undefined => {

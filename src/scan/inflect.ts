@@ -53,7 +53,9 @@ function spanish(words: readonly string[], forms: TermForms): readonly string[] 
   return [plurals, other.join(" "), other.map(spanishPlural).join(" ")];
 }
 
-const BINDING = new Set("a al con de del el en la las lo los me no o por que se sin su te tu un una y".split(" "));
+const BINDING = new Set(
+  "a al con de del el en la las lo los me no o por que se sin su te tu un una y".split(" "),
+);
 const isFixed = (word: string): boolean => BINDING.has(word);
 
 function spanishPlural(word: string): string {

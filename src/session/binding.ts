@@ -107,7 +107,7 @@ export class Binding {
   /** The session is somebody's from here on. */
   become(user: Jid, how: Begun): void {
     this.#scope.signal("resourceReady");
-    this.#scope.user = user;
+    this.#scope.become(user);
     this.#legs.widen();
     if (this.#scope.framing.isFramed) this.#scope.emit({ type: "widenClient" });
     const record = this.#scope.sessionRecord(how.isResumed ? "resume" : "bind", { domain: user.domain });

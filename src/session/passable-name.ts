@@ -7,6 +7,7 @@
  */
 import { element } from "../xml/element.ts";
 import { evaluate } from "../policy/evaluate.ts";
+import { forAnybody } from "../policy/revision.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_BIND, NS_CLIENT } from "../xmpp/ns.ts";
 import { readStanza } from "../xmpp/stanza.ts";
@@ -20,7 +21,7 @@ export function isPassableName(name: string, { domain, nowMs, revision, options 
   const request = element(NS_CLIENT, "iq", { type: "set", id: "name" }, bind);
   const stanza = readStanza(request, { direction: "outbound", user, prepare, byteCount: 0 });
   const context = { direction: "outbound", carrier: "direct", user, nowMs, prepare } as const;
-  return evaluate(stanza, context, revision).disposition === "allow";
+  return evaluate(stanza, context, forAnybody(revision)).disposition === "allow";
 }
 
 /** Names of programs and devices are shorter. */

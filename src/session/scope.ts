@@ -3,7 +3,7 @@
  *
  * Rule: this is the session's only mutable common ground; nothing here decides anything.
  */
-import type { PolicyRevision } from "../policy/revision.ts";
+import { forAccount, type PolicyRevision } from "../policy/revision.ts";
 import type { Direction } from "../policy/rule.ts";
 import type { ArchiveRecord, OperationRecord, SessionRecord } from "../records/record.ts";
 import type { Framing, Transport } from "../stream/framing.ts";
@@ -61,13 +61,13 @@ export class Scope {
   readonly framing: Framing;
   state: C2sState;
   nowMs = 0;
-  revision: PolicyRevision;
+  #policy: PolicyRevision;
+  #revision: PolicyRevision;
   /** The served domain of this stream, prepared; "" until the header named it. */
   domain = "";
   /** Of texts for the client: by its stream header (RFC 6120 §4.7.4), else the configured one. */
   language: Language;
-  /** The bound JID. */
-  user: Jid | undefined;
+  #user: Jid | undefined;
   /** Outbound: what upstream takes, by its own word or as much as we do. Inbound: what our own leg can hold. */
   readonly maxForwardedBytes: Record<Direction, number>;
   /** What was refused before anybody logged in, for the session's one record of it. */
@@ -81,7 +81,8 @@ export class Scope {
   constructor(options: SessionOptions) {
     this.options = options;
     this.framing = options.transport === "tcp" ? TCP_FRAMING : FRAMES;
-    this.revision = options.revision;
+    this.#policy = options.revision;
+    this.#revision = options.revision;
     this.language = options.language;
     const { maxStanzaBytes } = options.limits;
     this.maxForwardedBytes = { outbound: maxStanzaBytes, inbound: maxStanzaBytes * UPSTREAM_BYTES_FACTOR };
@@ -97,6 +98,26 @@ export class Scope {
   noteRefused(asked: string): void {
     if (this.refused.count === 0) this.refused.first = asked;
     this.refused.count += 1;
+  }
+
+  /** The bound JID. */
+  get user(): Jid | undefined {
+    return this.#user;
+  }
+
+  /** The policy as it binds the user; as it binds all while nobody is bound. */
+  get revision(): PolicyRevision {
+    return this.#revision;
+  }
+
+  become(user: Jid): void {
+    this.#user = user;
+    this.follow(this.#policy);
+  }
+
+  follow(policy: PolicyRevision): void {
+    this.#policy = policy;
+    this.#revision = this.#user === undefined ? policy : forAccount(policy, this.#user.bare);
   }
 
   get isOver(): boolean {

@@ -98,8 +98,7 @@ export class Session {
       case "overLimit":
         return this.#ending.overLimit(input.isKnown);
       case "policyChanged":
-        this.#scope.revision = input.revision;
-        return;
+        return this.#scope.follow(input.revision);
       case "shutdown":
         this.#gate.hold("client", "drain");
         this.#gate.hold("upstream", "drain");

@@ -1,6 +1,12 @@
 /** Policy revisions for tests: `strict` over `agency.example`, with what a test wants otherwise. */
 import { domainToASCII } from "node:url";
+import { tighten, type Tightened } from "../../src/config/effective.ts";
+import { policySchema, type ProfileId } from "../../src/config/policy-schema.ts";
+import { readProfile } from "../../src/config/profiles.ts";
+import { readStatute } from "../../src/config/statutes.ts";
 import type { PolicyRevision } from "../../src/policy/revision.ts";
+import { NO_DEMANDS, type DetectorDemand } from "../../src/policy/settings.ts";
+import type { CompiledPattern } from "../../src/scan/pattern.ts";
 import { createJidPreparer, type Jid } from "../../src/xmpp/jid.ts";
 
 export const prepare = createJidPreparer({ toAscii: domainToASCII });
@@ -11,7 +17,24 @@ export function jid(text: string): Jid {
   return prepared;
 }
 
-export function policyFor(changes: Partial<PolicyRevision> = {}): PolicyRevision {
+/** `policy.yaml` as an object, over a profile and the statute packs that ship. */
+export const tightened = (file: object, profile: ProfileId = "strict"): Tightened =>
+  tighten(policySchema.parse({ ...LEAST_FILE, ...file }), {
+    profile: readProfile(profile),
+    statuteOf: readStatute,
+  });
+
+const LEAST_FILE = { version: 1, mode: "enforce", domains: { internal: ["agency.example"] } };
+
+type Action = DetectorDemand["action"];
+
+/** Detectors that a profile asks for, from 0.65 on. */
+export const asked = (action: Action, ...ids: readonly string[]): PolicyRevision["detectors"] =>
+  new Map(ids.map((id) => [id, [{ action, minConfidence: 0.65, layers: ["profile:strict"] }]]));
+
+type Changes = Partial<Omit<PolicyRevision, "patterns"> & { patterns: readonly CompiledPattern[] }>;
+
+export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRevision {
   return {
     id: "0123456789abcdef",
     profile: "strict",
@@ -21,11 +44,8 @@ export function policyFor(changes: Partial<PolicyRevision> = {}): PolicyRevision
     textOnly: true,
     refuseEncryption: true,
     uploadHosts: new Set(["upload.agency.example"]),
-    detectors: new Map([
-      ["us-ssn", { action: "block", minConfidence: 0.65 }],
-      ["credit-card", { action: "block", minConfidence: 0.65 }],
-    ]),
-    patterns: [],
+    detectors: asked("block", "us-ssn", "credit-card"),
+    patterns: patterns.map((one) => ({ ...one, layers: ["organisation"] })),
     limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 50, maxBytesPerSecond: 1_000_000 },
     clauses: {
       "external-domain": ["CCPS-1.b", "CCPS-1.a"],
@@ -36,6 +56,10 @@ export function policyFor(changes: Partial<PolicyRevision> = {}): PolicyRevision
       "size-and-rate": ["WV-5.3.7"],
     },
     ruleModes: {},
+    layers: {},
+    settings: NO_DEMANDS,
+    divisions: new Map(),
+    divisionsOf: () => [],
     ...changes,
   };
 }

@@ -40,17 +40,10 @@ interface Outcome {
 }
 
 function outcomeOf(hit: SensitiveHit, stanza: Stanza): readonly Outcome[] {
-  const action = hit.confidence >= hit.minConfidence ? hit.action : "flag";
-  switch (action) {
-    case "off":
-      return [];
-    case "flag":
-      return hit.confidence < LOG_CONFIDENCE ? [] : [{ hit, disposition: "flag", rewrites: [] }];
-    case "redact":
-    case "hold":
-    case "block":
-      return [isToBeKept(stanza) ? mended(hit, stanza) : refusedOr(action, hit, stanza)];
-  }
+  const { action, confidence } = hit;
+  if (action === "flag")
+    return confidence < LOG_CONFIDENCE ? [] : [{ hit, disposition: "flag", rewrites: [] }];
+  return [isToBeKept(stanza) ? mended(hit, stanza) : refusedOr(action, hit, stanza)];
 }
 
 /** Dropping these would break more than the text: the user's own requests would hang, presence would lie. */
@@ -107,7 +100,8 @@ function rangesOf({ element }: Stanza, [at]: NodePath): readonly Rewrite[] {
   return rewrites;
 }
 
-const keyOf = ({ hit, disposition }: Outcome): string => `${hit.detector} ${disposition}`;
+const keyOf = ({ hit, disposition }: Outcome): string =>
+  `${hit.detector} ${disposition} ${hit.layers?.join(" ") ?? ""}`;
 
 function findingOf(group: readonly Outcome[], clauseIds: readonly string[]): Finding {
   const { hit, disposition } = group.reduce((a, b) => (b.hit.confidence > a.hit.confidence ? b : a));
@@ -121,6 +115,7 @@ function findingOf(group: readonly Outcome[], clauseIds: readonly string[]): Fin
     spans: group.flatMap((one) => one.hit.spans),
     detector: hit.detector,
     confidence: hit.confidence,
+    ...(hit.layers !== undefined && { layers: hit.layers }),
     ...(rewrites.length > 0 && { rewrites }),
   };
 }

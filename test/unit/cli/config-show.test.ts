@@ -18,7 +18,12 @@ it("shows what holds, with keys as references only", async () => {
   expect(parse(text.out)).toEqual(json.json());
   expect(json.json()).toMatchObject({
     gateway: { limits: { maxConnections: 20_000 }, sealingKey: "file:data/keys/seal.key" },
-    policy: { textOnly: true, limits: { maxStanzaBytes: 131_072 } },
+    policy: {
+      settings: {
+        textOnly: { value: true, layers: ["profile:strict"] },
+        limits: { maxStanzaBytes: { value: 131_072 } },
+      },
+    },
   });
   const secrets = [installation.read("data/keys/seal.key").trim(), "PRIVATE KEY"];
   for (const secret of secrets) expect(text.out + json.out).not.toContain(secret);

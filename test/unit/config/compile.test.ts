@@ -2,21 +2,12 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { compilePolicy, prepareAll, revisionId } from "../../../src/config/compile.ts";
-import { tighten } from "../../../src/config/effective.ts";
 import type { EffectivePolicy } from "../../../src/config/effective.ts";
-import { policySchema } from "../../../src/config/policy-schema.ts";
-import { readProfile } from "../../../src/config/profiles.ts";
+import { forAccount } from "../../../src/policy/revision.ts";
+import { tightened } from "../../support/policy.ts";
 
 const policyWith = (changes: object = {}): EffectivePolicy =>
-  tighten(
-    policySchema.parse({
-      version: 1,
-      mode: "enforce",
-      domains: { internal: ["agency.example", "b.example"] },
-      ...changes,
-    }),
-    readProfile("strict"),
-  ).policy;
+  tightened({ domains: { internal: ["agency.example", "b.example"] }, ...changes }).policy;
 const idOf = (changes: object = {}): string => compilePolicy(policyWith(changes), policyTools).revision.id;
 
 describe("the revision", () => {
@@ -34,7 +25,7 @@ describe("the revision", () => {
     const { revision, complaints } = compilePolicy(policyWith({ detectors }), policyTools);
     expect(complaints).toEqual([]);
     expect(revision.internalDomains).toEqual(new Set(["agency.example", "b.example"]));
-    expect(revision.detectors.get("us-ssn")).toEqual({ action: "block", minConfidence: 0.65 });
+    expect(revision.detectors.get("us-ssn")).toMatchObject([{ action: "block", minConfidence: 0.65 }]);
     expect(revision.patterns[0]?.findAll("see DOC-123456.")).toEqual([[4, 14]]);
     expect(revision).toMatchObject({
       profile: "strict",
@@ -72,6 +63,43 @@ describe("the revision", () => {
   });
 });
 
+describe("a division", () => {
+  const division = {
+    id: "doc",
+    members: { accounts: ["Ana@agency.example"], patterns: ["doc-*@agency.example"] },
+    mode: "shadow",
+    detectors: [
+      { use: "us-ssn", action: "block", min_confidence: 0.4 },
+      { id: "case", pattern: "DOC-\\d{6}", action: "block" },
+    ],
+    limits: { stanza_bytes: 20_000 },
+  };
+
+  it("binds its members, and nobody else", () => {
+    const { revision, complaints } = compilePolicy(policyWith({ divisions: [division] }), policyTools);
+    expect(complaints).toEqual([]);
+    for (const bare of ["ana@agency.example", "doc-7@agency.example"]) {
+      const own = forAccount(revision, bare);
+      expect(own).toMatchObject({ id: revision.id, mode: "shadow", limits: { maxStanzaBytes: 20_000 } });
+      expect(own.detectors.get("us-ssn")?.map(({ minConfidence }) => minConfidence)).toEqual([0.4, 0.65]);
+      expect(own.patterns.map(({ id, layers }) => [id, layers])).toEqual([["case", ["division:doc"]]]);
+    }
+    expect(forAccount(revision, "raj@agency.example")).toBe(revision);
+    expect(idOf({ divisions: [division] })).not.toBe(idOf());
+  });
+
+  it("complains of members that are none", () => {
+    const members = { accounts: ["agency.example", "a@b@c"], patterns: ["ana@agency.example", "*@no host"] };
+    const { complaints } = compilePolicy(policyWith({ divisions: [{ id: "x", members }] }), policyTools);
+    expect(complaints.map(({ code, path }) => [code, path.slice(3)])).toEqual([
+      ["SG_CONFIG_ACCOUNT", ["accounts", 0]],
+      ["SG_CONFIG_ACCOUNT", ["accounts", 1]],
+      ["SG_CONFIG_ACCOUNT", ["patterns", 0]],
+      ["SG_CONFIG_ACCOUNT", ["patterns", 1]],
+    ]);
+  });
+});
+
 describe("the revision id", () => {
   it("is the same for files that mean the same", () => {
     expect(idOf({ domains: { internal: ["B.example", "agency.example"] } })).toBe(idOf());
@@ -89,6 +117,11 @@ describe("the revision id", () => {
     ["a rule's mode", { rules: { "text-only": { mode: "shadow" } } }],
   ])("changes with %s", (_name, changes) => {
     expect(idOf(changes)).not.toBe(idOf());
+  });
+
+  it("changes with a law", () => {
+    const bound = tightened({ laws: ["ferpa"] }, "nc-ccps").policy;
+    expect(revisionId(bound)).not.toBe(revisionId(tightened({}, "nc-ccps").policy));
   });
 
   it("changes with the clauses of the profile", () => {

@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ownModes, tighten, triedRules } from "../../../src/config/effective.ts";
-import { policySchema } from "../../../src/config/policy-schema.ts";
+import { ownModes, triedRules, type Tightened } from "../../../src/config/effective.ts";
 import { pathText } from "../../../src/config/problem.ts";
-import { readProfile } from "../../../src/config/profiles.ts";
+import { tightened } from "../../support/policy.ts";
 
-const profile = readProfile("strict");
-const LEAST = { version: 1, mode: "enforce", domains: { internal: ["agency.example"] } };
-const tightenWith = (changes: object): ReturnType<typeof tighten> =>
-  tighten(policySchema.parse({ ...LEAST, ...changes }), profile);
+const tightenWith = (changes: object): Tightened => tightened(changes);
 
 describe("what holds in the end", () => {
   it("is the profile where the file says nothing", () => {
@@ -15,15 +11,22 @@ describe("what holds in the end", () => {
     expect(complaints).toEqual([]);
     expect(policy).toMatchObject({
       profile: "strict",
-      textOnly: true,
-      refuseEncryption: true,
-      limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 50, maxBytesPerSecond: 262_144 },
+      settings: {
+        textOnly: { value: true, layers: ["profile:strict"] },
+        refuseEncryption: { value: true },
+        limits: {
+          maxStanzaBytes: { value: 131_072 },
+          maxStanzasPerSecond: { value: 50 },
+          maxBytesPerSecond: { value: 262_144 },
+        },
+        patterns: [],
+      },
       ruleModes: {},
-      patterns: [],
+      divisions: [],
     });
-    expect(policy.detectors).toEqual([
-      { id: "us-ssn", action: "block", minConfidence: 0.65 },
-      { id: "credit-card", action: "block", minConfidence: 0.65 },
+    expect(policy.laws).toEqual(["cjis", "dppa", "ferpa", "glba", "hipaa", "irs-1075", "part-2"]);
+    expect(policy.settings.detectors["credit-card"]).toEqual([
+      { action: "block", minConfidence: 0.65, layers: ["law:glba", "law:hipaa", "profile:strict"] },
     ]);
     expect(policy.clauses["external-domain"]).toContain("CCPS-1.b");
   });
@@ -38,9 +41,15 @@ describe("what holds in the end", () => {
       rules: { "text-only": { mode: "shadow" } },
     });
     expect(complaints).toEqual([]);
-    expect(policy.detectors[0]?.minConfidence).toBe(0.4);
-    expect(policy.patterns).toMatchObject([{ id: "case", index: 1 }]);
-    expect(policy.limits).toMatchObject({ maxStanzaBytes: 65_536, maxStanzasPerSecond: 5 });
+    const { detectors, patterns, limits } = policy.settings;
+    expect(detectors["us-ssn"]?.[0]).toEqual({
+      action: "block",
+      minConfidence: 0.4,
+      layers: ["organisation"],
+    });
+    expect(patterns).toMatchObject([{ id: "case", path: ["detectors", 1, "pattern"] }]);
+    expect(limits.maxStanzaBytes).toEqual({ value: 65_536, layers: ["organisation"] });
+    expect(limits.maxStanzasPerSecond?.value).toBe(5);
     expect(policy.ruleModes).toEqual({ "text-only": "shadow" });
   });
 
@@ -145,5 +154,87 @@ describe("what holds in the end", () => {
       limits: { stanza_bytes: "9MB" },
     };
     expect(tightenWith(changes).complaints).toHaveLength(3);
+  });
+});
+
+describe("a profile's own choice", () => {
+  it("may be changed, where a clause may not", () => {
+    const file = {
+      content: { text_only: false },
+      rules: { "external-domain": { mode: "off" }, "file-transfer": { mode: "off" } },
+    };
+    const { policy, complaints } = tightened(file, "wv-po1010");
+    expect(complaints).toEqual([]);
+    expect(policy.settings.textOnly).toEqual({ value: false, layers: ["organisation"] });
+    expect(ownModes(policy)).toEqual({ "external-domain": "off", "file-transfer": "off" });
+    const elsewhere = tightened(file, "nc-ccps").complaints;
+    expect(elsewhere.map(({ path }) => pathText(path))).toEqual([
+      "rules.external-domain.mode",
+      "rules.file-transfer.mode",
+    ]);
+    expect(elsewhere[0]?.message).toBe('"off" loosens profile nc-ccps, which holds for CCPS-1.b, CCPS-1.a');
+  });
+});
+
+describe("a law", () => {
+  it("binds though the profile leaves it open, and is named", () => {
+    const file = { laws: ["ferpa"], detectors: [{ use: "us-ssn", action: "flag" }] };
+    const { complaints } = tightened(file, "al-630-04");
+    expect(complaints[0]?.message).toBe(
+      '"flag" instead of "block" loosens law ferpa and profile al-630-04, which holds for AL-2',
+    );
+  });
+});
+
+describe("a division", () => {
+  const division = (changes: object): Tightened =>
+    tightened({ divisions: [{ id: "doc", members: { accounts: ["ana@agency.example"] }, ...changes }] });
+
+  it.each([
+    ["content", { content: { text_only: false } }, "divisions[0].content.text_only"],
+    [
+      "a limit that is lower for all",
+      { limits: { stanza_bytes: 131_073 } },
+      "divisions[0].limits.stanza_bytes",
+    ],
+    ["a detector", { detectors: [{ use: "us-ssn", action: "flag" }] }, "divisions[0].detectors[0].action"],
+  ])("cannot loosen %s", (_name, changes, path) => {
+    const { complaints } = division(changes);
+    expect(complaints.map((one) => [one.code, pathText(one.path)])).toEqual([["SG_CONFIG_LOOSENED", path]]);
+  });
+
+  it("can tighten what the organisation left off", () => {
+    const { policy, complaints } = tightened(
+      {
+        rules: { "external-domain": { mode: "off" } },
+        divisions: [
+          {
+            id: "doc",
+            members: { patterns: ["*@agency.example"] },
+            rules: { "external-domain": { mode: "enforce" } },
+          },
+        ],
+      },
+      "al-630-04",
+    );
+    expect(complaints).toEqual([]);
+    expect(policy.divisions[0]?.settings.rules).toEqual({
+      "external-domain": { value: true, layers: ["division:doc"] },
+    });
+  });
+
+  it("has members, an id of its own, and limits that can be kept", () => {
+    const members = { accounts: ["ana@agency.example"] };
+    const { complaints } = tightened({
+      divisions: [
+        { id: "doc", members: {} },
+        { id: "doc", members, limits: { stanza_bytes: 9_000 } },
+      ],
+    });
+    expect(complaints.map((one) => pathText(one.path))).toEqual([
+      "divisions[0].members",
+      "divisions[1].id",
+      "divisions[1].limits.stanza_bytes",
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DETECTOR_IDS, policySchema, RULE_IDS } from "../../../src/config/policy-schema.ts";
+import { policySchema } from "../../../src/config/policy-schema.ts";
+import { DETECTOR_IDS, RULE_IDS } from "../../../src/config/settings-schema.ts";
 import { RULES } from "../../../src/policy/rules.ts";
 import { DETECTORS } from "../../../src/scan/detectors.ts";
 

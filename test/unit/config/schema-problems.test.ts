@@ -24,9 +24,13 @@ describe("schema problems", () => {
     [
       "wrong choice",
       "profile: strickt\n",
-      'p:4:10 profile: "strickt" is not one of strict (did you mean "strict"?) [SG_CONFIG_SCHEMA]',
+      'p:4:10 profile: "strickt" is not one of nc-ccps | or-dhs-070-010 | al-630-04 | wv-po1010 | strict (did you mean "strict"?) [SG_CONFIG_SCHEMA]',
     ],
-    ["number for a choice", "profile: 5\n", "p:4:10 profile: expected strict [SG_CONFIG_SCHEMA]"],
+    [
+      "number for a choice",
+      "profile: 5\n",
+      "p:4:10 profile: expected nc-ccps | or-dhs-070-010 | al-630-04 | wv-po1010 | strict [SG_CONFIG_SCHEMA]",
+    ],
     [
       "unknown rule",
       "rules: {textonly: {mode: off}}\n",

@@ -3,7 +3,7 @@ import { evaluate, refusedAfterAll } from "../../../src/policy/evaluate.ts";
 import type { PolicyRevision } from "../../../src/policy/revision.ts";
 import type { Direction, RuleContext } from "../../../src/policy/rule.ts";
 import type { Verdict } from "../../../src/policy/verdict.ts";
-import { policyFor } from "../../support/policy.ts";
+import { asked, policyFor } from "../../support/policy.ts";
 import { contextFor, stanzaOf } from "../../support/stanzas.ts";
 import { text } from "../../support/xml.ts";
 
@@ -180,7 +180,7 @@ describe("what a rewrite brings together", () => {
 
   it("redacts the second number that the first one's placeholder points at", () => {
     const redact: Partial<PolicyRevision> = {
-      detectors: new Map([["us-ssn", { action: "redact", minConfidence: 0.65 }]]),
+      detectors: asked("redact", "us-ssn"),
     };
     const { disposition, rewritten } = judge(bodyOf("536-22-8145 and 219456781"), redact);
     expect(disposition).toBe("redact");
@@ -292,7 +292,7 @@ describe("more work than a stanza may cost", () => {
   });
 
   it("is counted anew for what a redaction leaves, so that a text that may pass may pass redacted too", () => {
-    const detectors = new Map([["us-ssn", { action: "redact", minConfidence: 0.65 } as const]]);
+    const detectors = asked("redact", "us-ssn");
     const table = "12.50 34.20 11.00 ".repeat(5_600);
     const message = `<message to='raj@agency.example'><body>ssn 536-22-8145 ${table}</body></message>`;
     const plain = evaluate(

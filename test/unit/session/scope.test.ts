@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { policyTools } from "../../../src/cli/policy-tools.ts";
+import { compilePolicy } from "../../../src/config/compile.ts";
 import { Scope } from "../../../src/session/scope.ts";
 import { sessionOptions } from "../../support/sans-io.ts";
-import { jid } from "../../support/policy.ts";
+import { jid, policyFor, tightened } from "../../support/policy.ts";
 
 describe("Scope", () => {
   it("begins encrypted or plain, and moves by signals alone", () => {
@@ -37,7 +39,7 @@ describe("Scope", () => {
       step: "open",
       facts: { a: 1 },
     });
-    scope.user = jid("lee@agency.example/desk");
+    scope.become(jid("lee@agency.example/desk"));
     expect(scope.sessionRecord("bind", {})).toMatchObject({
       recordId: "s1.2",
       user: "lee@agency.example/desk",
@@ -45,4 +47,21 @@ describe("Scope", () => {
     expect(scope.operationRecord("gap", {})).toMatchObject({ kind: "gap", recordId: "s1.3" });
     expect([scope.archive(open), scope.archive(open)]).toEqual([1, 2]);
   });
+
+  it("judges by the divisions of its user, from the binding on and after each change of policy", () => {
+    const scope = new Scope(sessionOptions());
+    const { revision } = compilePolicy(tightened(WITH_DIVISION).policy, policyTools);
+    scope.follow(revision);
+    expect(scope.revision).toBe(revision);
+    scope.become(jid("lee@agency.example/desk"));
+    expect(scope.revision.limits.maxStanzaBytes).toBe(20_000);
+    scope.follow(policyFor());
+    expect(scope.revision.limits.maxStanzaBytes).toBe(131_072);
+    scope.follow(revision);
+    expect(scope.revision.limits.maxStanzaBytes).toBe(20_000);
+  });
 });
+
+const WITH_DIVISION = {
+  divisions: [{ id: "doc", members: { patterns: ["lee@*"] }, limits: { stanza_bytes: 20_000 } }],
+};

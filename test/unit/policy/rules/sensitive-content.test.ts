@@ -3,13 +3,17 @@ import type { PolicyRevision } from "../../../../src/policy/revision.ts";
 import { applyRewrites } from "../../../../src/policy/rewrite.ts";
 import type { Carrier, Direction, Finding } from "../../../../src/policy/rule.ts";
 import { sensitiveContent } from "../../../../src/policy/rules/sensitive-content.ts";
-import type { DetectorAction } from "../../../../src/policy/revision.ts";
+import type { DetectorAction } from "../../../../src/policy/settings.ts";
 import { serialize } from "../../../../src/xml/serialize.ts";
 import { policyFor } from "../../../support/policy.ts";
 import { contextFor, stanzaOf } from "../../../support/stanzas.ts";
 
 const acting = (action: DetectorAction, minConfidence = 0.65): PolicyRevision =>
-  policyFor({ detectors: new Map([["us-ssn", { action, minConfidence }]]) });
+  policyFor({
+    detectors: new Map([
+      ["us-ssn", action === "off" ? [] : [{ action, minConfidence, layers: ["organisation"] }]],
+    ]),
+  });
 
 interface Where {
   readonly direction?: Direction;
@@ -44,6 +48,7 @@ describe("a finding", () => {
       spans: [{ path: [0, 0], start: 10, end: 21 }],
       detector: "us-ssn@1",
       confidence: 0.95,
+      layers: ["profile:strict"],
     });
   });
 

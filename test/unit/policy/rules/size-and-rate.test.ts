@@ -1,6 +1,7 @@
 /** The size limit of one stanza; only what travels by itself counts. */
 import { describe, expect, test } from "vitest";
 import { lengthTaken, refusedForLength, sizeAndRate } from "../../../../src/policy/rules/size-and-rate.ts";
+import type { Verdict } from "../../../../src/policy/verdict.ts";
 import { policyFor } from "../../../support/policy.ts";
 import { contextFor, stanzaOf } from "../../../support/stanzas.ts";
 
@@ -50,8 +51,8 @@ describe("limits", () => {
       revisionId: "r",
       mode: "shadow",
     } as const;
-    const [told] = refusedForLength(verdict, 10, revision).findings.slice(-1);
-    expect(told && lengthTaken(told)).toBe(10);
+    const { findings }: Verdict = refusedForLength(verdict, 10, revision);
+    expect(findings.map(lengthTaken)).toEqual([10]);
     expect(lengthTaken({ ruleId: "size-and-rate", reason: "over 10 bytes" })).toBeUndefined();
     expect(refusedForLength(verdict, 10, revision)).toEqual({
       ...verdict,

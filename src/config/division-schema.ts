@@ -1,0 +1,36 @@
+/** The form of `divisions` in `policy.yaml`: offices that are held to more than the rest of the agency. */
+import { z } from "zod";
+import { name } from "./scalars.ts";
+import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
+
+const members = z.strictObject({
+  accounts: z.array(z.string()).default([]).describe("Bare JIDs."),
+  patterns: z
+    .array(z.string())
+    .default([])
+    .describe("Bare JIDs in which `*` stands for any number of characters, such as `doc-*@agency.example`."),
+});
+
+const division = z.strictObject({
+  id: name.describe("Stands in records and reports."),
+  title: z.string().optional().describe("Its name for people; unset means the id."),
+  members: members.describe("Who is in it: any of these. Who is in several is bound by all of them."),
+  mode: z
+    .enum(MODES)
+    .optional()
+    .describe("Of its users; `shadow` tries the policy in one division. Unset means the policy's."),
+  content: content.prefault({}).describe("What a stanza may carry, where stricter than for all."),
+  detectors: detectors.describe("Detectors of its own, and stricter settings of the others."),
+  rules: z
+    .partialRecord(
+      z.enum(RULE_IDS),
+      z.strictObject({ mode: z.literal("enforce").describe("On, whatever holds for all.") }),
+    )
+    .default({})
+    .describe("Rules that are on for it though they are off for all."),
+  limits: limits.prefault({}).describe("Size and rate, where lower than for all."),
+});
+
+export const divisions = z.array(division).default([]).describe("Offices with settings of their own.");
+
+export type DivisionSetting = z.output<typeof divisions>[number];

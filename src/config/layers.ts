@@ -1,0 +1,161 @@
+/**
+ * Each source of settings as a layer of demands (`policy/settings.ts`): laws, profile, organisation, divisions.
+ *
+ * Rule: a profile's demand binds where clauses stand behind it; its other values are what holds where the organisation
+ * says nothing, and then they are the organisation's.
+ * Source: WV-7.0.c, WV-7.0.d.
+ */
+import type { Basis, Profile } from "./profiles.ts";
+import type { Demand, DetectorDemand, LayerName, Settings } from "../policy/settings.ts";
+import type { DivisionSetting } from "./division-schema.ts";
+import type { PolicyFile } from "./policy-schema.ts";
+import type { KeyPath } from "./problem.ts";
+import { sizeToBytes } from "./scalars.ts";
+import type { DetectorId, DetectorSetting, LimitSettings, RuleId } from "./settings-schema.ts";
+import type { Statute } from "./statutes.ts";
+
+export interface PatternPolicy {
+  readonly id: string;
+  readonly pattern: string;
+  readonly action: "flag" | "redact" | "hold" | "block";
+  readonly layers: readonly LayerName[];
+  /** Where it stands in the file, for messages. */
+  readonly path: KeyPath;
+}
+
+export type LayerSettings = Settings<PatternPolicy>;
+
+export const ORGANISATION = "organisation";
+
+export const lawLayer = ({ statute, detectors }: Statute): LayerSettings => ({
+  rules: {},
+  patterns: [],
+  limits: {},
+  detectors: Object.fromEntries(
+    Object.entries(detectors).map(([id, { action, min_confidence }]) => [
+      id,
+      [{ action, minConfidence: min_confidence, layers: [`law:${statute}`] }],
+    ]),
+  ),
+});
+
+const isBound = ({ clauses }: { readonly clauses: Basis }): boolean => clauses !== "operator";
+
+/** What the clauses of a profile ask for. */
+export function profileLayer({ profile, content, detectors, limits, rules }: Profile): LayerSettings {
+  const layers = [`profile:${profile}`];
+  const { text_only, end_to_end_encryption: encryption } = content;
+  const bound = Object.entries(rules).filter(([, clauses]) => clauses !== "operator");
+  return {
+    ...(isBound(text_only) && { textOnly: { value: text_only.value, layers } }),
+    ...(isBound(encryption) && { refuseEncryption: { value: encryption.value === "block", layers } }),
+    rules: Object.fromEntries(bound.map(([id]) => [id, { value: true, layers }])),
+    detectors: Object.fromEntries(
+      Object.entries(detectors).flatMap(([id, one]) =>
+        isBound(one) ? [[id, demandsFor(one.action, one.min_confidence, layers)]] : [],
+      ),
+    ),
+    patterns: [],
+    limits: {
+      maxStanzaBytes: { value: limits.stanza_bytes.most, layers },
+      maxStanzasPerSecond: { value: limits.stanzas_per_second.most, layers },
+      maxBytesPerSecond: { value: limits.bytes_per_second.most, layers },
+    },
+  };
+}
+
+/** `policy.yaml`, and the profile's own values where it says nothing. */
+export function organisationLayer(file: PolicyFile, profile: Profile): LayerSettings {
+  const { content } = file;
+  const chosen = <T>(set: T | undefined, own: T): Demand<T> => ({
+    value: set ?? own,
+    layers: [set === undefined || set === own ? `profile:${profile.profile}` : ORGANISATION],
+  });
+  const encryption = chosen(content.end_to_end_encryption, profile.content.end_to_end_encryption.value);
+  return {
+    textOnly: chosen(content.text_only, profile.content.text_only.value),
+    refuseEncryption: { ...encryption, value: encryption.value === "block" },
+    rules: Object.fromEntries(
+      Object.keys(profile.rules).map((id) => {
+        const set = file.rules[id as RuleId];
+        return [id, chosen(set && set.mode !== "off", true)];
+      }),
+    ),
+    detectors: Object.fromEntries(
+      Object.entries(profile.detectors).map(([id, own]) => {
+        const set = file.detectors.find((one) => "use" in one && one.use === id);
+        if (set === undefined || !("use" in set))
+          return [id, demandsFor(own.action, own.min_confidence, [`profile:${profile.profile}`])];
+        return [id, demandsFor(set.action, set.min_confidence ?? own.min_confidence, [ORGANISATION])];
+      }),
+    ),
+    patterns: patternsOf(file.detectors, { layer: ORGANISATION, path: [] }),
+    limits: {
+      maxStanzaBytes: chosen(bytesOf(file.limits.stanza_bytes), profile.limits.stanza_bytes.value),
+      maxStanzasPerSecond: chosen(file.limits.stanzas_per_second, profile.limits.stanzas_per_second.value),
+      maxBytesPerSecond: chosen(bytesOf(file.limits.bytes_per_second), profile.limits.bytes_per_second.value),
+    },
+  };
+}
+
+export interface DivisionPlace {
+  readonly path: KeyPath;
+  /** Of detectors for which it sets none: the profile's. */
+  readonly leastConfidence: (detector: DetectorId) => number;
+}
+
+export function divisionLayer(
+  { id, content, detectors, rules, limits }: DivisionSetting,
+  { leastConfidence, path }: DivisionPlace,
+): LayerSettings {
+  const layer = `division:${id}`;
+  const layers = [layer];
+  const { text_only, end_to_end_encryption: encryption } = content;
+  const builtIn = detectors.flatMap((one) => ("use" in one ? [one] : []));
+  return {
+    ...(text_only !== undefined && { textOnly: { value: text_only, layers } }),
+    ...(encryption !== undefined && { refuseEncryption: { value: encryption === "block", layers } }),
+    rules: Object.fromEntries(Object.keys(rules).map((rule) => [rule, { value: true, layers }])),
+    detectors: Object.fromEntries(
+      builtIn.map(({ use, action, min_confidence }) => [
+        use,
+        demandsFor(action, min_confidence ?? leastConfidence(use), layers),
+      ]),
+    ),
+    patterns: patternsOf(detectors, { layer, path }),
+    limits: limitsOf(limits, layers),
+  };
+}
+
+function limitsOf(set: LimitSettings, layers: readonly LayerName[]): LayerSettings["limits"] {
+  const { stanza_bytes, stanzas_per_second, bytes_per_second } = set;
+  return {
+    ...(stanza_bytes !== undefined && { maxStanzaBytes: { value: sizeToBytes(stanza_bytes), layers } }),
+    ...(stanzas_per_second !== undefined && { maxStanzasPerSecond: { value: stanzas_per_second, layers } }),
+    ...(bytes_per_second !== undefined && {
+      maxBytesPerSecond: { value: sizeToBytes(bytes_per_second), layers },
+    }),
+  };
+}
+
+const bytesOf = (size: string | number | undefined): number | undefined =>
+  size === undefined ? undefined : sizeToBytes(size);
+
+const demandsFor = (
+  action: DetectorDemand["action"] | "off",
+  minConfidence: number,
+  layers: readonly LayerName[],
+): readonly DetectorDemand[] => (action === "off" ? [] : [{ action, minConfidence, layers }]);
+
+interface PatternPlace {
+  readonly layer: LayerName;
+  readonly path: KeyPath;
+}
+
+const patternsOf = (
+  settings: readonly DetectorSetting[],
+  { layer, path }: PatternPlace,
+): readonly PatternPolicy[] =>
+  settings.flatMap((one, index) =>
+    "pattern" in one ? [{ ...one, layers: [layer], path: [...path, "detectors", index, "pattern"] }] : [],
+  );
