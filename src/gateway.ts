@@ -24,6 +24,7 @@ import { noteReload } from "./gateway/reload-notes.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
 import { RoomSights } from "./session/room-sights.ts";
+import { StateEvents, type RefreshResult } from "./gateway/state-events.ts";
 import type { GatewayStatus } from "./gateway/status.ts";
 import { targetsOf } from "./gateway/targets.ts";
 import { Turns } from "./gateway/turns.ts";
@@ -48,6 +49,8 @@ export class Gateway {
   readonly #startedAtMs = systemClock.nowMs();
   readonly #createSession: CreateSession;
   readonly #turns = new Turns();
+  /** In the process that owns what there is one of. */
+  readonly #stateEvents: StateEvents | undefined;
   #listeners: readonly Listener[] = [];
   #healthServers: readonly HealthServer[] = [];
   #service: ServiceAccount | undefined;
@@ -69,6 +72,9 @@ export class Gateway {
     this.#observer = new EdgeObserver(log, metrics, options.onNews ?? ((news) => this.#service?.tell(news)));
     this.#limits = options.limits ?? new ConnectionLimits(maximaOf(config));
     this.#createSession = sessionFactory(config, this.#policy, options.sights ?? new RoomSights());
+    const isFirst = (options.logNumber ?? 1) === 1;
+    const { dataDir } = config;
+    this.#stateEvents = isFirst ? new StateEvents({ dataDir, sink, log, clock: systemClock }) : undefined;
     this.#observeSources(metrics);
   }
 
@@ -114,6 +120,11 @@ export class Gateway {
   /** What the clients of users say they are. */
   clients(): readonly ClientEntry[] {
     return this.#service?.clients() ?? [];
+  }
+
+  /** Changes of the state go on record. @throws StoreError, ArchiveError */
+  async refresh(): Promise<RefreshResult> {
+    return (await this.#stateEvents?.refresh()) ?? { recorded: 0 };
   }
 
   /** Of sessions in another process, for the service account in this one. */
@@ -178,6 +189,7 @@ export class Gateway {
     const results = await Promise.all(this.#listeners.map(async (one) => await one.drain(timeoutMs)));
     const endedCount = results.reduce((sum, one) => sum + one.endedCount, 0);
     const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
+    await this.#stateEvents?.close();
     await this.#operations.append("stop", { endedCount, cutCount }).catch(() => undefined);
     await this.#sink.close();
     await Promise.all(
@@ -195,6 +207,7 @@ export class Gateway {
     await this.#operations.append("start", { version, runId, sightedStreams: sights?.size ?? 0 });
     const facts = this.#policy.recordedFacts;
     await this.#operations.append("policy", { ...facts, policy: this.#policy.policy.text });
+    await this.#stateEvents?.start();
     this.#stopWatch = this.#watchCertificates();
     await this.#openHealth();
     const loopGuard = new LoopGuard();

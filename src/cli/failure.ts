@@ -42,6 +42,11 @@ const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
   SG_ARCHIVE_NO_LOG: EXIT.notFound,
   SG_ARCHIVE_UNSIGNED: EXIT.integrity,
   SG_CONTROL_UNREACHABLE: EXIT.unreachable,
+  SG_STORE_CORRUPT: EXIT.integrity,
+  SG_STORE_DENIED: EXIT.denied,
+  SG_STORE_INVALID: EXIT.usage,
+  SG_STORE_NOT_FOUND: EXIT.notFound,
+  SG_STORE_SCHEMA: EXIT.integrity,
 };
 
 function configFailure({ problems, code }: ConfigError): Failure {

@@ -4,6 +4,7 @@
  * Rule: commands throw; only `runCli` turns what they throw into words and a number.
  */
 import { Command } from "commander";
+import { addApproverCommands } from "./approver.ts";
 import { addArchiveAdopt } from "./archive-adopt.ts";
 import { addArchiveCheckpoint } from "./archive-checkpoint.ts";
 import { addArchiveKey } from "./archive-key.ts";
@@ -20,6 +21,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
 import { addGlobals } from "./globals.ts";
 import { addInit } from "./init.ts";
+import { addPersonCommands } from "./person.ts";
 import { addRun } from "./run.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTest } from "./test.ts";
@@ -27,6 +29,8 @@ import { addDoctor } from "./doctor.ts";
 import { addDrain } from "./drain.ts";
 import { addReload } from "./reload.ts";
 import { addStatus } from "./status.ts";
+import { addTokenCommands } from "./token.ts";
+import { addUserCommands } from "./user.ts";
 import { addVersion, productVersion } from "./version.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -62,6 +66,10 @@ export function buildProgram(terminal: Terminal): Command {
   addArchiveKey(archive, terminal);
   addArchiveCheckpoint(archive, terminal);
   addArchiveAdopt(archive, terminal);
+  addUserCommands(program, terminal);
+  addTokenCommands(program, terminal);
+  addPersonCommands(program, terminal);
+  addApproverCommands(program, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);

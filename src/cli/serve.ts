@@ -16,6 +16,8 @@ export interface Steered {
   status(): unknown;
   clients(): unknown;
   reload(choice: { readonly isTrial?: boolean }): Promise<ReloadResult>;
+  /** The state was changed: what tells of it goes on record. */
+  refresh(): Promise<unknown>;
   drain(): Promise<unknown>;
 }
 
@@ -65,6 +67,7 @@ async function openControl(
       // eslint-disable-next-line @typescript-eslint/require-await -- as above
       clients: async () => gateway.clients(),
       reload: async (options) => await gateway.reload({ isTrial: options["isTrial"] === true }),
+      refresh: async () => await gateway.refresh(),
       drain,
     });
   } catch (error) {

@@ -26,6 +26,7 @@ import { maximaOf } from "./listeners.ts";
 import type { GatewayOptions } from "./options.ts";
 import type { Endpoint, WorkerMethods } from "./protocol.ts";
 import { noteReload } from "./reload-notes.ts";
+import type { RefreshResult } from "./state-events.ts";
 import { mergeStatus, sessionsOf, type ClusterStatus } from "./status.ts";
 import { Turns } from "./turns.ts";
 import { sendConfig } from "./worker.ts";
@@ -131,6 +132,13 @@ export class Primary {
   /** Of the service account, which is the first worker's. */
   async clients(): Promise<readonly ClientEntry[]> {
     return (await this.#slots[0]?.live?.calls.ask("clients", undefined, ANSWER_TIMEOUT_MS)) ?? [];
+  }
+
+  /** By the first worker. @throws what it says; `SG_EDGE_WORKER_LOST` where there is none: its successor does it at its start */
+  async refresh(): Promise<RefreshResult> {
+    const result = await this.#slots[0]?.live?.calls.ask("refresh", undefined, ANSWER_TIMEOUT_MS);
+    if (result === undefined) throw new EdgeError("SG_EDGE_WORKER_LOST", "the first worker is not there");
+    return result;
   }
 
   async reload({ isTrial = false }: { readonly isTrial?: boolean } = {}): Promise<ReloadResult> {

@@ -5,6 +5,7 @@ import type { DrainResult } from "../edge/listener.ts";
 import type { ClaimMethods } from "../edge/limits-owner.ts";
 import type { RelayPlace } from "../edge/relay.ts";
 import type { SessionNews } from "../edge/observe.ts";
+import type { RefreshResult } from "./state-events.ts";
 import type { GatewayStatus } from "./status.ts";
 import type { StreamSight } from "../session/room-sights.ts";
 import type { ClientEntry } from "../service/client-inventory.ts";
@@ -60,7 +61,9 @@ export interface WorkerMethods {
   readonly drain: (timeoutMs: number) => Promise<DrainResult>;
   /** Of the one that has the service account: what clients it has met. */
   readonly clients: (nothing: undefined) => readonly ClientEntry[];
-  /** To the same. */
+  /** To the first, which puts changes of the state on record. */
+  readonly refresh: (nothing: undefined) => Promise<RefreshResult>;
+  /** To the one with the service account. */
   readonly news: (news: SessionNews) => void;
   /** Of a stream at another worker: it may resume here. */
   readonly sight: (news: StreamSight) => void;

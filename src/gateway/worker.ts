@@ -33,6 +33,7 @@ import type {
   WorkerOrder,
   WorkerReport,
 } from "./protocol.ts";
+import type { RefreshResult } from "./state-events.ts";
 import type { GatewayStatus } from "./status.ts";
 
 /** The gateway that a worker runs (`gateway.ts`). */
@@ -46,6 +47,7 @@ export interface SteeredGateway {
   withdrawReload(prepared: PreparedReload): Promise<void>;
   tellNews(news: SessionNews): void;
   clients(): readonly ClientEntry[];
+  refresh(): Promise<RefreshResult>;
   drain(timeoutMs?: number): Promise<DrainResult>;
 }
 
@@ -106,6 +108,7 @@ class WorkerLife {
         this.#prepared = undefined;
       },
       clients: () => this.#running.clients(),
+      refresh: async () => await this.#running.refresh(),
       news: (news) => {
         this.#gateway?.tellNews(news);
       },

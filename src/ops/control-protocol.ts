@@ -1,6 +1,6 @@
 /** What commands and the running gateway say to each other. Types alone. */
 
-export type ControlCommand = "status" | "clients" | "reload" | "drain";
+export type ControlCommand = "status" | "clients" | "reload" | "refresh" | "drain";
 
 export interface ControlRequest {
   readonly command: ControlCommand;

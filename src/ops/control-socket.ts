@@ -158,7 +158,13 @@ const readRequest = (text: string): ControlRequest | undefined => {
   }
 };
 
-const COMMANDS: ReadonlySet<unknown> = new Set<ControlCommand>(["status", "clients", "reload", "drain"]);
+const COMMANDS: ReadonlySet<unknown> = new Set<ControlCommand>([
+  "status",
+  "clients",
+  "reload",
+  "refresh",
+  "drain",
+]);
 
 const isCommand = (value: unknown): value is ControlCommand => COMMANDS.has(value);
 

@@ -59,7 +59,7 @@ export const IMPORT_TABLE: Readonly<Record<string, Layer>> = {
   records: core(["xmpp", "policy"]),
   session: core(["xml", "xmpp", "stream", "policy", "records"]),
   replay: core(["xml", "xmpp", "policy", "records", "session"]),
-  store: shell(["records", "policy"], ["pg", "kysely"], ["node:sqlite"]),
+  store: shell(["records", "policy"], ["pg", "kysely"], ["node:sqlite", "node:crypto", "node:fs"]),
   archive: shell(["records", "xmpp", "ops"], ARCHIVE_PACKAGES),
   exports: shell(["records", "xmpp", "ops"], FORMAT_PACKAGES),
   ops: shell([], ["pino", "pino-roll", "@prometheus-io/client"]),

@@ -33,6 +33,7 @@ describe("asking the running gateway", () => {
       status: answer,
       clients: answer,
       reload: answer,
+      refresh: answer,
       drain: answer,
     });
     expect(await askGateway(globals(), { command: "status" })).toBe("here");

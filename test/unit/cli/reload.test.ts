@@ -16,6 +16,7 @@ beforeEach(async () => {
     status: reply,
     clients: reply,
     reload: reply,
+    refresh: reply,
     drain: reply,
   });
 });

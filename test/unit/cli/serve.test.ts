@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { serveUntilDrained } from "../../../src/cli/serve.ts";
 import type { Steered } from "../../../src/cli/serve.ts";
 import type { ReloadResult } from "../../../src/config/reload.ts";
+import { callControl } from "../../../src/ops/control-client.ts";
 import { createLog } from "../../../src/ops/log.ts";
 import { makeInstallation } from "../../support/installation.ts";
 import type { Installation } from "../../support/installation.ts";
@@ -57,6 +58,10 @@ beforeEach(async () => {
       calls.push(`reload ${String(isTrial)}`);
       return await Promise.resolve(reloadResult);
     },
+    refresh: async () => {
+      calls.push("refresh");
+      return await Promise.resolve({ recorded: 1 });
+    },
     drain: async () => {
       calls.push("drain");
       await drained.promise;
@@ -87,6 +92,12 @@ async function until(isThere: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 describe("a gateway steered from outside", () => {
+  it("is told that the state changed", async () => {
+    const path = installation.path("data/control.sock");
+    expect(await callControl(path, { command: "refresh" })).toEqual({ recorded: 1 });
+    expect(calls).toContain("refresh");
+  });
+
   it("answers status", async () => {
     expect((await ask("status")).out).toBe("isUp  true");
     expect((await ask("status", "--json")).json()).toEqual({ isUp: true });
@@ -151,6 +162,7 @@ const other = (socket: string) => {
       told.push("reload");
       return await Promise.resolve(SWAPPED);
     },
+    refresh: async () => await Promise.resolve({ recorded: 0 }),
     drain: async () => await Promise.resolve(told.push("drain")),
   };
   const log = createLog({ level: "error", destination: { write: () => undefined } });

@@ -5,7 +5,9 @@ import { recordsOf } from "../../../src/archive/reader.ts";
 import { EdgeError } from "../../../src/edge/edge-error.ts";
 import { Gateway } from "../../../src/gateway.ts";
 import { Primary, type PrimaryOptions } from "../../../src/gateway/primary.ts";
+import { statePathOf } from "../../../src/store/store.ts";
 import { ownWorkers, startOwn, type StartGateway } from "../../support/own-workers.ts";
+import { peopledState } from "../../support/state.ts";
 
 const shadow = ({ config }: PrimaryOptions): void => {
   const domains = { internal: ["agency.example"] };
@@ -68,6 +70,18 @@ test("a reload is in force in all, and on record in all, before anybody judges b
   for (const records of kept(options)) expect(records.at(-1)).toBe(`policy ${result.to}`);
   writeFileSync(options.config.policyFile, "version: 1\nmode: sometimes\n");
   expect(await primary.reload()).toMatchObject({ outcome: "refused" });
+});
+
+test("changes of the state go on record once, by the first worker", async () => {
+  const { options } = await ownWorkers(2);
+  const primary = await startOwn(options);
+  await peopledState(statePathOf(options.config.dataDir));
+  expect(await primary.refresh()).toEqual({ recorded: 2 });
+  expect(await primary.refresh()).toEqual({ recorded: 0 });
+  const admin = kept(options).map((records) => records.filter((kind) => kind === "admin").length);
+  expect(admin).toEqual([2, 0]);
+  await primary.drain(100);
+  await expect(primary.refresh()).rejects.toMatchObject({ code: "SG_EDGE_WORKER_LOST" });
 });
 
 test.each(["prepareReload", "recordReload"] as const)("a worker that fails in %s keeps all", async (step) => {

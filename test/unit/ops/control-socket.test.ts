@@ -14,6 +14,7 @@ const HANDLERS: ControlHandlers = {
   clients: () => Promise.resolve([]),
   reload: () =>
     Promise.reject(Object.assign(new Error("line 3: unknown key"), { code: "SG_CONFIG_INVALID" })),
+  refresh: () => Promise.resolve({ recorded: 0 }),
   drain: () => Promise.resolve(),
 };
 

@@ -1,0 +1,69 @@
+/**
+ * How `state.db` came to look as it does: one step after another, each for ever as it is.
+ *
+ * Rule: a step that was released is never changed; what must change is a new step. `migrate.ts` compares them with what was
+ * carried out by their SHA-256.
+ *
+ * Times are epoch milliseconds, UTC. Rows of people and users are never deleted: records refer to them.
+ */
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** The rows of a register that only ever grows. */
+const appendOnly = (table: string): string => `
+CREATE TRIGGER ${table}_stays BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
+CREATE TRIGGER ${table}_remains BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`;
+
+const EVENTS = `
+CREATE TABLE meta (store_id TEXT NOT NULL) STRICT;
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, who TEXT NOT NULL, via TEXT NOT NULL,
+  act TEXT NOT NULL, object TEXT NOT NULL, why TEXT, facts TEXT NOT NULL
+) STRICT;
+CREATE TABLE delivery (
+  event_id INTEGER PRIMARY KEY REFERENCES event (id), log_id TEXT NOT NULL, sequence INTEGER NOT NULL,
+  chain_hash TEXT NOT NULL
+) STRICT;${appendOnly("event")}${appendOnly("delivery")}`;
+
+const USERS = `
+CREATE TABLE user (
+  login TEXT PRIMARY KEY, display_name TEXT NOT NULL, created_ms INTEGER NOT NULL, disabled_ms INTEGER
+) STRICT;
+CREATE TABLE user_role (
+  login TEXT NOT NULL REFERENCES user (login), role TEXT NOT NULL, PRIMARY KEY (login, role)
+) STRICT;
+CREATE TABLE token (
+  id TEXT PRIMARY KEY, login TEXT NOT NULL REFERENCES user (login), label TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
+  created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, revoked_ms INTEGER, last_used_ms INTEGER
+) STRICT;`;
+
+const PERSONS = `
+CREATE TABLE person (
+  id TEXT PRIMARY KEY, display_name TEXT NOT NULL, kind TEXT NOT NULL, division TEXT,
+  manager TEXT REFERENCES person (id), created_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE person_jid (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL REFERENCES person (id), jid TEXT NOT NULL,
+  from_ms INTEGER NOT NULL, until_ms INTEGER, CHECK (until_ms >= from_ms)
+) STRICT;
+CREATE INDEX person_jid_by_jid ON person_jid (jid, from_ms);
+CREATE TABLE notification (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL REFERENCES person (id), notified_by TEXT NOT NULL,
+  at_ms INTEGER NOT NULL, document TEXT NOT NULL
+) STRICT;${appendOnly("notification")}`;
+
+const APPROVERS = `
+CREATE TABLE approver_key (
+  id TEXT PRIMARY KEY, login TEXT NOT NULL REFERENCES user (login), role TEXT NOT NULL, public_key TEXT NOT NULL,
+  enrolled_ms INTEGER NOT NULL, confirmed_ms INTEGER, confirmed_by TEXT REFERENCES user (login), revoked_ms INTEGER
+) STRICT;`;
+
+export const MIGRATIONS: readonly Migration[] = [
+  { name: "0001-events", sql: EVENTS },
+  { name: "0002-users", sql: USERS },
+  { name: "0003-persons", sql: PERSONS },
+  { name: "0004-approvers", sql: APPROVERS },
+];

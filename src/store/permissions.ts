@@ -1,0 +1,47 @@
+/**
+ * Who may do what: the one table.
+ *
+ * Rule: an act that is not named here is nobody's. Reading needs no role: whoever can open `state.db` is the gateway's own user.
+ */
+
+export const ROLES = ["admin", "ops", "reviewer", "records", "legal", "approver", "auditor"] as const;
+
+export type Role = (typeof ROLES)[number];
+
+export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
+
+/** `self`: every user, for what is his own. */
+type Permitted = readonly (Role | "self")[];
+
+/**
+ * Keys of approvers: enrolled by the approver himself, confirmed by an admin who is somebody else (`approvers.ts`), so that nobody
+ * makes himself CIO, and no admin makes a CIO of his own.
+ */
+export const PERMISSIONS = {
+  "user add": ["admin"],
+  "user disable": ["admin"],
+  "user enable": ["admin"],
+  "user role": ["admin"],
+  "token create": ["admin", "self"],
+  "token revoke": ["admin", "self"],
+  "person add": ["admin", "records"],
+  "person change": ["admin", "records"],
+  "person map": ["admin", "records"],
+  "person unmap": ["admin", "records"],
+  "person notify": ["admin", "records"],
+  "approver enroll": ["approver"],
+  "approver confirm": ["admin"],
+  "approver revoke": ["admin", "self"],
+} as const satisfies Readonly<Record<string, Permitted>>;
+
+export type Act = keyof typeof PERMISSIONS;
+
+/** @param isOwn whether what it is about is the user's own */
+export const isPermitted = (act: Act, roles: readonly Role[], isOwn: boolean): boolean => {
+  const permitted: Permitted = PERMISSIONS[act];
+  return (isOwn && permitted.includes("self")) || roles.some((role) => permitted.includes(role));
+};
+
+/** For the text of a refusal: `admin`, `admin or records`. */
+export const rolesFor = (act: Act): string =>
+  (PERMISSIONS[act] as Permitted).filter((one) => one !== "self").join(" or ");

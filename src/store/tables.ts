@@ -1,0 +1,77 @@
+/** The tables of `migrations.ts`, as kysely sees them. Types alone. Times are epoch milliseconds. */
+import type { Generated, Transaction } from "kysely";
+
+export interface StateTables {
+  readonly meta: { readonly store_id: string };
+  readonly event: {
+    readonly id: Generated<number>;
+    readonly at_ms: number;
+    readonly who: string;
+    readonly via: string;
+    readonly act: string;
+    readonly object: string;
+    readonly why: string | null;
+    /** JSON. */
+    readonly facts: string;
+  };
+  readonly delivery: {
+    readonly event_id: number;
+    readonly log_id: string;
+    readonly sequence: number;
+    readonly chain_hash: string;
+  };
+  readonly user: {
+    readonly login: string;
+    readonly display_name: string;
+    readonly created_ms: number;
+    readonly disabled_ms: number | null;
+  };
+  readonly user_role: { readonly login: string; readonly role: string };
+  readonly token: {
+    readonly id: string;
+    readonly login: string;
+    readonly label: string;
+    /** SHA-256, 64 hex digits. */
+    readonly hash: string;
+    readonly created_ms: number;
+    readonly expires_ms: number;
+    readonly revoked_ms: number | null;
+    readonly last_used_ms: number | null;
+  };
+  readonly person: {
+    readonly id: string;
+    readonly display_name: string;
+    readonly kind: string;
+    readonly division: string | null;
+    readonly manager: string | null;
+    readonly created_ms: number;
+  };
+  readonly person_jid: {
+    readonly id: Generated<number>;
+    readonly person: string;
+    readonly jid: string;
+    readonly from_ms: number;
+    readonly until_ms: number | null;
+  };
+  readonly notification: {
+    readonly id: Generated<number>;
+    readonly person: string;
+    readonly notified_by: string;
+    readonly at_ms: number;
+    readonly document: string;
+  };
+  readonly approver_key: {
+    readonly id: string;
+    readonly login: string;
+    readonly role: string;
+    /** 32 bytes, base64url. */
+    readonly public_key: string;
+    readonly enrolled_ms: number;
+    readonly confirmed_ms: number | null;
+    readonly confirmed_by: string | null;
+    readonly revoked_ms: number | null;
+  };
+}
+
+/** What every function of a table family works in: nothing reads or writes outside of one. */
+export type Tx = Transaction<StateTables>;

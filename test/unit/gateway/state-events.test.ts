@@ -1,0 +1,218 @@
+import { writeFileSync } from "node:fs";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { createMemorySink, type MemorySink } from "../../../src/archive/memory-sink.ts";
+import type { ArchiveSink } from "../../../src/archive/sink.ts";
+import { Gateway } from "../../../src/gateway.ts";
+import { StateEvents } from "../../../src/gateway/state-events.ts";
+import { createLog } from "../../../src/ops/log.ts";
+import { Metrics } from "../../../src/ops/metrics.ts";
+import { addPerson } from "../../../src/store/persons.ts";
+import { statePathOf, type Store } from "../../../src/store/store.ts";
+import { configured } from "../../support/configured.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import {
+  act,
+  openState,
+  peopledState,
+  rowsOf,
+  temporaryFolder,
+  type Requester,
+} from "../../support/state.ts";
+
+let folder: string;
+let sink: MemorySink;
+let clock: ManualClock;
+let lines: string[];
+beforeEach(() => {
+  folder = temporaryFolder();
+  sink = createMemorySink();
+  clock = new ManualClock();
+  lines = [];
+});
+
+const log = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
+
+const deliverer = (append: Pick<ArchiveSink, "append"> = sink): StateEvents => {
+  const one = new StateEvents({ dataDir: folder, sink: append, log, clock });
+  onTestFinished(async () => {
+    await one.close();
+  });
+  return one;
+};
+
+const people = async (): Promise<{ readonly store: Store; readonly admin: Requester }> =>
+  await peopledState(statePathOf(folder));
+
+const addOne = async (store: Store, by: Requester, id: string): Promise<void> => {
+  await act(store, addPerson(id, { displayName: id, kind: "vendor" }), by);
+};
+
+const told = (): readonly string[] =>
+  sink.records.map((record) =>
+    "facts" in record ? `${String(record.facts["act"])} ${String(record.facts["on"])}` : "",
+  );
+
+const marked = async (store: Store): Promise<readonly number[]> =>
+  (await rowsOf(store, "delivery")).map(({ event_id }) => event_id);
+
+describe("changes of the state", () => {
+  test("are on record at the start, and whenever somebody says so, in order, once", async () => {
+    const { store, admin } = await people();
+    const events = deliverer();
+    await events.start();
+    expect(told()).toEqual(["user add user:root", expect.stringMatching(/^token create token:/)]);
+    await addOne(store, admin, "ann");
+    await addOne(store, admin, "bob");
+    expect(await events.refresh()).toEqual({ recorded: 2 });
+    expect(await events.refresh()).toEqual({ recorded: 0 });
+    expect(told().slice(2)).toEqual(["person add person:ann", "person add person:bob"]);
+    expect(sink.records.map(({ kind }) => kind)).toEqual(["admin", "admin", "admin", "admin"]);
+    expect(await rowsOf(store, "delivery")).toMatchObject([
+      { event_id: 1, sequence: 1 },
+      { event_id: 2, sequence: 2 },
+      { event_id: 3, sequence: 3 },
+      { event_id: 4, sequence: 4 },
+    ]);
+  });
+
+  test("that nobody told of are found every minute", async () => {
+    const events = deliverer();
+    await events.start();
+    await people();
+    clock.pass(60_000);
+    await events.refresh();
+    expect(told()).toHaveLength(2);
+    await events.close();
+  });
+
+  test("two who ask at once tell nothing twice", async () => {
+    await people();
+    const events = deliverer();
+    const results = await Promise.all([events.refresh(), events.refresh()]);
+    expect(results).toEqual([{ recorded: 2 }, { recorded: 0 }]);
+    expect(told()).toHaveLength(2);
+  });
+
+  test("where there is no state there is nothing to do, and no file is made", async () => {
+    const events = deliverer();
+    await events.start();
+    expect(await events.refresh()).toEqual({ recorded: 0 });
+    openState(statePathOf(folder));
+  });
+});
+
+describe("what fails", () => {
+  test("the archive: nothing is marked, and the next round goes on from there", async () => {
+    const { store } = await people();
+    let left = 1;
+    const events = deliverer({
+      append: (record, settle) => {
+        left -= 1;
+        if (left < 0) sink.fail("SG_ARCHIVE_FULL");
+        sink.append(record, settle);
+      },
+    });
+    await expect(events.refresh()).rejects.toMatchObject({ code: "SG_ARCHIVE_FULL" });
+    expect(await marked(store)).toEqual([]);
+    sink.restore();
+    left = 9;
+    expect(await events.refresh()).toEqual({ recorded: 2 });
+    expect([told().length, await marked(store)]).toEqual([2, [1, 2]]);
+  });
+
+  test("a round of its own says so, and the one after it is there", async () => {
+    const events = deliverer();
+    await events.start();
+    await people();
+    sink.fail("SG_ARCHIVE_FULL");
+    clock.pass(60_000);
+    await expect.poll(() => lines.join("")).toContain("SG_ARCHIVE_FULL");
+    sink.restore();
+    await expect
+      .poll(() => {
+        clock.pass(60_000);
+        return told().length;
+      })
+      .toBe(2);
+  });
+
+  test("the mark: a command holds the state. What is on record is not appended again", async () => {
+    const { store, admin } = await people();
+    const events = deliverer();
+    await store.change(async () => {
+      await expect(events.refresh()).rejects.toMatchObject({ code: "SG_STORE_BUSY" });
+      const event = { atMs: 1, who: "root", via: "test", act: "test", object: "test:1", facts: {} };
+      return { event, result: undefined };
+    });
+    expect(told()).toHaveLength(2);
+    let appended = 0;
+    const append = sink.append.bind(sink);
+    sink.append = (record, settle) => {
+      appended += 1;
+      append(record, settle);
+    };
+    expect(await events.refresh()).toEqual({ recorded: 3 });
+    expect([appended, told().length, await marked(store)]).toEqual([1, 3, [1, 2, 3]]);
+    await addOne(store, admin, "ann");
+  });
+
+  test("the process, between receipt and mark: the next one's retry is the same record", async () => {
+    const { store } = await people();
+    const first = deliverer();
+    await store.change(async () => {
+      await expect(first.refresh()).rejects.toMatchObject({ code: "SG_STORE_BUSY" });
+      const event = { atMs: 1, who: "root", via: "test", act: "test", object: "test:1", facts: {} };
+      return { event, result: undefined };
+    });
+    const second = deliverer();
+    expect(await second.refresh()).toEqual({ recorded: 3 });
+    expect([told().length, await marked(store)]).toEqual([3, [1, 2, 3]]);
+    expect((await rowsOf(store, "delivery")).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+
+  test("a command at work does not stop a start", async () => {
+    const { store } = await people();
+    const events = deliverer();
+    await store.change(async () => {
+      await events.start();
+      const event = { atMs: 1, who: "root", via: "test", act: "test", object: "test:1", facts: {} };
+      return { event, result: undefined };
+    });
+    expect(await events.refresh()).toEqual({ recorded: 3 });
+  });
+});
+
+describe("a gateway", () => {
+  const options = async () => {
+    const { gateway, policy } = await configured();
+    const config = { ...gateway, listeners: [] };
+    const parts = { config, policy, loadPolicy: () => policy, log, sink, runId: "run", version: "0" };
+    return { ...parts, metrics: new Metrics({ version: "0", revision: "" }) };
+  };
+
+  test("puts on record what was changed before it came, and while it is there", async () => {
+    const parts = await options();
+    const { store, admin } = await peopledState(statePathOf(parts.config.dataDir));
+    const gateway = await Gateway.start(parts);
+    const kinds = sink.records.map(({ kind }) => kind);
+    expect(kinds).toEqual(["start", "policy", "admin", "admin"]);
+    await addOne(store, admin, "ann");
+    expect(await gateway.refresh()).toEqual({ recorded: 1 });
+    await gateway.drain(0);
+  });
+
+  test("that is not the first of several leaves it to that one", async () => {
+    const parts = await options();
+    await peopledState(statePathOf(parts.config.dataDir));
+    const gateway = await Gateway.start({ ...parts, logNumber: 2 });
+    expect(await gateway.refresh()).toEqual({ recorded: 0 });
+    expect(sink.records.map(({ kind }) => kind)).toEqual(["start", "policy"]);
+    await gateway.drain(0);
+  });
+
+  test("does not start on a state that it cannot read", async () => {
+    const parts = await options();
+    writeFileSync(statePathOf(parts.config.dataDir), "no database ".repeat(99), { mode: 0o600 });
+    await expect(Gateway.start(parts)).rejects.toMatchObject({ code: "SG_STORE_CORRUPT" });
+  });
+});

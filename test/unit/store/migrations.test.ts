@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { MIGRATIONS } from "../../../src/store/migrations.ts";
+import { openState } from "../../support/state.ts";
+
+/** Of every step that was ever released: a change of one would lock installations out of their state. */
+const RELEASED = [
+  ["0001-events", "832b2eceac1e119fa5644ccd5d62690ccc287339772eea3cd9de7e89282c0198"],
+  ["0002-users", "dd127b518cd15ecc0e5cacb80380bad26d3269ce10472246f2f542af37a25bfd"],
+  ["0003-persons", "49d113878a88598f4de9f54338baee48fdb361b0f0940f4db3e1af3e268956a1"],
+  ["0004-approvers", "1cadb5288944d140b8174112fadab6249750ff44af3f875b34616bef271ee0b9"],
+];
+
+test("steps that were released are as they were; new ones come behind them", () => {
+  const checksums = MIGRATIONS.map(({ name, sql }) => [name, createHash("sha256").update(sql).digest("hex")]);
+  expect(checksums).toEqual(RELEASED);
+});
+
+test.each(["event", "delivery", "notification"] as const)("rows of %s stay", async (table) => {
+  const store = openState();
+  await store.note(async (tx) => {
+    await tx
+      .insertInto("event")
+      .values({ at_ms: 1, who: "a", via: "b", act: "c", object: "d", why: null, facts: "{}" })
+      .execute();
+    await tx
+      .insertInto("delivery")
+      .values({ event_id: 1, log_id: "l", sequence: 1, chain_hash: "h" })
+      .execute();
+    const person = {
+      id: "ann",
+      display_name: "Ann",
+      kind: "vendor",
+      division: null,
+      manager: null,
+      created_ms: 1,
+    };
+    await tx.insertInto("person").values(person).execute();
+    await tx
+      .insertInto("notification")
+      .values({ person: "ann", notified_by: "lee", at_ms: 1, document: "d" })
+      .execute();
+  });
+  const append = { message: expect.stringContaining("append-only") as unknown };
+  await expect(
+    store.note(async (tx) => {
+      await tx.deleteFrom(table).execute();
+    }),
+  ).rejects.toMatchObject(append);
+  const column = { event: "id", delivery: "event_id", notification: "id" }[table];
+  const change = store.note(async (tx) => {
+    await tx
+      .updateTable(table as "event")
+      .set({ [column]: 9 })
+      .execute();
+  });
+  await expect(change).rejects.toMatchObject(append);
+});
