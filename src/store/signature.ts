@@ -2,7 +2,7 @@
  * Approvals as signatures: an approver signs the hash of what he approves, as whom and in which role.
  *
  * Rule: what is signed names role and login, so that nobody's signature counts as another's, or twice.
- * Source: RFC 8032 (Ed25519).
+ * Source: Ed25519 (FIPS 186-5 §7).
  */
 import {
   createPrivateKey,
