@@ -13,6 +13,7 @@ import { addArchiveVerify } from "./archive-verify.ts";
 import { addBlocked } from "./blocked.ts";
 import { addClients } from "./clients.ts";
 import { addConfigCheck } from "./config-check.ts";
+import { addConfigClauses } from "./config-clauses.ts";
 import { addConfigSchema } from "./config-schema.ts";
 import { addConfigShow } from "./config-show.ts";
 import { addExplain } from "./explain.ts";
@@ -74,6 +75,7 @@ export function buildProgram(terminal: Terminal): Command {
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);
   addConfigSchema(config, terminal);
+  addConfigClauses(config, terminal);
   addVersion(program, terminal);
   return program;
 }

@@ -18,15 +18,25 @@ const clauseListSchema = z.strictObject({
       policy: z.string(),
       section: z.string(),
       duty: z.string().min(10),
+      how: z.enum(["enforced", "assisted", "attested"]),
       control: z.string(),
       evidence: z.string(),
+      settings: z.array(z.string()).default([]),
+      test: z.string().optional(),
     }),
   ),
 });
 
 type ClauseList = z.output<typeof clauseListSchema>;
 
-/** One duty of one policy. `control` names rules, `archive`, `profile`, or `future`. */
+/**
+ * One duty of one policy.
+ * - `how`: enforced (software decides), assisted (software detects, asks or reminds; people decide) or attested (outside the
+ *   gateway: the operator's recorded statement is the evidence);
+ * - `control`: rules, `archive`, `profile`; `future` for what is not built yet;
+ * - `settings`: keys of policy.yaml;
+ * - `test`: the file, from the project's root, that names the clause and shows that it holds.
+ */
 export interface Clause {
   readonly id: string;
   readonly policyTitle: string;
@@ -34,8 +44,11 @@ export interface Clause {
   readonly profile: string;
   readonly section: string;
   readonly duty: string;
+  readonly how: "enforced" | "assisted" | "attested";
   readonly control: string;
   readonly evidence: string;
+  readonly settings: readonly string[];
+  readonly test?: string;
 }
 
 const CLAUSE_FILE = new URL("../../config/policies/clauses.yaml", import.meta.url);
@@ -50,9 +63,9 @@ export function readClauses(): ReadonlyMap<string, Clause> {
 }
 
 function toClause(clause: ClauseList["clauses"][number], { policies }: ClauseList): Clause {
-  const { id, policy, section, duty, control, evidence } = clause;
+  const { id, policy, test, ...duty } = clause;
   const named = policies[policy];
   if (named === undefined) throw new Error(`clause ${id} names no listed policy`);
   const { title: policyTitle, profile } = named;
-  return { id, policyTitle, profile, section, duty, control, evidence };
+  return { id, policyTitle, profile, ...duty, ...(test !== undefined && { test }) };
 }

@@ -211,7 +211,9 @@ const listeners = z
 export const gatewaySchema = z
   .strictObject({
     version: z.literal(1, { error: "expected 1" }).describe("Version of this file's form."),
-    data_dir: path.default("./data").describe("Keys, records, people (`state.db`) and the control socket live here."),
+    data_dir: path
+      .default("./data")
+      .describe("Keys, records, people (`state.db`) and the control socket live here."),
     policy: path.default("policy.yaml").describe("The policy file."),
     control_socket: path
       .optional()

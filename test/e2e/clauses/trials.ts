@@ -1,0 +1,95 @@
+/**
+ * What shows that a clause is enforced: a stanza that it forbids, and the rules that stop it. One trial a clause; `to` and
+ * `from` tell the direction (EVE has an account elsewhere).
+ */
+import { ANA, bareJid, EVE, RAJ, type Account } from "../../../scripts/peers/people.ts";
+import type { ProfileId } from "../../../src/config/policy-schema.ts";
+import type { RuleId } from "../../../src/config/settings-schema.ts";
+
+export interface Trial {
+  readonly clause: string;
+  readonly from: Account;
+  readonly to: Account;
+  /** The controls: in shadow, the stanza passes. */
+  readonly rules: readonly RuleId[];
+  /** @param head attributes: type, id, to */
+  readonly xml: (head: string) => string;
+}
+
+const message =
+  (inner: string) =>
+  (head: string): string =>
+    `<message ${head}>${inner}</message>`;
+
+const HELLO = message("<body>hello</body>");
+const SECRET = message("<body>my ssn is 219-45-6781</body>");
+const FILE = message("<x xmlns='jabber:x:oob'><url>https://files.example/plan.pdf</url></x>");
+const UNREADABLE = message("<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/></encrypted>");
+const NO_TEXT = message("<place xmlns='urn:example:place'>here</place>");
+const LARGE = message(`<body>${"large ".repeat(2_500)}</body>`);
+
+type Kind = Omit<Trial, "clause">;
+
+const OUT: Kind = { from: ANA, to: EVE, rules: ["external-domain"], xml: HELLO };
+const IN: Kind = { ...OUT, from: EVE, to: ANA };
+const inside = (rules: readonly RuleId[], xml: Trial["xml"]): Kind => ({ from: ANA, to: RAJ, rules, xml });
+const SENSITIVE = inside(["sensitive-content"], SECRET);
+const SENDS_FILE = inside(["file-transfer", "text-only"], FILE);
+const GETS_FILE: Kind = { ...SENDS_FILE, from: RAJ, to: ANA };
+const OPAQUE = inside(["opaque-content", "text-only"], UNREADABLE);
+
+const trials = (kinds: Readonly<Record<string, Kind>>): readonly Trial[] =>
+  Object.entries(kinds).map(([clause, kind]) => ({ clause, ...kind }));
+
+export interface ProfileTrials {
+  readonly profile: ProfileId;
+  /** Where the profile leaves it open, what would hide that a rule is off. */
+  readonly content?: Readonly<Record<string, unknown>>;
+  readonly trials: readonly Trial[];
+}
+
+export const TRIALS: readonly ProfileTrials[] = [
+  {
+    profile: "nc-ccps",
+    content: { text_only: false },
+    trials: trials({
+      "CCPS-1.a": IN,
+      "CCPS-1.b": OUT,
+      "CCPS-3.b": SENSITIVE,
+      "CCPS-3.c": SENDS_FILE,
+      "CCPS-3.d": GETS_FILE,
+      "D-OPAQUE": OPAQUE,
+    }),
+  },
+  {
+    profile: "or-dhs-070-010",
+    content: { text_only: false },
+    trials: trials({
+      "ORDHS-1.1": IN,
+      "ORDHS-1.2": OUT,
+      "ORDHS-3.2": SENSITIVE,
+      "ORDHS-3.3": SENDS_FILE,
+      "ORDHS-3.4": GETS_FILE,
+    }),
+  },
+  {
+    profile: "al-630-04",
+    trials: trials({
+      "AL-2": SENSITIVE,
+      "AL-3.a": inside(["text-only"], NO_TEXT),
+      "AL-3.b": SENDS_FILE,
+    }),
+  },
+  {
+    profile: "wv-po1010",
+    trials: trials({
+      "WV-4.3": SENSITIVE,
+      "WV-4.4": { ...SENSITIVE, from: RAJ, to: ANA },
+      "WV-5.3.6": SENSITIVE,
+      "WV-5.3.7": inside(["size-and-rate"], LARGE),
+    }),
+  },
+];
+
+/** `type`, `id` and `to` of a trial's stanza. */
+export const headOf = ({ to }: Trial, id: string): string => `type='chat' id='${id}' to='${bareJid(to)}'`;
