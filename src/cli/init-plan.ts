@@ -3,6 +3,7 @@
  *
  * Rule: answers go into YAML as quoted JSON strings only, after they passed the same checks as the files will.
  */
+import { PROFILE_IDS, type ProfileId } from "../config/policy-schema.ts";
 import { domain as domainForm, endpoint, isLoopback, toEndpoint } from "../config/scalars.ts";
 import { CliError } from "./exit-codes.ts";
 
@@ -12,6 +13,7 @@ export interface InitPlan {
   readonly upstream: string;
   readonly upstreamTls: "none" | "starttls" | "direct";
   readonly mode: "enforce" | "shadow";
+  readonly profile: ProfileId;
   /** Hosts of rooms and the like; may be empty. */
   readonly services: readonly string[];
   /** Keys, archive and control socket; relative to the directory of gateway.yaml. */
@@ -24,6 +26,7 @@ export interface InitAnswers {
   readonly domain: string;
   readonly upstream: string;
   readonly mode: string;
+  readonly profile: string;
   readonly services: readonly string[];
   readonly upstreamTls: string | undefined;
   readonly dataDir: string | undefined;
@@ -33,16 +36,19 @@ const usage = (message: string): CliError => new CliError("SG_CLI_USAGE", messag
 
 /** @throws CliError SG_CLI_USAGE naming the answer that does not fit. */
 export function planOf(answers: InitAnswers): InitPlan {
-  const { domain, upstream, mode, services, dataDir = DEFAULT_DATA_DIR } = answers;
+  const { domain, upstream, mode, profile, services, dataDir = DEFAULT_DATA_DIR } = answers;
   if (!domainForm.safeParse(domain).success)
     throw usage(`"${domain}" is not a domain such as agency.example`);
   if (!endpoint.safeParse(upstream).success) throw usage(`"${upstream}" is not HOST:PORT of the XMPP server`);
   const bad = services.find((service) => !domainForm.safeParse(service).success);
   if (bad !== undefined) throw usage(`"${bad}" is not a domain such as rooms.agency.example`);
   if (mode !== "enforce" && mode !== "shadow") throw usage("the mode is enforce or shadow");
+  if (!isProfile(profile)) throw usage(`the profile is one of ${PROFILE_IDS.join(", ")}`);
   if (dataDir === "") throw usage("--data-dir is empty");
-  return { domain, upstream, mode, services, upstreamTls: tlsOf(answers), dataDir };
+  return { domain, upstream, mode, profile, services, upstreamTls: tlsOf(answers), dataDir };
 }
+
+const isProfile = (text: string): text is ProfileId => PROFILE_IDS.some((id) => id === text);
 
 function tlsOf({ upstream, upstreamTls }: InitAnswers): InitPlan["upstreamTls"] {
   const isLocal = isLoopback(toEndpoint(upstream)?.host ?? "");
@@ -83,10 +89,10 @@ archive: { reserve: 1GB }
 log: { level: info }
 `;
 
-export const policyYaml = ({ domain, mode, services }: InitPlan): string => `\
+export const policyYaml = ({ domain, mode, profile, services }: InitPlan): string => `\
 # Made by stanzagate init. Every key: docs/configuration.md. Apply a change without a restart: stanzagate reload
 version: 1
-profile: strict   # what must hold at least; settings below can tighten it, never loosen it
+profile: ${profile}   # what must hold at least; settings below can tighten it, never loosen it
 mode: ${mode}     # enforce, or shadow: judge and record everything, block nothing
 
 domains:

@@ -8,6 +8,8 @@ import { dirname, resolve } from "node:path";
 import { loadConfiguration } from "../config/load.ts";
 import type { NamedFiles } from "../config/load.ts";
 import { quoted } from "../config/paths.ts";
+import { PROFILE_IDS } from "../config/policy-schema.ts";
+import { ConfigError, isError, type Problem } from "../config/problem.ts";
 import { checkOptions } from "./check-options.ts";
 import { CliError } from "./exit-codes.ts";
 import { severityLine } from "./failure.ts";
@@ -24,6 +26,7 @@ interface InitOptions {
   readonly upstream?: string;
   readonly domain?: string;
   readonly mode?: string;
+  readonly profile?: string;
   readonly service?: readonly string[];
   readonly upstreamTls?: string;
   readonly dataDir?: string;
@@ -46,6 +49,7 @@ export function addInit(program: Command, terminal: Terminal): void {
       "--data-dir <directory>",
       "for keys, archive and control socket (default: data, beside gateway.yaml)",
     )
+    .option("--profile <profile>", `the policy to hold to: ${PROFILE_IDS.join(", ")} (default: strict)`)
     .option("--mode <mode>", "enforce, or shadow: judge and record, block nothing")
     .option("--non-interactive", "ask nothing; use the defaults for what is not given")
     .option("--dry-run", "say what would be written, write nothing")
@@ -102,8 +106,9 @@ async function collectAnswers(
   const mode = await answer(options.mode, "enforce, or shadow (judge and record, block nothing)", "enforce");
   const services =
     options.service ?? splitList(await answer(undefined, "Room and service hosts, if any", ""));
+  const profile = await answer(options.profile, `Policy profile (${PROFILE_IDS.join(", ")})`, "strict");
   const { upstreamTls, dataDir } = options;
-  return { domain, upstream, mode, services, upstreamTls, dataDir };
+  return { domain, upstream, mode, profile, services, upstreamTls, dataDir };
 }
 
 const splitList = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== "");
@@ -122,14 +127,16 @@ function report(
 }
 
 function finish({ config, isJson, isQuiet }: Globals, terminal: Terminal): void {
-  const { warnings, policy } = loadConfiguration(config, checkOptions(terminal));
-  for (const warning of warnings) terminal.err(severityLine(warning));
+  const written = loaded(config, terminal);
+  for (const problem of written.problems) terminal.err(severityLine(problem));
   if (isJson || isQuiet) return;
   const option = config === "gateway.yaml" ? "" : ` --config ${quoted(config)}`;
   terminal.out(
     [
       "",
-      `Ready, in mode ${policy.revision.mode}. Next:`,
+      written.mode === undefined
+        ? "Not ready yet: the profile needs what is named above. Then:"
+        : `Ready, in mode ${written.mode}. Next:`,
       fieldLines([
         [`  stanzagate config check${option}`, "after every change"],
         [`  stanzagate run${option}`, "start the gateway"],
@@ -137,4 +144,23 @@ function finish({ config, isJson, isQuiet }: Globals, terminal: Terminal): void 
       ]),
     ].join("\n"),
   );
+}
+
+interface Written {
+  readonly problems: readonly Problem[];
+  /** Undefined where the profile needs somebody's word before anything starts. */
+  readonly mode: "enforce" | "shadow" | undefined;
+}
+
+/** @throws ConfigError where more is wrong than that */
+function loaded(config: string, terminal: Terminal): Written {
+  try {
+    const { warnings, policy } = loadConfiguration(config, checkOptions(terminal));
+    return { problems: warnings, mode: policy.revision.mode };
+  } catch (error) {
+    const problems = error instanceof ConfigError ? error.problems : [];
+    const errors = problems.filter(isError);
+    if (errors.length === 0 || errors.some(({ code }) => code !== "SG_CONFIG_UNATTESTED")) throw error;
+    return { problems, mode: undefined };
+  }
 }

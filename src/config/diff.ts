@@ -29,6 +29,10 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ...Object.entries(policy.ruleModes).map(([id, mode]) => entry(`rule ${id}`, mode)),
     ...Object.entries(policy.clauses).map(([id, clauses]) => entry(`clauses of ${id}`, clauses.join(", "))),
     ...policy.divisions.flatMap(divisionEntries),
+    ...members(
+      "attestation",
+      policy.attestations.map(({ clause, by, date }) => `${clause} by ${by}, ${date}`),
+    ),
   ]);
 }
 

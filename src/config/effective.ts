@@ -8,6 +8,7 @@
 import type { Division } from "../policy/divisions.ts";
 import { joined } from "../policy/settings.ts";
 import type { LayerName } from "../policy/settings.ts";
+import { attestationComplaints, type Attestation } from "./attestations.ts";
 import type { Complaint } from "./complaint.ts";
 import type { DivisionSetting } from "./division-schema.ts";
 import {
@@ -44,6 +45,7 @@ export interface EffectivePolicy {
   readonly divisions: readonly DivisionPolicy[];
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
+  readonly attestations: readonly Attestation[];
 }
 
 export interface Tightened {
@@ -55,6 +57,7 @@ export interface Tightened {
 export interface Shipped {
   readonly profile: Profile;
   readonly statuteOf: (id: StatuteId) => Statute;
+  readonly isClause: (id: string) => boolean;
 }
 
 /** The least size of a stanza limit (RFC 6120 §13.12). */
@@ -66,7 +69,7 @@ const LARGEST_STANZA_SECONDS = 10;
 /** Slower, and a log-in of some hundred stanzas would last over a minute at the limit, which ends the stream. */
 const LEAST_STANZAS_PER_SECOND = 5;
 
-export function tighten(file: PolicyFile, { profile, statuteOf }: Shipped): Tightened {
+export function tighten(file: PolicyFile, { profile, statuteOf, isClause }: Shipped): Tightened {
   const laws = [...new Set([...profile.laws.value, ...file.laws])].sort();
   const floor = joined([...laws.map((id) => lawLayer(statuteOf(id))), profileLayer(profile)]);
   const settings = joined([floor, organisationLayer(file, profile)]);
@@ -76,6 +79,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf }: Shipped): Tigh
     ...tooSmall(settings, floor, ["limits"]),
     ...repeatedDetectors(file.detectors, []),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
+    ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
   ];
   const policy = {
     profile: profile.profile,
@@ -88,6 +92,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf }: Shipped): Tigh
     divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
     ruleModes: ownRuleModes(file),
+    attestations: file.attestations,
   };
   return { policy, complaints };
 }

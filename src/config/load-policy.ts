@@ -4,6 +4,7 @@
  * Rule: `test`, a start and a reload go through here; there is no second way to a revision.
  */
 import type { PolicyRevision } from "../policy/revision.ts";
+import { readClauses } from "./clauses.ts";
 import { compilePolicy } from "./compile.ts";
 import type { PolicyTools } from "./compile.ts";
 import { toProblem } from "./complaint.ts";
@@ -63,7 +64,12 @@ export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcom
   const source = readYamlFile(file);
   const form = checkForm(policySchema, { kind: "policy", source });
   if (form.value === undefined) return { problems: form.problems };
-  const tightened = tighten(form.value, { profile: readProfile(form.value.profile), statuteOf: readStatute });
+  const clauses = readClauses();
+  const tightened = tighten(form.value, {
+    profile: readProfile(form.value.profile),
+    statuteOf: readStatute,
+    isClause: (id) => clauses.has(id),
+  });
   const effective = { ...tightened.policy, mode: mode ?? tightened.policy.mode };
   const { revision, text, complaints } = compilePolicy(effective, tools);
   const all = [...tightened.complaints, ...triedRules(effective), ...complaints];

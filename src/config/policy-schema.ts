@@ -5,6 +5,7 @@
  * Rule 2: an unknown key is an error; descriptions here are the reference.
  */
 import { z } from "zod";
+import { attestations } from "./attestations.ts";
 import { divisions } from "./division-schema.ts";
 import { domain } from "./scalars.ts";
 import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
@@ -51,6 +52,7 @@ export const policySchema = z
       .default([])
       .describe("Statutes that bind the agency beside those of the profile; nothing loosens them."),
     divisions,
+    attestations,
     detectors: detectors.describe(
       "Sensitive-content detectors beside the profile's, and stricter settings of those.",
     ),

@@ -17,6 +17,7 @@ export type ConfigCode =
   | "SG_CONFIG_DOMAIN"
   | "SG_CONFIG_ACCOUNT"
   | "SG_CONFIG_PATTERN"
+  | "SG_CONFIG_UNATTESTED"
   | "SG_CONFIG_LOOSENED";
 
 export type KeyPath = readonly (string | number)[];

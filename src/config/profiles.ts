@@ -8,6 +8,7 @@
  * Sources: config/policies/clauses.yaml.
  */
 import { z } from "zod";
+import { needs } from "./attestations.ts";
 import { STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
 import { deepFreeze } from "./freeze.ts";
 import { readYamlFile } from "./yaml-source.ts";
@@ -47,6 +48,7 @@ const profileSchema = z.strictObject({
     bytes_per_second: bounded,
   }),
   rules: z.record(z.enum(["stanza-form", ...RULE_IDS]), basis),
+  needs,
 });
 
 export type Profile = z.output<typeof profileSchema>;

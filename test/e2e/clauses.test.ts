@@ -44,7 +44,11 @@ describeNeeding(["prosody"], "a clause", () => {
     );
   };
 
-  const policyOf = ({ profile, content }: ProfileTrials): object => ({ profile, content: content ?? {} });
+  const policyOf = ({ profile, content = {}, attestations = [] }: ProfileTrials): object => ({
+    profile,
+    content,
+    attestations,
+  });
 
   /** @throws AssertionError where the clause does not hold */
   const show = async (trial: Trial): Promise<void> => {

@@ -23,6 +23,7 @@ const PLAN: InitPlan = {
   upstream: "127.0.0.1:5322",
   upstreamTls: "none",
   mode: "enforce",
+  profile: "strict",
   services: ["rooms.agency.example"],
   dataDir: "data",
 };

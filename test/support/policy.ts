@@ -1,5 +1,6 @@
 /** Policy revisions for tests: `strict` over `agency.example`, with what a test wants otherwise. */
 import { domainToASCII } from "node:url";
+import { readClauses } from "../../src/config/clauses.ts";
 import { tighten, type Tightened } from "../../src/config/effective.ts";
 import { policySchema, type ProfileId } from "../../src/config/policy-schema.ts";
 import { readProfile } from "../../src/config/profiles.ts";
@@ -22,6 +23,7 @@ export const tightened = (file: object, profile: ProfileId = "strict"): Tightene
   tighten(policySchema.parse({ ...LEAST_FILE, ...file }), {
     profile: readProfile(profile),
     statuteOf: readStatute,
+    isClause: (id) => readClauses().has(id),
   });
 
 const LEAST_FILE = { version: 1, mode: "enforce", domains: { internal: ["agency.example"] } };

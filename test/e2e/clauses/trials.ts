@@ -45,6 +45,8 @@ export interface ProfileTrials {
   readonly profile: ProfileId;
   /** Where the profile leaves it open, what would hide that a rule is off. */
   readonly content?: Readonly<Record<string, unknown>>;
+  /** What the profile needs before anything starts. */
+  readonly attestations?: readonly object[];
   readonly trials: readonly Trial[];
 }
 
@@ -74,6 +76,14 @@ export const TRIALS: readonly ProfileTrials[] = [
   },
   {
     profile: "al-630-04",
+    attestations: [
+      {
+        clause: "AL-5",
+        statement: "Schedule 7 applies to messages.",
+        by: "R. Cole, records officer",
+        date: "2026-10-01",
+      },
+    ],
     trials: trials({
       "AL-2": SENSITIVE,
       "AL-3.a": inside(["text-only"], NO_TEXT),

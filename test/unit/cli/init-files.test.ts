@@ -10,6 +10,7 @@ const PLAN = {
   upstream: "h:1",
   upstreamTls: "none",
   mode: "shadow",
+  profile: "strict",
   services: [],
   dataDir: "data",
 } as const;

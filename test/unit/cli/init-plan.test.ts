@@ -8,6 +8,7 @@ const ANSWERS = {
   domain: "agency.example",
   upstream: "127.0.0.1:5322",
   mode: "enforce",
+  profile: "strict",
   services: ["rooms.agency.example"],
   upstreamTls: undefined,
   dataDir: undefined,

@@ -37,9 +37,18 @@ describe("init", () => {
     const answers = ["agency.example", "", "shadow", "rooms.agency.example, upload.agency.example"];
     const made = await init([], { answers });
     expect(made.exitCode).toBe(0);
-    expect(made.questions).toHaveLength(4);
+    expect(made.questions).toHaveLength(5);
+    expect(policy()).toMatch(/^profile: strict/m);
     expect(policy()).toMatch(/^mode: shadow/m);
     expect(policy()).toContain('services: ["rooms.agency.example", "upload.agency.example"]');
+  });
+
+  it("says what the profile needs first, and that nothing starts before it", async () => {
+    const made = await init(["--domain", "agency.example", "--non-interactive", "--profile", "al-630-04"]);
+    expect(made.exitCode).toBe(0);
+    expect(policy()).toMatch(/^profile: al-630-04/m);
+    expect(made.err).toContain("a retention schedule for messages");
+    expect(made.out).toContain("Not ready yet");
   });
 
   it("asks nothing where there is no terminal: without a domain it is wrong usage", async () => {
@@ -52,6 +61,7 @@ describe("init", () => {
     [["--domain", "a b"], "is not a domain"],
     [["--domain", "a.example", "--upstream", "nowhere"], "is not HOST:PORT"],
     [["--domain", "a.example", "--mode", "loose"], "enforce or shadow"],
+    [["--domain", "a.example", "--profile", "none"], "one of nc-ccps, or-dhs-070-010"],
   ])("refuses %j and writes nothing", async (args, message) => {
     const made = await init(["--non-interactive", ...args]);
     expect(made.exitCode).toBe(2);
