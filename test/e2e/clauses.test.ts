@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ANA, EVE, RAJ } from "../../scripts/peers/people.ts";
+import { ANA, bareJid, EVE, RAJ } from "../../scripts/peers/people.ts";
 import { hasId, request } from "../../scripts/peers/peer.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
@@ -20,6 +20,8 @@ const LIMITS = { stanzas_per_second: 1000, bytes_per_second: "16MB", stanza_byte
 
 describeNeeding(["prosody"], "a clause", () => {
   let house: House;
+  /** The policy that the house begins with. */
+  let first: object;
   const people = new Map<string, RawClient>();
 
   const personOf = ({ username }: Trial["from"]): RawClient => {
@@ -30,8 +32,7 @@ describeNeeding(["prosody"], "a clause", () => {
 
   const putInForce = async (policy: object): Promise<void> => {
     const file = house.gateway.folder.at("policy.yaml");
-    const before = JSON.parse(readFileSync(file, "utf8")) as object;
-    writeFileSync(file, JSON.stringify({ ...before, rules: {}, limits: LIMITS, ...policy }));
+    writeFileSync(file, JSON.stringify({ ...first, limits: LIMITS, ...policy }));
     const reloads = async (): Promise<number> =>
       await metric(house.gateway, "config_reloads_total", 'result="success"');
     const count = await reloads();
@@ -71,6 +72,7 @@ describeNeeding(["prosody"], "a clause", () => {
 
   beforeAll(async () => {
     house = await openHouse({ start: startProsody, users: [ANA, RAJ, EVE] });
+    first = JSON.parse(readFileSync(house.gateway.folder.at("policy.yaml"), "utf8")) as object;
     for (const account of [ANA, RAJ, EVE]) {
       const at = placeOf(account === ANA ? house.gateway : house.server, "direct");
       const client = await RawClient.logIn({ ...at, account, resource: "desk" });
@@ -80,6 +82,40 @@ describeNeeding(["prosody"], "a clause", () => {
   });
   afterAll(async () => {
     await house.close();
+  });
+
+  describe("of law and policy together (CCPS-2.a, ORDHS-2.1, WV-7.0.c, WV-7.0.d)", () => {
+    const NUMBER = "DOC-123456";
+    const DIVISION = {
+      id: "corrections",
+      members: { patterns: ["an*@agency.example"] },
+      detectors: [{ id: "inmate-number", pattern: String.raw`\bDOC-\d{6}\b`, action: "block" }],
+    };
+    const say = async (body: string): Promise<string | undefined> => {
+      const [ana, raj] = [personOf(ANA), personOf(RAJ)];
+      const id = randomUUID();
+      await ana.send(`<message type='chat' id='${id}' to='${bareJid(RAJ)}'><body>${body}</body></message>`);
+      await request(ana, PING);
+      await request(raj, PING);
+      if (raj.stanzas.all.some(hasId(id))) return undefined;
+      return stanzaRecords(house.gateway).find(({ addressing }) => addressing.id === id)?.verdict.incidentRef;
+    };
+    const explained = async (reference = "none"): Promise<string> =>
+      (await house.gateway.command("explain", reference)).output;
+
+    it("a division's setting holds for its users, at once, and is named", async () => {
+      await putInForce({ profile: "or-dhs-070-010", divisions: [DIVISION] });
+      expect(await explained(await say(NUMBER))).toMatch(/asked by +division corrections/u);
+      await putInForce({ profile: "or-dhs-070-010", divisions: [] });
+      expect(await say(NUMBER)).toBeUndefined();
+    });
+
+    it("a law that binds the agency is named beside the profile", async () => {
+      await putInForce({ profile: "or-dhs-070-010", laws: ["ferpa"] });
+      expect(await explained(await say("ssn 219-45-6781"))).toMatch(
+        /asked by +law ferpa, law hipaa, profile/u,
+      );
+    });
   });
 
   describe.each(TRIALS)("of $profile", (of) => {
