@@ -10,6 +10,7 @@ const QUESTIONS = [
   "scan",
   "worst",
   "archive",
+  "simulate",
 ] as const;
 
 const wanted = process.argv.slice(2);

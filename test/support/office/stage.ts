@@ -9,8 +9,8 @@ import { staffOf } from "./staff.ts";
 import { playWeek, type Played, type WeekWishes } from "./week.ts";
 
 const SASL2 = ["sasl2_shim", "sasl2", "sasl2_bind2", "sasl2_sm"];
-const MODULES = [...SASL2, "adhoc", "uptime", "lastactivity", "muc_unique"];
-const MODULE_PATH = fileURLToPath(new URL("../../e2e/prosody-modules", import.meta.url));
+export const MODULES = [...SASL2, "adhoc", "uptime", "lastactivity", "muc_unique"];
+export const MODULE_PATH = fileURLToPath(new URL("../../e2e/prosody-modules", import.meta.url));
 
 const openServer = async ({ people, rooms }: WeekWishes): Promise<XmppServer> =>
   await startProsody({
@@ -42,7 +42,7 @@ export interface PlayedThrough extends Played {
 }
 
 /** Everybody calls from one address. */
-const LIMITS = { connections_per_address: 1_000, pre_auth_connections: 1_000 };
+export const LIMITS = { connections_per_address: 1_000, pre_auth_connections: 1_000 };
 
 export const playThrough = async (wishes: WeekWishes, say?: Say): Promise<PlayedThrough> => {
   const server = await openServer(wishes);
