@@ -1,7 +1,7 @@
-/** `stanzagate config schema [gateway|policy]`: the JSON Schema for editors, or the reference table of the docs. */
+/** `stanzagate config schema [gateway|policy|policy-tests]`: the JSON Schema for editors, or the reference table of the docs. */
 import { Argument } from "commander";
 import type { Command } from "commander";
-import { jsonSchemaOf, jsonSchemaText } from "../config/json-schema.ts";
+import { CONFIG_FILE_KINDS, jsonSchemaOf, jsonSchemaText } from "../config/json-schema.ts";
 import type { ConfigFileKind } from "../config/json-schema.ts";
 import { referenceTable } from "../config/reference.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
 export function addConfigSchema(parent: Command, terminal: Terminal): void {
   parent
     .command("schema")
-    .addArgument(new Argument("<kind>", "which file").choices(["gateway", "policy"]))
+    .addArgument(new Argument("<kind>", "which file").choices(CONFIG_FILE_KINDS))
     .option("--markdown", "as the table of docs/configuration.md")
     .description("print the JSON Schema (draft-07) of a configuration file")
     .action((kind: ConfigFileKind, { markdown }: { readonly markdown?: boolean }) => {

@@ -16,6 +16,8 @@ import { loadPaths, namedFiles } from "../config/load.ts";
 import type { NamedFiles } from "../config/load.ts";
 import { gatewayYaml, policyYaml } from "./init-plan.ts";
 import type { InitPlan } from "./init-plan.ts";
+import { POLICY_TESTS } from "./policy-test.ts";
+import { starterTestsYaml } from "./starter-tests.ts";
 
 export interface PlannedFile {
   readonly path: string;
@@ -49,9 +51,18 @@ export async function planFiles(
     ...keyFiles(named),
     ...(await certificateFiles(plan.domain, { named, gatewayFile, nowMs })),
     { path: named.policyFile, text: policyYaml(plan), mode: PUBLIC, what: "the policy" },
+    {
+      path: starterTestsPath(named.policyFile),
+      text: starterTestsYaml(plan),
+      mode: PUBLIC,
+      what: "its tests",
+    },
     { path: gatewayFile, text, mode: PUBLIC, what: "listeners, upstream, storage" },
   ];
 }
+
+const starterTestsPath = (policyFile: string): string =>
+  join(dirname(policyFile), POLICY_TESTS, "starter.yaml");
 
 function keyFiles({ dataDir, sealingKeyFile, signingKeyFile }: NamedFiles): readonly PlannedFile[] {
   const sealing = `${randomBytes(SEALING_KEY_BYTES).toString("base64")}\n`;

@@ -23,6 +23,8 @@ import { failureOf } from "./failure.ts";
 import { addGlobals } from "./globals.ts";
 import { addInit } from "./init.ts";
 import { addPersonCommands } from "./person.ts";
+import { addPolicyDiff } from "./policy-diff.ts";
+import { addPolicyTest } from "./policy-test.ts";
 import { addRun } from "./run.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTest } from "./test.ts";
@@ -59,6 +61,9 @@ export function buildProgram(terminal: Terminal): Command {
   addDrain(program, terminal);
   addTest(program, terminal);
   addSimulate(program, terminal);
+  const policy = program.command("policy").description("test and compare policies");
+  addPolicyTest(policy, terminal);
+  addPolicyDiff(policy, terminal);
   addExplain(program, terminal);
   addBlocked(program, terminal);
   const archive = program.command("archive").description("prove and count what was kept");

@@ -5,9 +5,8 @@ import { readClauses } from "../config/clauses.ts";
 import { loadPaths } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
 import { isRefused } from "../policy/verdict.ts";
-import { element } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
-import { NS_CLIENT } from "../xmpp/ns.ts";
+import { chatText } from "./chat-text.ts";
 import { CliError } from "./exit-codes.ts";
 import { globalsOf } from "./globals.ts";
 import type { Globals } from "./globals.ts";
@@ -81,9 +80,7 @@ function readStanzaFile(file: string): string {
 
 function messageText({ from, to, inbound }: TestOptions, body: string): string {
   if (to === undefined) throw new CliError("SG_CLI_USAGE", "--body needs --to");
-  const attributes = { type: "chat", id: "test", to, from: inbound === true ? from : undefined };
-  const message = element(NS_CLIENT, "message", attributes, element(NS_CLIENT, "body", {}, body));
-  return serialize(message);
+  return chatText({ direction: inbound === true ? "inbound" : "outbound", from, to }, body);
 }
 
 function describe({ verdict }: OfflineVerdict, { style }: Globals): string {

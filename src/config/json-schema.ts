@@ -1,5 +1,5 @@
 /**
- * JSON Schema of both files, for editors: made from the zod schemas, committed in config/, checked for drift by a
+ * JSON Schema of the files that people write, for editors: made from the zod schemas, committed in config/, checked for drift by a
  * test.
  *
  * Rule: no `$id` on the root (zod turns such a root into a bare `$ref`); draft-07, which YAML editors know.
@@ -7,9 +7,11 @@
 import { z } from "zod";
 import { gatewaySchema } from "./gateway-schema.ts";
 import { policySchema } from "./policy-schema.ts";
+import { policyTestsSchema } from "./policy-tests-schema.ts";
 import type { KeyPath } from "./problem.ts";
 
-export type ConfigFileKind = "gateway" | "policy";
+export const CONFIG_FILE_KINDS = ["gateway", "policy", "policy-tests"] as const;
+export type ConfigFileKind = (typeof CONFIG_FILE_KINDS)[number];
 
 /** The part of JSON Schema that occurs here. */
 export interface JsonSchema {
@@ -33,6 +35,7 @@ const toSchema = (schema: z.ZodType): JsonSchema =>
 const SCHEMAS: Readonly<Record<ConfigFileKind, JsonSchema>> = {
   gateway: toSchema(gatewaySchema),
   policy: toSchema(policySchema),
+  "policy-tests": toSchema(policyTestsSchema),
 };
 
 export const jsonSchemaOf = (kind: ConfigFileKind): JsonSchema => SCHEMAS[kind];

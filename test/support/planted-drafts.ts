@@ -63,6 +63,8 @@ export interface PlantedDraft {
   readonly change: (policy: PolicyFile) => PolicyFile;
   /** Of those that were not refused: which are refused now. */
   readonly isCaught: (row: Row) => boolean;
+  /** Which others may be: an invitation names a room inside. */
+  readonly mayBeCaught?: (row: Row) => boolean;
 }
 
 const LEAVING = /^<presence\b[^>]*\btype=.unavailable/;
@@ -86,6 +88,7 @@ export const PLANTED_DRAFTS: readonly PlantedDraft[] = [
     change: (policy) => ({ ...policy, domains: { ...(policy["domains"] as object), services: [] } }),
     // Who goes may go.
     isCaught: ({ farDomain, received }) => farDomain === ROOMS && !LEAVING.test(received),
+    mayBeCaught: ({ received }) => /^<(?:message|iq)\b/.test(received) && received.includes(ROOMS),
   },
 ];
 
@@ -110,11 +113,25 @@ export const simulate = async (gateway: Gateway, draft?: PlantedDraft): Promise<
   return JSON.parse(output) as Simulated;
 };
 
-export const refusedIn = ({ examples }: Simulated): readonly string[] =>
-  examples.refused.map(({ log, sequence }) => `${log}:${sequence}`).sort();
+export interface Comparison {
+  readonly found: number;
+  readonly counted: number;
+  /** Counted, and not found. */
+  readonly missed: readonly string[];
+  /** Found, and nothing in the files says why. */
+  readonly unexplained: readonly string[];
+}
 
-export const expectedOf = ({ isCaught }: PlantedDraft, rows: readonly Row[]): readonly string[] =>
-  rows
-    .filter((row) => !row.isRefused && !row.isKeptOtherwise && isCaught(row))
-    .map(({ name }) => name)
-    .sort();
+export const compare = (draft: PlantedDraft, { examples }: Simulated, rows: readonly Row[]): Comparison => {
+  const { isCaught, mayBeCaught = () => false } = draft;
+  const open = rows.filter((row) => !row.isRefused && !row.isKeptOtherwise);
+  const counted = open.filter(isCaught).map(({ name }) => name);
+  const found = new Set(examples.refused.map(({ log, sequence }) => `${log}:${sequence}`));
+  const explained = new Set([...counted, ...open.filter(mayBeCaught).map(({ name }) => name)]);
+  return {
+    found: found.size,
+    counted: counted.length,
+    missed: counted.filter((name) => !found.has(name)),
+    unexplained: [...found].filter((name) => !explained.has(name)),
+  };
+};
