@@ -50,19 +50,18 @@ export async function planFiles(
   return [
     ...keyFiles(named),
     ...(await certificateFiles(plan.domain, { named, gatewayFile, nowMs })),
-    { path: named.policyFile, text: policyYaml(plan), mode: PUBLIC, what: "the policy" },
-    {
-      path: starterTestsPath(named.policyFile),
-      text: starterTestsYaml(plan),
-      mode: PUBLIC,
-      what: "its tests",
-    },
+    ...policyFiles(plan, named.policyFile),
     { path: gatewayFile, text, mode: PUBLIC, what: "listeners, upstream, storage" },
   ];
 }
 
-const starterTestsPath = (policyFile: string): string =>
-  join(dirname(policyFile), POLICY_TESTS, "starter.yaml");
+/** A policy that is there has other domains, or tests of its own. */
+function policyFiles(plan: InitPlan, path: string): readonly PlannedFile[] {
+  const tests = join(dirname(path), POLICY_TESTS, "starter.yaml");
+  const policy = { path, text: policyYaml(plan), mode: PUBLIC, what: "the policy" };
+  if (existsSync(path)) return [policy];
+  return [policy, { path: tests, text: starterTestsYaml(plan), mode: PUBLIC, what: "its tests" }];
+}
 
 function keyFiles({ dataDir, sealingKeyFile, signingKeyFile }: NamedFiles): readonly PlannedFile[] {
   const sealing = `${randomBytes(SEALING_KEY_BYTES).toString("base64")}\n`;

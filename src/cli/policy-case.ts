@@ -34,20 +34,22 @@ export function judgeCase(test: PolicyCase, revision: PolicyRevision, nowMs: num
   }
 }
 
-/** Rule, clause and detector are those of one finding. */
+/** Rule, clause, detector and layer are those of one finding. */
 function isAsExpected(
   { expect }: PolicyCase,
   disposition: Disposition,
   findings: readonly Finding[],
 ): boolean {
-  const { rule, clause, detector } = expect;
   if (expect.disposition !== disposition) return false;
-  if (rule === undefined && clause === undefined && detector === undefined) return true;
+  const { rule, clause, detector, layer } = expect;
+  const isAnyReasonRight = [rule, clause, detector, layer].every((one) => one === undefined);
+  if (isAnyReasonRight) return true;
   return findings.some(
     (one) =>
       (rule === undefined || one.ruleId === rule) &&
       (clause === undefined || one.clauseIds.includes(clause)) &&
-      (detector === undefined || detectorId(one) === detector),
+      (detector === undefined || detectorId(one) === detector) &&
+      (layer === undefined || one.layers?.includes(layer) === true),
   );
 }
 

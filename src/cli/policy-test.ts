@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { readClauses } from "../config/clauses.ts";
 import { loadPaths } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
-import { DETECTOR_IDS } from "../config/policy-schema.ts";
+import { DETECTOR_IDS } from "../config/settings-schema.ts";
 import { readPolicyTests, type PlacedCase } from "../config/policy-tests.ts";
 import { ConfigError, type Problem } from "../config/problem.ts";
 import type { PolicyRevision } from "../policy/revision.ts";

@@ -4,13 +4,13 @@
  * Rule: no content. What was said stays in the archive; who may read it there is another question.
  */
 import type { PolicyRevision } from "../policy/revision.ts";
-import type { Span } from "../policy/rule.ts";
 import { CHANGE_KINDS, type Change, type ChangeKind } from "../replay/change.ts";
 import type { Unreplayed } from "../replay/stored-stanza.ts";
 import { bareOf, ruleText, type Breakdown, type Tally } from "../replay/tally.ts";
 import { farEndOf } from "./blocked-text.ts";
 import { fieldLines, plain, tableLines, toTime } from "./output.ts";
 import type { Style } from "./output.ts";
+import { spanText } from "./verdict-text.ts";
 
 export interface Simulation {
   /** Of the draft. */
@@ -46,6 +46,7 @@ export function describeSimulation(simulation: Simulation, style: Style): string
   else {
     parts.push(breakdownOf("rule", counts.byRule));
     parts.push(breakdownOf("transition", counts.byTransition));
+    if (counts.byDivision.size > 0) parts.push(breakdownOf("division", counts.byDivision));
     parts.push(breakdownOf("person", counts.byPerson));
     parts.push(...CHANGE_KINDS.map((kind) => examplesOf(kind, tally.examples[kind], style)));
   }
@@ -131,19 +132,15 @@ function cellsOf(change: Change): readonly string[] {
     plain(farEndOf(record)),
     ruleText(change),
     cause?.clauseIds[0] ?? "-",
-    (cause?.spans ?? []).slice(0, 2).map(placeText).join(" ") || "-",
+    (cause?.spans ?? []).slice(0, 2).map(spanText).join(" ") || "-",
   ];
 }
-
-/** As `explain` shows it: child indices from the stanza down, then UTF-16 offsets. */
-const placeText = ({ path, attribute, start, end }: Span): string =>
-  `/${path.join("/")}${attribute === undefined ? "" : `@${plain(attribute)}`} [${start},${end})`;
 
 const number = (value: number): string => value.toLocaleString("en-US");
 
 export function simulationJson({ file, revision, tally, isCutShort }: Simulation): object {
   const { firstMs, lastMs, total, what, unreplayed, revisions, ...counts } = tally.counts;
-  const { byRule, byPerson, byTransition, judged, inFact, refusals } = counts;
+  const { byRule, byDivision, byPerson, byTransition, judged, inFact, refusals } = counts;
   return {
     draft: { file, revisionId: revision.id, mode: revision.mode, ruleModes: revision.ruleModes },
     judged,
@@ -158,6 +155,7 @@ export function simulationJson({ file, revision, tally, isCutShort }: Simulation
     inFact,
     byRule: Object.fromEntries(byRule),
     byTransition: Object.fromEntries(byTransition),
+    byDivision: Object.fromEntries(byDivision),
     byPerson: Object.fromEntries(byPerson),
     examples: Object.fromEntries(
       CHANGE_KINDS.map((kind) => [kind, tally.examples[kind].map(exampleJson)] as const),
@@ -180,5 +178,5 @@ const exampleJson = ({ what, from, to, cause, of }: Change): object => ({
   rule: cause?.ruleId ?? null,
   clauses: cause?.clauseIds ?? [],
   detector: cause?.detector ?? null,
-  where: (cause?.spans ?? []).map(placeText),
+  where: (cause?.spans ?? []).map(spanText),
 });

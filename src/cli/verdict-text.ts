@@ -53,7 +53,7 @@ export function clauseText(id: string, clauses: ClauseList): string {
 }
 
 /** `/0/1 [4,15)`: child indices from the stanza down, then UTF-16 offsets. */
-function spanText({ path, attribute, start, end }: Span): string {
+export function spanText({ path, attribute, start, end }: Span): string {
   const place = attribute === undefined ? "" : `@${plain(attribute)}`;
   return `/${path.join("/")}${place} [${start},${end})`;
 }

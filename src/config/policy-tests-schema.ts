@@ -5,13 +5,15 @@
  */
 import { z } from "zod";
 import { DISPOSITIONS } from "../policy/rule.ts";
-import { RULE_IDS } from "./policy-schema.ts";
+import { RULE_IDS } from "./settings-schema.ts";
 
 /** What a finding's rule may be: also what no policy can switch off. */
 const FINDING_RULES = [...RULE_IDS, "stanza-form", "rule-failed"] as const;
 
 const ADDRESS = "expected an address such as ann@agency.example";
 const TIME = "expected a time with its zone, such as 2026-10-01T08:00:00Z";
+
+const LAYER = "expected a layer: organisation, law:NAME, profile:NAME or division:NAME";
 
 const address = z.string({ error: ADDRESS }).min(1, ADDRESS);
 
@@ -20,6 +22,13 @@ const expected = z.strictObject({
   rule: z.enum(FINDING_RULES).optional().describe("A finding of this rule is among the reasons."),
   clause: z.string().optional().describe("That finding enforces this clause."),
   detector: z.string().optional().describe("That finding is this detector's or pattern's, by id."),
+  layer: z
+    .string({ error: LAYER })
+    .regex(/^(?:organisation|(?:law|profile|division):.+)$/, LAYER)
+    .optional()
+    .describe(
+      "That finding meets this layer's demand: `law:hipaa`, `profile:strict`, `organisation`, `division:ID`.",
+    ),
 });
 
 const testCase = z.strictObject({

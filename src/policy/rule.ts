@@ -78,7 +78,7 @@ export interface RuleContext {
   readonly prepare: PrepareJid;
   /** Hosts known to be nothing but refused services (upload, proxy, transport, push): kept out of sight. */
   readonly refusedHosts?: ReadonlySet<string>;
-  /** Whom from outside the session sees in rooms; absent where nobody looks (replay, `test`). */
+  /** Whom from outside the session sees in rooms; absent where nobody looks (`test`). */
   readonly outsiders?: OutsideOccupants;
   /** What judging this stanza has cost so far, and may cost. Set by `evaluate`. */
   readonly work?: Work;

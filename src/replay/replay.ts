@@ -8,13 +8,13 @@
  * Source: design rule 5; docs/decisions/0027-replay-rebuilds-the-context.md.
  */
 import { evaluate } from "../policy/evaluate.ts";
-import type { PolicyRevision } from "../policy/revision.ts";
+import { forAccount, type PolicyRevision } from "../policy/revision.ts";
 import { lengthTaken } from "../policy/rules/size-and-rate.ts";
 import { isRefused, type Verdict } from "../policy/verdict.ts";
 import type { Receipt } from "../records/receipt.ts";
 import type { ArchiveRecord, StanzaRecord } from "../records/record.ts";
 import { outcomeOf } from "../session/outcome.ts";
-import type { PrepareJid } from "../xmpp/jid.ts";
+import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import { readStanza, type Stanza } from "../xmpp/stanza.ts";
 import { Contexts, type Standpoint } from "./contexts.ts";
 import { obstacleOf, StoredStanzas, type Unreplayed } from "./stored-stanza.ts";
@@ -34,6 +34,8 @@ export interface Rejudged {
   readonly verdict: Verdict;
   /** What would go on; undefined where the stanza is refused. */
   readonly forwarded: string | undefined;
+  /** Of the user, by the judging policy. */
+  readonly divisions: readonly string[];
 }
 
 export type Replayed = Rejudged | { readonly type: "unreplayed"; readonly reason: Unreplayed };
@@ -43,6 +45,7 @@ export class Replay {
   readonly #revision: PolicyRevision;
   readonly #contexts: Contexts;
   readonly #stanzas = new StoredStanzas();
+  readonly #accounts = new Map<string, Account>();
 
   constructor(prepare: PrepareJid, revision: PolicyRevision) {
     this.#prepare = prepare;
@@ -76,7 +79,8 @@ export class Replay {
     const context = this.#contexts.contextOf(stanza, record, standpoint);
     const evaluated = evaluate(stanza, context, standpoint.revision);
     if (record.direction === "inbound" && !isRefused(evaluated)) this.#contexts.learn(stanza, standpoint);
-    return { type: "judged", receipt, record, ...outcomeAgain(evaluated, record, read) };
+    const { divisions } = this.#accountOf(standpoint.user);
+    return { type: "judged", receipt, record, divisions, ...outcomeAgain(evaluated, record, read) };
   }
 
   #read(record: StanzaRecord, logId: string): ReadAgain | undefined {
@@ -86,7 +90,17 @@ export class Replay {
     if (user === undefined || read === undefined) return undefined;
     const { element, byteCount } = read;
     const stanza = readStanza(element, { direction, user, prepare: this.#prepare, byteCount });
-    return { stanza, standpoint: { logId, user, revision: this.#revision } };
+    return { stanza, standpoint: { logId, user, revision: this.#accountOf(user).revision } };
+  }
+
+  /** Worked out once for each person, as live for each log-in. */
+  #accountOf({ bare }: Jid): Account {
+    const known = this.#accounts.get(bare);
+    if (known !== undefined) return known;
+    const divisions = this.#revision.divisionsOf(bare);
+    const account = { revision: forAccount(this.#revision, bare), divisions };
+    this.#accounts.set(bare, account);
+    return account;
   }
 
   #remember(record: StanzaRecord, logId: string): void {
@@ -95,6 +109,12 @@ export class Replay {
     this.#contexts.contextOf(read.stanza, record, read.standpoint);
     if (!isRefused(record.verdict)) this.#contexts.learn(read.stanza, read.standpoint);
   }
+}
+
+/** How the policy binds one account. */
+interface Account {
+  readonly revision: PolicyRevision;
+  readonly divisions: readonly string[];
 }
 
 interface ReadAgain {

@@ -1,7 +1,8 @@
 /**
  * Counts what a replay finds: by rule, person, division and transition, with a few examples of each kind and rule.
  *
- * Rule 1: counts are of all, whatever the number of examples; a person counts by the bare address.
+ * Rule 1: counts are of all, whatever the number of examples; a person counts by the bare address, and
+ * in every division that the draft has them in.
  * Rule 2: bounded by the number of persons and rules, never by that of stanzas.
  */
 import { isRefused } from "../policy/verdict.ts";
@@ -21,6 +22,7 @@ export class Tally {
   readonly #examples: Record<ChangeKind, Change[]> = { refused: [], passed: [], altered: [] };
   readonly #byRule = new Map<string, KindCounts>();
   readonly #byPerson = new Map<string, KindCounts>();
+  readonly #byDivision = new Map<string, KindCounts>();
   readonly #byTransition = new Map<string, KindCounts>();
   readonly #revisions = new Map<string, number>();
   readonly #unreplayed = new Map<Unreplayed, number>();
@@ -63,6 +65,7 @@ export class Tally {
     if (kind === "altered") this.#what[what] += 1;
     const rule = count(this.#byRule, ruleText(change), kind);
     count(this.#byPerson, bareOf(of.record.user), kind);
+    for (const one of of.divisions) count(this.#byDivision, one, kind);
     count(this.#byTransition, `${from} -> ${to}`, kind);
     if (rule[kind] <= this.#maxExamples) this.#examples[kind].push(change);
   }
@@ -83,6 +86,7 @@ export class Tally {
       refusals: this.#refusals as Readonly<Record<"were" | "are", number>>,
       byRule: this.#byRule as Breakdown,
       byPerson: this.#byPerson as Breakdown,
+      byDivision: this.#byDivision as Breakdown,
       byTransition: this.#byTransition as Breakdown,
       revisions: this.#revisions as ReadonlyMap<string, number>,
       unreplayed: this.#unreplayed as ReadonlyMap<Unreplayed, number>,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { jsonSchemaText } from "../../../src/config/json-schema.ts";
+import { CONFIG_FILE_KINDS, jsonSchemaText } from "../../../src/config/json-schema.ts";
 import { runCommand } from "../../support/terminal.ts";
 
 describe("config schema", () => {
-  it.each(["gateway", "policy"] as const)("prints the schema of %s.yaml as it is committed", async (kind) => {
+  it.each(CONFIG_FILE_KINDS)("prints the schema of %s.yaml as it is committed", async (kind) => {
     const { exitCode, out } = await runCommand(["config", "schema", kind]);
     expect(exitCode).toBe(0);
     expect(`${out}\n`).toBe(jsonSchemaText(kind));

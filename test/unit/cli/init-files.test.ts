@@ -77,6 +77,7 @@ it("makes what is missing where a gateway.yaml that is there looks for it, and n
   expect(files.map(({ path }) => path)).toEqual([
     installation.path("own/sign.pem"),
     installation.path("own/policy.yaml"),
+    installation.path("own/policy-tests/starter.yaml"),
     gateway,
   ]);
 });

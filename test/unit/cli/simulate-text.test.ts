@@ -31,6 +31,7 @@ function tallyOf(people: number): Tally {
       record: stanzaRecord(n, { user: `sly\u001b[2J${n}@agency.example/desk` }),
       verdict: { ...verdict, findings: [FINDING] },
       forwarded: undefined,
+      divisions: n === 0 ? ["field", "north"] : ["north"],
     });
   }
   tally.add({ type: "unreplayed", reason: "secrets-removed" });
@@ -51,6 +52,8 @@ it("tells the whole of it in lines for people, aligned, and cut where a screen e
   expect(text).toMatch(/^not replayed +1 +a password or token was taken out before they were kept$/m);
   expect(text).toContain("In its mode (enforce, forged shadow): 1,234 that went on would be refused, 0 that");
   expect(text).toMatch(/^sensitive-content case-no +1,234 +0 +0$/m);
+  expect(text).toMatch(/^north +1,234 +0 +0$/m);
+  expect(text).toMatch(/^field +1 +0 +0$/m);
   expect(text).toMatch(/^\.\.\. and 1224 more \(--json has all\)$/m);
   expect(text).toMatch(
     /^0f0f0f0f:0 .* allow -> block .* sensitive-content case-no +CCPS-3.b +\/0\/0 \[4,15\)$/m,

@@ -9,6 +9,7 @@ import { loadPolicy } from "../../../src/config/load-policy.ts";
 import { problemText } from "../../../src/config/problem.ts";
 import { checkForm } from "../../../src/config/schema-problems.ts";
 import { readYamlFile } from "../../../src/config/yaml-source.ts";
+import { runCommand } from "../../support/terminal.ts";
 
 const path = (name: string): string => new URL(`../../../config/${name}`, import.meta.url).pathname;
 
@@ -25,6 +26,12 @@ describe("starter files", () => {
     expect(warnings).toEqual([]);
     expect(revision).toMatchObject({ profile: "strict", mode: "enforce" });
     expect(revision.patterns.map(({ id }) => id)).toEqual(["case-number"]);
+  });
+
+  it("policy-tests/starter.yaml passes under that policy", async () => {
+    const { exitCode, out } = await runCommand(["policy", "test", "--policy", path("policy.yaml")]);
+    expect(out).toMatch(/^7 passed$/m);
+    expect(exitCode).toBe(0);
   });
 
   it("ejabberd.yml is YAML, closed to other servers and with clients on loopback alone", () => {

@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { jsonSchemaOf, jsonSchemaText, keysAt, schemasAt } from "../../../src/config/json-schema.ts";
-
-const KINDS = ["gateway", "policy"] as const;
+import {
+  CONFIG_FILE_KINDS as KINDS,
+  jsonSchemaOf,
+  jsonSchemaText,
+  keysAt,
+  schemasAt,
+} from "../../../src/config/json-schema.ts";
 
 describe("JSON Schema", () => {
   it.each(KINDS)("config/%s.schema.json is what the zod schema says", (kind) => {

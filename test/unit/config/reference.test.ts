@@ -1,18 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { jsonSchemaOf } from "../../../src/config/json-schema.ts";
+import { CONFIG_FILE_KINDS, jsonSchemaOf } from "../../../src/config/json-schema.ts";
 import { referenceTable } from "../../../src/config/reference.ts";
 
 const page = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
 
 describe("the reference", () => {
-  it.each(["gateway", "policy"] as const)(
-    "docs/configuration.md holds the table of %s.yaml as it is now",
-    (kind) => {
-      const hint = `put the output of "stanzagate config schema ${kind} --markdown" between its marks`;
-      expect(sectionOf(kind), hint).toBe(referenceTable(jsonSchemaOf(kind)));
-    },
-  );
+  it.each(CONFIG_FILE_KINDS)("docs/configuration.md holds the table of %s.yaml as it is now", (kind) => {
+    const hint = `put the output of "stanzagate config schema ${kind} --markdown" between its marks`;
+    expect(sectionOf(kind), hint).toBe(referenceTable(jsonSchemaOf(kind)));
+  });
 
   it("shows form, default and need of a setting", () => {
     const table = referenceTable({

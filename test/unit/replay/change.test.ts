@@ -36,7 +36,7 @@ function rejudged(was: Side, is: Side): Rejudged {
   };
   const verdict = { ...full(is), revisionId: "draft", findings: is.findings ?? [] };
   const receipt = { logId: "log", sequence: 1, chainHash: "" };
-  return { type: "judged", receipt, record, verdict, forwarded: is.forwarded };
+  return { type: "judged", receipt, record, verdict, forwarded: is.forwarded, divisions: [] };
 }
 
 const [flag, block] = [finding("flag", "case-no"), finding("block", "us_ssn@1")];

@@ -28,6 +28,7 @@ function rejudged(n: number, to: Disposition, found: readonly Finding[] = []): R
     record,
     verdict,
     forwarded: undefined,
+    divisions: [],
   };
 }
 
