@@ -8,12 +8,12 @@ import { policyTools } from "./policy-tools.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addPolicyDiff(parent: Command, terminal: Terminal): void {
-  parent
-    .command("diff")
+  const command = parent.command("diff");
+  command
     .argument("<before>", "a policy.yaml")
     .argument("<after>", "another")
     .description("compare two policies by what they settle in the end, one line a setting")
-    .action((before: string, after: string, _options: unknown, command: Command) => {
+    .action((before: string, after: string) => {
       const { isJson, isQuiet } = globalsOf(command, terminal);
       const [old, fresh] = [before, after].map((file) => loadPolicy(file, { tools: policyTools }).effective);
       const changes = old === undefined || fresh === undefined ? [] : diffOf(old, fresh);

@@ -117,6 +117,19 @@ describe("simulate", () => {
     });
   });
 
+  it("judges each user as their divisions are to be", async () => {
+    const inField = (account: string): string =>
+      draft(
+        "division.yaml",
+        "detectors: []",
+        `divisions: [{ id: field, members: { accounts: [${account}] }, detectors: [{ id: food, pattern: lunch, action: block }] }]`,
+      );
+    const theirs = await simulate("--policy", inField("lee@agency.example"), "--json");
+    expect(theirs.json()).toMatchObject({ changed: { refused: 4 }, byDivision: { field: { refused: 4 } } });
+    const others = await simulate("--policy", inField("pat@agency.example"), "--json");
+    expect(others.json()).toMatchObject({ changed: { refused: 0, passed: 0, altered: 0 }, byDivision: {} });
+  });
+
   it("says that in shadow mode nothing of it would bite", async () => {
     const file = draft("shadow.yaml", "mode: enforce", "mode: shadow ");
     const { out } = await simulate("--policy", file);
