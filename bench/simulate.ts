@@ -2,7 +2,7 @@
  * How fast an archive is replayed against a policy: an office week of some 80,000 stanzas by the gateway itself, read
  * from its files, judged again and compared. In one process after another round, then as the command that people type.
  *
- * Method: the gateway runs beside it, idle; the figure is that of each round, the first one cold. `peak` is the whole process.
+ * Method: the gateway runs beside it, idle; the figure is that of each round, the first one cold.
  */
 import { domainToASCII } from "node:url";
 import { recordsInOrder } from "../src/archive/all-logs.ts";
@@ -12,6 +12,7 @@ import type { PolicyRevision } from "../src/policy/revision.ts";
 import { Replay } from "../src/replay/replay.ts";
 import { Tally } from "../src/replay/tally.ts";
 import { createJidPreparer } from "../src/xmpp/jid.ts";
+import { heapBytes } from "../test/support/heap.ts";
 import { makeHistory } from "../test/support/office/history.ts";
 import { simulate } from "../test/support/planted-drafts.ts";
 
@@ -46,15 +47,17 @@ const { gateway, close } = await makeHistory(WEEK);
 try {
   const { revision } = loadPolicy(gateway.folder.at("policy.yaml"), { tools: policyTools });
   for (let round = 1; round <= ROUNDS; round += 1) {
+    const before = heapBytes();
     const since = performance.now();
     const tally = replayAll(gateway.archiveDir, revision);
-    line(`round ${round}, ${tally.counts.judged} stanzas`, rate(tally.counts.judged, since));
+    const figure = rate(tally.counts.judged, since);
+    const grown = ((heapBytes() - before) / MEGABYTE).toFixed(1);
+    line(
+      `round ${round}, ${tally.counts.judged} stanzas`,
+      `${figure}, ${grown} MB more on the heap behind it`,
+    );
     if (tally.changedCount > 0) throw new Error(`${tally.changedCount} judged otherwise`);
   }
-  line(
-    "peak",
-    `${Math.round(process.resourceUsage().maxRSS / 1_024)} MB of which heap ${Math.round(process.memoryUsage().heapUsed / MEGABYTE)} MB`,
-  );
   const since = performance.now();
   const { judged } = await simulate(gateway);
   line("the command, from its start to its end", rate(judged, since));

@@ -20,6 +20,8 @@ const HISTORY = {
   mode: "enforce",
 } as const;
 
+const NOTHING = { refused: 0, passed: 0, altered: 0 };
+
 describeNeeding(["prosody", "prosody-modules"], "simulate", () => {
   let history: History;
   beforeAll(async () => {
@@ -35,10 +37,21 @@ describeNeeding(["prosody", "prosody-modules"], "simulate", () => {
     expect(rows.filter(({ isRefused }) => isRefused).length).toBeGreaterThan(10);
     const { judged, changed, inFact, unreplayed } = await simulate(history.gateway);
     expect({ changed, inFact }).toEqual({
-      changed: { refused: 0, passed: 0, altered: 0 },
+      changed: NOTHING,
       inFact: { refused: 0, passed: 0 },
     });
     expect(judged + (unreplayed["secrets-removed"] ?? 0)).toBe(rows.length);
+  });
+
+  it("reads what the gateway goes on writing, and disturbs neither", async () => {
+    const { judged } = await simulate(history.gateway);
+    const writing = history.trespassAgain(16);
+    const during = await simulate(history.gateway);
+    await writing;
+    const after = await simulate(history.gateway);
+    expect([during, after].map(({ changed }) => changed)).toEqual([NOTHING, NOTHING]);
+    expect(after.judged).toBeGreaterThan(judged);
+    expect((await history.gateway.command("archive", "verify")).code).toBe(0);
   });
 
   it.each(PLANTED_DRAFTS)("finds $title, whole", async (draft) => {

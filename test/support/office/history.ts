@@ -12,7 +12,7 @@ import { trespass } from "./trespass.ts";
 import { playWeek, type WeekWishes } from "./week.ts";
 
 export interface HistoryWishes extends WeekWishes {
-  /** Of each process. */
+  /** Of the first process; the second has a third of them. */
   readonly trespasses: number;
   readonly workers: number;
   readonly mode: "enforce" | "shadow";
@@ -20,6 +20,8 @@ export interface HistoryWishes extends WeekWishes {
 
 export interface History {
   readonly gateway: Gateway;
+  /** Goes on with so many more. */
+  readonly trespassAgain: (acts: number) => Promise<void>;
   /** Ends it with its server and removes its files. */
   readonly close: () => Promise<void>;
 }
@@ -46,11 +48,15 @@ export const makeHistory = async (wishes: HistoryWishes, say?: Say): Promise<His
     const own = { limits: LIMITS, ...(workers > 1 ? { workers } : {}) };
     gateway = await startGateway({ upstream, web: {}, logLevel: "warn", mode, policy, gateway: own });
     if (wishes.acts > 0) await playWeek(wishes, doorsOfGateway(gateway), say);
-    await trespass({ server, gateway, seed, acts: trespasses });
+    const way = { server, gateway };
+    await trespass({ ...way, seed, acts: trespasses });
     await gateway.kill9();
     await gateway.start();
-    await trespass({ server, gateway, seed: seed + 1, acts: trespasses });
-    return { gateway, close };
+    await trespass({ ...way, seed: seed + 1, acts: Math.ceil(trespasses / 3) });
+    const trespassAgain = async (acts: number): Promise<void> => {
+      await trespass({ ...way, seed: seed + 2, acts });
+    };
+    return { gateway, close, trespassAgain };
   } catch (error) {
     await close();
     throw error;
