@@ -39,7 +39,7 @@ export function addInit(program: Command, terminal: Terminal): void {
   program
     .command("init")
     .description(
-      "make gateway.yaml, policy.yaml, keys, a trial certificate and the archive (nothing is overwritten)",
+      "make gateway.yaml, policy.yaml and its tests, keys, a trial certificate and the archive (nothing is overwritten)",
     )
     .option("--upstream <host:port>", "the XMPP server behind the gateway")
     .option("--upstream-tls <kind>", "none, starttls or direct (default: none on loopback, else starttls)")
@@ -139,6 +139,7 @@ function finish({ config, isJson, isQuiet }: Globals, terminal: Terminal): void 
         : `Ready, in mode ${written.mode}. Next:`,
       fieldLines([
         [`  stanzagate config check${option}`, "after every change"],
+        [`  stanzagate policy test${option}`, "and whether the policy does what it is for"],
         [`  stanzagate run${option}`, "start the gateway"],
         ["  docs/operations.md", "close the server's own ports, DNS, certificates"],
       ]),
