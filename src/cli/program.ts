@@ -16,6 +16,7 @@ import { addConfigCheck } from "./config-check.ts";
 import { addConfigClauses } from "./config-clauses.ts";
 import { addConfigSchema } from "./config-schema.ts";
 import { addConfigShow } from "./config-show.ts";
+import { addExceptionCommands } from "./exception.ts";
 import { addExplain } from "./explain.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -76,6 +77,7 @@ export function buildProgram(terminal: Terminal): Command {
   addTokenCommands(program, terminal);
   addPersonCommands(program, terminal);
   addApproverCommands(program, terminal);
+  addExceptionCommands(program, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);

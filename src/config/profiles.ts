@@ -10,6 +10,7 @@
 import { z } from "zod";
 import { needs } from "./attestations.ts";
 import { STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
+import { exceptionsSchema } from "./exception-rules.ts";
 import { deepFreeze } from "./freeze.ts";
 import { readYamlFile } from "./yaml-source.ts";
 import { problemText } from "./problem.ts";
@@ -49,6 +50,7 @@ const profileSchema = z.strictObject({
   }),
   rules: z.record(z.enum(["stanza-form", ...RULE_IDS]), basis),
   needs,
+  exceptions: exceptionsSchema,
 });
 
 export type Profile = z.output<typeof profileSchema>;

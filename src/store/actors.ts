@@ -65,7 +65,7 @@ export const requirePermission = (actor: Actor, act: Act, owner?: string): void 
   if (actor.login === undefined) return deny(NO_TOKEN);
   if (isPermitted(act, actor.roles, actor.login === owner)) return;
   const has = actor.roles.length === 0 ? "no role" : actor.roles.join(", ");
-  deny(`${act} is for the role ${rolesFor(act)}; ${actor.login} has ${has}`);
+  deny(`${act} is for ${rolesFor(act)}; ${actor.login} has ${has}`);
 };
 
 export const hasUsers = async (tx: Tx): Promise<boolean> =>

@@ -61,9 +61,22 @@ CREATE TABLE approver_key (
   enrolled_ms INTEGER NOT NULL, confirmed_ms INTEGER, confirmed_by TEXT REFERENCES user (login), revoked_ms INTEGER
 ) STRICT;`;
 
+const EXCEPTIONS = `
+CREATE TABLE exception (
+  id TEXT PRIMARY KEY, revision INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, users TEXT NOT NULL,
+  divisions TEXT NOT NULL, need TEXT NOT NULL, ticket TEXT NOT NULL, from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+  requester TEXT NOT NULL REFERENCES user (login), requested_ms INTEGER NOT NULL, revoked_ms INTEGER
+) STRICT;
+CREATE TABLE exception_approval (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, exception TEXT NOT NULL REFERENCES exception (id), hash TEXT NOT NULL,
+  role TEXT NOT NULL, login TEXT NOT NULL REFERENCES user (login), key TEXT NOT NULL REFERENCES approver_key (id),
+  signature TEXT NOT NULL, at_ms INTEGER NOT NULL
+) STRICT;${appendOnly("exception_approval")}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
   { name: "0003-persons", sql: PERSONS },
   { name: "0004-approvers", sql: APPROVERS },
+  { name: "0005-exceptions", sql: EXCEPTIONS },
 ];

@@ -32,6 +32,10 @@ export const PERMISSIONS = {
   "approver enroll": ["approver"],
   "approver confirm": ["admin"],
   "approver revoke": ["admin", "self"],
+  "exception request": ROLES,
+  "exception change": ["self"],
+  "exception approve": ["approver"],
+  "exception revoke": ["admin", "approver", "self"],
 } as const satisfies Readonly<Record<string, Permitted>>;
 
 export type Act = keyof typeof PERMISSIONS;
@@ -42,6 +46,8 @@ export const isPermitted = (act: Act, roles: readonly Role[], isOwn: boolean): b
   return (isOwn && permitted.includes("self")) || roles.some((role) => permitted.includes(role));
 };
 
-/** For the text of a refusal: `admin`, `admin or records`. */
-export const rolesFor = (act: Act): string =>
-  (PERMISSIONS[act] as Permitted).filter((one) => one !== "self").join(" or ");
+/** For the text of a refusal: `the role admin`, `the role admin or records`. */
+export const rolesFor = (act: Act): string => {
+  const roles = (PERMISSIONS[act] as Permitted).filter((one) => one !== "self");
+  return roles.length === 0 ? "whoever it belongs to" : `the role ${roles.join(" or ")}`;
+};

@@ -71,6 +71,33 @@ export interface StateTables {
     readonly confirmed_by: string | null;
     readonly revoked_ms: number | null;
   };
+  readonly exception: {
+    readonly id: string;
+    readonly revision: number;
+    readonly kind: string;
+    readonly subject: string;
+    /** JSON lists. */
+    readonly users: string;
+    readonly divisions: string;
+    readonly need: string;
+    readonly ticket: string;
+    readonly from_ms: number;
+    readonly until_ms: number;
+    readonly requester: string;
+    readonly requested_ms: number;
+    readonly revoked_ms: number | null;
+  };
+  readonly exception_approval: {
+    readonly id: Generated<number>;
+    readonly exception: string;
+    readonly hash: string;
+    readonly role: string;
+    readonly login: string;
+    readonly key: string;
+    /** base64url. */
+    readonly signature: string;
+    readonly at_ms: number;
+  };
 }
 
 /** What every function of a table family works in: nothing reads or writes outside of one. */

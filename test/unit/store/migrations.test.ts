@@ -9,6 +9,7 @@ const RELEASED = [
   ["0002-users", "dd127b518cd15ecc0e5cacb80380bad26d3269ce10472246f2f542af37a25bfd"],
   ["0003-persons", "49d113878a88598f4de9f54338baee48fdb361b0f0940f4db3e1af3e268956a1"],
   ["0004-approvers", "1cadb5288944d140b8174112fadab6249750ff44af3f875b34616bef271ee0b9"],
+  ["0005-exceptions", "35b54bdddd9857d3fce29c16f2a6366dd5a2398feeef4ecfb0c346a40473d22b"],
 ];
 
 test("steps that were released are as they were; new ones come behind them", () => {

@@ -24,6 +24,10 @@ const MATRIX: Readonly<Record<Act, string>> = {
   "approver enroll": ".....P. -",
   "approver confirm": "A...... -",
   "approver revoke": "A...... own",
+  "exception request": "AOVRLPU -",
+  "exception change": "....... own",
+  "exception approve": ".....P. -",
+  "exception revoke": "A....P. own",
 };
 const LETTERS = "AOVRLPU";
 
@@ -39,8 +43,9 @@ describe("the table", () => {
   });
 
   test("a refusal names the roles", () => {
-    expect(rolesFor("person add")).toBe("admin or records");
-    expect(rolesFor("token create")).toBe("admin");
+    expect(rolesFor("person add")).toBe("the role admin or records");
+    expect(rolesFor("token create")).toBe("the role admin");
+    expect(rolesFor("exception change")).toBe("whoever it belongs to");
     expect([isRole("legal"), isRole("self"), isRole("toString")]).toEqual([true, false, false]);
   });
 });
