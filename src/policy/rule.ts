@@ -84,6 +84,9 @@ export interface RuleContext {
   readonly work?: Work;
 }
 
+/** All that a session knows beside a stanza. What is added here, live judging must give and a replay must rebuild. */
+export type SessionContext = Required<Omit<RuleContext, "work">>;
+
 export interface Rule {
   /** Kebab-case; stands in records, logs, metrics and docs. */
   readonly id: string;

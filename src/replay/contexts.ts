@@ -9,7 +9,7 @@
  * Source: docs/decisions/0027-replay-rebuilds-the-context.md.
  */
 import type { PolicyRevision } from "../policy/revision.ts";
-import type { RuleContext } from "../policy/rule.ts";
+import type { SessionContext } from "../policy/rule.ts";
 import type { ArchiveRecord, StanzaRecord } from "../records/record.ts";
 import { RefusedHosts } from "../session/refused-hosts.ts";
 import type { RoomSight } from "../session/room-sight.ts";
@@ -66,7 +66,7 @@ export class Contexts {
   }
 
   /** To be asked once for each stanza, before it is judged: a room's presence counts from itself on. */
-  contextOf(stanza: Stanza, record: StanzaRecord, { logId, user, revision }: Standpoint): RuleContext {
+  contextOf(stanza: Stanza, record: StanzaRecord, { logId, user, revision }: Standpoint): SessionContext {
     const { direction } = record;
     const memory = this.#memoryOf(logId);
     const { streamId, seen } = memory.sightOf(record, this.#sights);

@@ -12,7 +12,7 @@ import { IN_STREAM } from "../xml/stream-header.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import { isFromOutsideOccupant } from "../policy/outside-occupants.ts";
 import { isInside } from "../policy/revision.ts";
-import type { Direction, RefusalReason } from "../policy/rule.ts";
+import type { Direction, RefusalReason, SessionContext } from "../policy/rule.ts";
 import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
@@ -109,7 +109,7 @@ export class StanzaFlow {
     const stanza = readStanza(arrived.element, { direction, user, prepare, byteCount, unreadable });
     const refusedHosts = options.ports.refusedHosts.of(user.domain);
     const { outsiders } = this.#seen(direction, stanza, user);
-    const context = {
+    const context: SessionContext = {
       direction,
       carrier: "direct",
       user,
@@ -117,7 +117,7 @@ export class StanzaFlow {
       prepare,
       refusedHosts,
       outsiders,
-    } as const;
+    };
     const verdict = evaluate(stanza, context, revision);
     const outcome = outcomeOf(verdict, {
       stanza,
