@@ -16,11 +16,12 @@ import { readingsOf } from "../scan/normalize.ts";
 import { isWorthALook, type Scan, scanReadings } from "../scan/scan.ts";
 import { Work } from "../scan/work.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
-import { type PlacedText, type TextPart, textsOf } from "../xmpp/text.ts";
+import { type PlacedText, textsOf } from "../xmpp/text.ts";
 import type { PolicyPattern, PolicyRevision } from "./revision.ts";
 import type { Span } from "./rule.ts";
 import { hitsNearSeams } from "./seams.ts";
 import { demandAt, type DetectorAction, type DetectorDemand, type LayerName } from "./settings.ts";
+import { spansOf } from "./text-spans.ts";
 
 export interface SensitiveHit {
   readonly id: string;
@@ -142,39 +143,6 @@ function ofPattern(
 }
 
 const BY_PATTERN: readonly string[] = ["pattern:operator"];
-
-function spansOf(placed: PlacedText, start: number, end: number): readonly Span[] {
-  const { text, parts, offset = 0 } = placed;
-  if (parts === undefined) return [{ ...bearerOf(placed), start: start + offset, end: end + offset }];
-  const spans: Span[] = [];
-  for (let at = partAt(parts, start); at < parts.length; at += 1) {
-    const part = parts[at];
-    if (part === undefined || part.start >= end) break;
-    const from = Math.max(start, part.start);
-    const to = Math.min(end, parts[at + 1]?.start ?? text.length);
-    if (from < to) spans.push({ ...bearerOf(part), start: from - part.start, end: to - part.start });
-  }
-  return spans;
-}
-
-/** Index of the last part that begins at or before `place`: a stanza may have thousands of parts, and of hits. */
-function partAt(parts: readonly TextPart[], place: number): number {
-  let low = 0;
-  let high = parts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((parts[middle]?.start ?? 0) <= place) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-type Bearer = Omit<Span, "start" | "end">;
-
-function bearerOf({ path, attribute, attributeNs }: Bearer): Bearer {
-  if (attribute === undefined) return { path };
-  return attributeNs === undefined ? { path, attribute } : { path, attribute, attributeNs };
-}
 
 /** Beyond this many, comparing each with each would cost more than it tells. */
 const MAX_COMPARED = 256;

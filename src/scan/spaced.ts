@@ -12,7 +12,8 @@ export interface SpacedLetters {
   readonly placeOf: (index: number) => number;
 }
 
-const LEAST = 3;
+/** Fewer are ordinary words. */
+export const LEAST_APART = 3;
 /** Each is the beginning of some short stretch. */
 const UNITS_PER_LETTER = 15;
 
@@ -21,7 +22,7 @@ export function eachSpaced(text: string, work: Work, visit: (spaced: SpacedLette
   for (let start = 0; start < text.length;) {
     const end = spacedEnd(text, start);
     const count = (end - start + 1) / 2;
-    if (count >= LEAST && hasLetter(text, start, end)) {
+    if (count >= LEAST_APART && hasLetter(text, start, end)) {
       work.spend(count * UNITS_PER_LETTER);
       visit({ letters: everyOther(text, start, end), placeOf: (index) => start + index * 2 });
     }

@@ -116,6 +116,17 @@ export function symbolOf(unit: number, isNumber: boolean): number {
   return SYMBOLS[unit] ?? OTHER;
 }
 
+/** `BETWEEN` for all that is no Latin letter. */
+export const letterSymbolOf = (unit: number): number =>
+  unit < ASCII_END && KINDS[unit] === KIND_LETTER ? (SYMBOLS[unit] ?? BETWEEN) : BETWEEN;
+
+/** True where a word surely ends: the text does, or a blank or ordinary sign of ASCII stands there. */
+export const isSureEnd = (text: string, at: number): boolean => {
+  if (at >= text.length) return true;
+  const unit = text.charCodeAt(at);
+  return unit < ASCII_END && KINDS[unit] === KIND_BETWEEN;
+};
+
 const CASE_BIT = 0x20;
 /** A pair of a sign and the letter that it may stand for, as one number. */
 const pairOf = (unit: number, letter: number): number => unit * ASCII_END + letter;

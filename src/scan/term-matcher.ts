@@ -9,8 +9,8 @@
 import { Automaton } from "./automaton.ts";
 import { FOLD_CONFUSABLE, FOLD_INVISIBLE, FOLD_REVERSED } from "./fold-table.ts";
 import { type FoldedText, foldsIn, originalSpan } from "./folded.ts";
-import { eachSpaced, type SpacedLetters } from "./spaced.ts";
-import { BETWEEN, symbolOf, wordEnd } from "./symbols.ts";
+import { eachSpaced, LEAST_APART, type SpacedLetters } from "./spaced.ts";
+import { BETWEEN, isSureEnd, symbolOf, wordEnd } from "./symbols.ts";
 import { type FormMatch, matchBefore } from "./term-form.ts";
 import type { TermHit, TermList } from "./term.ts";
 import type { Work } from "./work.ts";
@@ -51,17 +51,24 @@ export class TermMatcher {
     if (this.isEmpty) return NO_HITS;
     work.spend(text.length * UNITS_PER_CHARACTER);
     const search: Search = { folded, work, hits: [], looksLeft: MAX_LOOKS };
-    let state = this.#automaton.start;
+    const automaton = this.#automaton;
+    let state = automaton.start;
+    let lettersApart = 0;
     for (let start = 0; start < text.length;) {
-      const end = wordEnd(text, start);
+      let behind = automaton.readLetters(state, text, start);
+      let end = automaton.stoppedAt;
+      if (!isSureEnd(text, end)) {
+        end = wordEnd(text, start);
+        behind = automaton.readWord(state, text, { start, end });
+      }
+      if (end === start + 1) lettersApart += 1;
       if (end > start) {
-        state = this.#automaton.readWord(state, text, { start, end });
-        if (this.#automaton.isEnd(state)) this.#collect(state, end, search);
-        state = this.#automaton.step(state, BETWEEN);
+        if (automaton.isEnd(behind)) this.#collect(behind, end, search);
+        state = automaton.step(behind, BETWEEN);
       }
       start = Math.max(end, start + 1);
     }
-    this.#findSpaced(search);
+    if (lettersApart >= LEAST_APART) this.#findSpaced(search);
     return search.hits;
   }
 

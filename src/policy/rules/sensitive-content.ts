@@ -12,8 +12,9 @@ import { isElement, type NodePath } from "../../xml/element.ts";
 import { placeholderFor } from "../../scan/redact.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import type { PolicyRevision } from "../revision.ts";
-import type { Disposition, Finding, Rewrite, Rule, RuleContext, Span } from "../rule.ts";
+import type { Disposition, Finding, Rewrite, Rule, RuleContext } from "../rule.ts";
 import { type SensitiveHit, sensitiveHits } from "../sensitive-text.ts";
+import { isToBeKept, removals } from "../text-removal.ts";
 
 const ID = "sensitive-content";
 /** From here on a hit is worth a line in the log, whatever the policy's threshold (detectors.md §4). */
@@ -46,27 +47,11 @@ function outcomeOf(hit: SensitiveHit, stanza: Stanza): readonly Outcome[] {
   return [isToBeKept(stanza) ? mended(hit, stanza) : refusedOr(action, hit, stanza)];
 }
 
-/** Dropping these would break more than the text: the user's own requests would hang, presence would lie. */
-const isToBeKept = ({ kind, type }: Stanza): boolean =>
-  kind === "presence" || type === "error" || (kind === "iq" && type === "result");
-
-/** What an answer or presence cannot do without; presence can do without an id. */
-const HEAD: ReadonlySet<string> = new Set(["to", "from", "type", "id"]);
-
-function mended(hit: SensitiveHit, { kind }: Stanza): Outcome {
-  const isHead = ({ path, attribute }: Span): boolean =>
-    path.length === 0 &&
-    attribute !== undefined &&
-    HEAD.has(attribute) &&
-    !(kind === "presence" && attribute === "id");
-  if (hit.spans.some(isHead)) return { hit, disposition: "block", rewrites: [] };
-  return { hit, disposition: "strip", rewrites: hit.spans.map(removal) };
-}
-
-/** The element around a text, but never the stanza itself. */
-function removal({ path, attribute, attributeNs: ns = "" }: Span): Rewrite {
-  if (attribute !== undefined) return { type: "removeAttribute", path, local: attribute, ns };
-  return { type: "remove", path: path.length > 1 ? path.slice(0, -1) : path };
+function mended(hit: SensitiveHit, stanza: Stanza): Outcome {
+  const rewrites = removals(hit.spans, stanza);
+  return rewrites === undefined
+    ? { hit, disposition: "block", rewrites: [] }
+    : { hit, disposition: "strip", rewrites };
 }
 
 function refusedOr(action: "redact" | "hold" | "block", hit: SensitiveHit, stanza: Stanza): Outcome {

@@ -45,6 +45,14 @@ test("whole forms and depths, for letters that stand apart", () => {
   expect(automaton.depthOf(automaton.start)).toBe(1);
 });
 
+test("letters are read on as words are, up to the first that is none", () => {
+  const state = automaton.readLetters(automaton.start, "Bets!", 0);
+  expect(automaton.stoppedAt).toBe(4);
+  expect(state).toBe(automaton.readWord(automaton.start, "bets", { start: 0, end: 4 }));
+  expect(automaton.readLetters(automaton.start, "4ever", 0)).toBe(automaton.start);
+  expect(automaton.stoppedAt).toBe(0);
+});
+
 test("without forms nothing ends", () => {
   expect(endingsIn(new Automaton([]), "some words")).toEqual([]);
 });

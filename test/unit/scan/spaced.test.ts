@@ -32,5 +32,6 @@ test("its work grows with the letters", () => {
     eachSpaced(text, work, () => undefined);
     return work.spent;
   };
+  expect(cost("a b c")).toBeGreaterThan(0);
   expect(cost("a b c d e f")).toBe(2 * cost("a b c"));
 });

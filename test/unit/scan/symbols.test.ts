@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { BETWEEN, canBe, hasLetter, isLetter, OTHER, symbolOf, wordEnd } from "../../../src/scan/symbols.ts";
+import {
+  BETWEEN,
+  canBe,
+  hasLetter,
+  isLetter,
+  isSureEnd,
+  letterSymbolOf,
+  OTHER,
+  symbolOf,
+  wordEnd,
+} from "../../../src/scan/symbols.ts";
 
 const words = (text: string): readonly string[] => {
   const found: string[] = [];
@@ -44,6 +54,16 @@ test("a figure is itself in a number, and a letter in a word", () => {
   expect(symbolOf(unit("i"), false)).toBe(symbolOf(unit("l"), false));
   expect(symbolOf(unit("語"), false)).toBe(OTHER);
   expect(symbolOf(unit("a"), false)).not.toBe(BETWEEN);
+});
+
+test("Latin letters have a symbol, all else has none", () => {
+  expect(letterSymbolOf(unit("L"))).toBe(symbolOf(unit("i"), false));
+  for (const other of "5$*é ") expect(letterSymbolOf(unit(other))).toBe(BETWEEN);
+});
+
+test("where a word surely ends", () => {
+  expect([0, 1, 2, 3, 4].map((at) => isSureEnd("a -$", at))).toEqual([false, true, true, false, true]);
+  expect(isSureEnd("é", 0)).toBe(false);
 });
 
 test("letters", () => {
