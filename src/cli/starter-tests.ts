@@ -1,7 +1,7 @@
 /**
  * The policy tests that `init` writes: what an agency's policy is expected to pass and to refuse, to be gone on with.
  *
- * Rule: texts and addresses are quoted as in `init-plan.ts`; nobody lives at `.invalid` (RFC 2606 §2).
+ * Rule: texts and addresses are quoted as in `init-plan.ts`; nobody can ever live at `.invalid`.
  */
 import type { InitPlan } from "./init-plan.ts";
 
