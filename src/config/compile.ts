@@ -7,13 +7,14 @@
  */
 import { createHash } from "node:crypto";
 import { divisionFinder, type Division } from "../policy/divisions.ts";
-import { heldBy, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
+import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
 import type { Demand, Settings } from "../policy/settings.ts";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 import type { Complaint } from "./complaint.ts";
+import type { DirectivePolicy } from "./directives.ts";
 import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import { deepFreeze } from "./freeze.ts";
-import type { LayerSettings, PatternPolicy } from "./layers.ts";
+import { ORGANISATION, type LayerSettings, type PatternPolicy } from "./layers.ts";
 import type { KeyPath } from "./problem.ts";
 
 /** What this folder needs from others; gateway.ts hands it in. */
@@ -47,23 +48,29 @@ export function compilePolicy(policy: EffectivePolicy, tools: PolicyTools): Comp
     const { settings: own, complaints } = compileSettings(one.settings, tools);
     return { division: { ...one, settings: own }, complaints };
   });
+  const directives = compileDirectives(policy.directives, tools);
   const text = revisionText(prepared);
-  const complaints = [internal, services, uploads, ...members, settings, ...compiled].flatMap(
+  const complaints = [internal, services, uploads, ...members, settings, ...compiled, directives].flatMap(
     (one) => one.complaints,
   );
-  const parts = { settings: settings.settings, divisions: compiled.map(({ division }) => division) };
+  const parts = {
+    settings: settings.settings,
+    divisions: compiled.map(({ division }) => division),
+    directives: directives.directives,
+  };
   return { revision: revisionOf(prepared, text, parts), text, complaints };
 }
 
 interface CompiledParts {
   readonly settings: Settings<PolicyPattern>;
   readonly divisions: readonly Division<PolicyPattern>[];
+  readonly directives: readonly Directive[];
 }
 
 function revisionOf(
   policy: EffectivePolicy,
   text: string,
-  { settings, divisions }: CompiledParts,
+  { settings, divisions, directives }: CompiledParts,
 ): PolicyRevision {
   const { profile, mode, clauses, ruleModes } = policy;
   return deepFreeze({
@@ -76,6 +83,7 @@ function revisionOf(
     clauses,
     ...heldBy(settings, ruleModes),
     settings,
+    directives,
     divisions: new Map(divisions.map((one) => [one.id, one])),
     divisionsOf: divisionFinder(divisions),
   });
@@ -94,6 +102,8 @@ const revisionText = (policy: EffectivePolicy): string =>
     serviceDomains: policy.serviceDomains.toSorted(),
     uploadHosts: policy.uploadHosts.toSorted(),
     settings: settingsJson(policy.settings),
+    directives: policy.directives.map((one) => ({ ...one })),
+    attestations: policy.attestations.map((one) => ({ ...one })),
     divisions: Object.fromEntries(policy.divisions.map((one) => [one.id, divisionJson(one)])),
   });
 
@@ -196,4 +206,25 @@ function compileSettings(of: LayerSettings, { compilePattern }: PolicyTools): Co
     else complaints.push({ code: "SG_CONFIG_PATTERN", path, message: result.error });
   }
   return { settings: { ...of, patterns }, complaints };
+}
+
+interface CompiledDirectives {
+  readonly directives: readonly Directive[];
+  readonly complaints: readonly Complaint[];
+}
+
+function compileDirectives(
+  all: readonly DirectivePolicy[],
+  { compilePattern }: PolicyTools,
+): CompiledDirectives {
+  const directives: Directive[] = [];
+  const complaints: Complaint[] = [];
+  all.forEach(({ id, pattern, action, authority, fromMs, untilMs }, index) => {
+    const result = compilePattern({ id, pattern, action });
+    const path = ["directives", index, "pattern"];
+    if ("ok" in result)
+      directives.push({ pattern: { ...result.ok, layers: [ORGANISATION] }, authority, fromMs, untilMs });
+    else complaints.push({ code: "SG_CONFIG_PATTERN", path, message: result.error });
+  });
+  return { directives, complaints };
 }

@@ -29,6 +29,12 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ...Object.entries(policy.ruleModes).map(([id, mode]) => entry(`rule ${id}`, mode)),
     ...Object.entries(policy.clauses).map(([id, clauses]) => entry(`clauses of ${id}`, clauses.join(", "))),
     ...policy.divisions.flatMap(divisionEntries),
+    ...policy.directives.map(({ id, action, pattern, authority, untilMs }) =>
+      entry(
+        `directive ${id}`,
+        `${action} ${pattern}, by ${authority}, until ${new Date(untilMs).toISOString()}`,
+      ),
+    ),
     ...members(
       "attestation",
       policy.attestations.map(({ clause, by, date }) => `${clause} by ${by}, ${date}`),

@@ -10,6 +10,7 @@ import { joined } from "../policy/settings.ts";
 import type { LayerName } from "../policy/settings.ts";
 import { attestationComplaints, type Attestation } from "./attestations.ts";
 import type { Complaint } from "./complaint.ts";
+import { directiveComplaints, directivePolicy, type DirectivePolicy } from "./directives.ts";
 import type { DivisionSetting } from "./division-schema.ts";
 import {
   divisionLayer,
@@ -45,6 +46,7 @@ export interface EffectivePolicy {
   readonly divisions: readonly DivisionPolicy[];
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
+  readonly directives: readonly DirectivePolicy[];
   readonly attestations: readonly Attestation[];
 }
 
@@ -79,6 +81,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause }: Ship
     ...tooSmall(settings, floor, ["limits"]),
     ...repeatedDetectors(file.detectors, []),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
+    ...directiveComplaints(file.directives),
     ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
   ];
   const policy = {
@@ -92,6 +95,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause }: Ship
     divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
     ruleModes: ownRuleModes(file),
+    directives: file.directives.map(directivePolicy),
     attestations: file.attestations,
   };
   return { policy, complaints };

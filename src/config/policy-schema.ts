@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { attestations } from "./attestations.ts";
+import { directives } from "./directives.ts";
 import { divisions } from "./division-schema.ts";
 import { domain } from "./scalars.ts";
 import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
@@ -52,6 +53,7 @@ export const policySchema = z
       .default([])
       .describe("Statutes that bind the agency beside those of the profile; nothing loosens them."),
     divisions,
+    directives,
     attestations,
     detectors: detectors.describe(
       "Sensitive-content detectors beside the profile's, and stricter settings of those.",

@@ -16,6 +16,7 @@ export const RULE_IDS = [
   "file-transfer",
   "text-only",
   "sensitive-content",
+  "directive",
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
 

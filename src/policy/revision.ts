@@ -19,6 +19,16 @@ import {
 
 export type PolicyPattern = CompiledPattern & LayeredPattern;
 
+/** What somebody orders beyond the policy, for a time. */
+export interface Directive {
+  readonly pattern: PolicyPattern;
+  /** Who ordered it. */
+  readonly authority: string;
+  /** Epoch milliseconds; the end is exclusive. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 /** What rules read of the settings: what holds in the end. */
 export interface Held {
   readonly textOnly: boolean;
@@ -48,6 +58,7 @@ export interface PolicyRevision extends Held {
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   /** What laws, profile and organisation demand together. */
   readonly settings: Settings<PolicyPattern>;
+  readonly directives: readonly Directive[];
   readonly divisions: ReadonlyMap<string, Division<PolicyPattern>>;
   readonly divisionsOf: FindDivisions;
 }

@@ -4,6 +4,7 @@
  */
 import type { Rule } from "./rule.ts";
 import { account } from "./rules/account.ts";
+import { directive } from "./rules/directive.ts";
 import { externalDomain } from "./rules/external-domain.ts";
 import { fileTransfer } from "./rules/file-transfer.ts";
 import { forged } from "./rules/forged.ts";
@@ -23,4 +24,5 @@ export const RULES: readonly Rule[] = [
   fileTransfer,
   textOnly,
   sensitiveContent,
+  directive,
 ];

@@ -35,6 +35,7 @@ export const EN: Words = {
     encrypted: "Switch off encryption (OMEMO, OTR, PGP) for this contact or room and send it again.",
     sensitive:
       "Leave the number or the marked part out and send it again, or use the system meant for such content.",
+    directive: "Leave it out; the help desk knows who ordered it, and until when.",
     "unknown-payload": "Send it as plain text.",
     forged: "Log in again; if it happens again, tell the help desk.",
     account: "Ask the help desk for changes of your account.",

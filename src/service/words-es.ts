@@ -35,6 +35,7 @@ export const ES: Words = {
     encrypted: "Desactive el cifrado (OMEMO, OTR, PGP) para este contacto o sala y envíe de nuevo.",
     sensitive:
       "Quite el número o la parte marcada y envíe de nuevo, o use el sistema previsto para ese contenido.",
+    directive: "No lo incluya; el servicio de asistencia sabe quién lo ordenó y hasta cuándo.",
     "unknown-payload": "Envíelo como texto sencillo.",
     forged: "Inicie la sesión de nuevo; si se repite, avise al servicio de ayuda.",
     account: "Pida al servicio de ayuda los cambios de su cuenta.",

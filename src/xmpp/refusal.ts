@@ -24,6 +24,7 @@ export type RefusalReason =
   | "call"
   | "encrypted"
   | "sensitive"
+  | "directive"
   | "unknown-payload"
   | "forged"
   | "account"
@@ -62,6 +63,7 @@ const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   encrypted: CONTENT,
   "unknown-payload": CONTENT,
   sensitive: CONTENT,
+  directive: CONTENT,
   size: CONTENT,
   forged: { type: "auth", condition: "forbidden" },
   "archive-down": LATER,

@@ -45,9 +45,15 @@ describeNeeding(["prosody"], "a clause", () => {
     );
   };
 
-  const policyOf = ({ profile, content = {}, attestations = [] }: ProfileTrials): object => ({
+  const policyOf = ({
+    profile,
+    content = {},
+    directives = [],
+    attestations = [],
+  }: ProfileTrials): object => ({
     profile,
     content,
+    directives,
     attestations,
   });
 

@@ -60,6 +60,7 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     ruleModes: {},
     layers: {},
     settings: NO_DEMANDS,
+    directives: [],
     divisions: new Map(),
     divisionsOf: () => [],
     ...changes,

@@ -14,6 +14,7 @@ export const EN: Texts = {
     call: "calls are not permitted.",
     encrypted: "end-to-end encryption is not permitted; switch it off and send again.",
     sensitive: "the content may be confidential and must not be sent here.",
+    directive: "a directive of the agency forbids it for now.",
     "unknown-payload": "only text messages are permitted.",
     forged: "the sender's address is not valid.",
     account: "accounts are managed by the agency.",

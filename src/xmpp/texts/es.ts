@@ -13,6 +13,7 @@ export const ES: Texts = {
     call: "no se permiten llamadas.",
     encrypted: "no se permite el cifrado de extremo a extremo; desactívelo y envíe de nuevo.",
     sensitive: "el contenido puede ser confidencial y no debe enviarse aquí.",
+    directive: "una directiva de la agencia lo prohíbe por ahora.",
     "unknown-payload": "solo se permiten mensajes de texto.",
     forged: "la dirección del remitente no es válida.",
     account: "la agencia administra las cuentas.",

@@ -45,6 +45,7 @@ export interface ProfileTrials {
   readonly profile: ProfileId;
   /** Where the profile leaves it open, what would hide that a rule is off. */
   readonly content?: Readonly<Record<string, unknown>>;
+  readonly directives?: readonly object[];
   /** What the profile needs before anything starts. */
   readonly attestations?: readonly object[];
   readonly trials: readonly Trial[];
@@ -92,7 +93,18 @@ export const TRIALS: readonly ProfileTrials[] = [
   },
   {
     profile: "wv-po1010",
+    directives: [
+      {
+        id: "storm",
+        pattern: "(?i)storm rota",
+        action: "block",
+        authority: "J. Reed, CTO",
+        reason: "The rota is announced by telephone alone.",
+        until: "2999-12-31",
+      },
+    ],
     trials: trials({
+      "WV-1.0": inside(["directive"], message("<body>the storm rota is out</body>")),
       "WV-4.3": SENSITIVE,
       "WV-4.4": { ...SENSITIVE, from: RAJ, to: ANA },
       "WV-5.3.6": SENSITIVE,

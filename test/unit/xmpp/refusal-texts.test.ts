@@ -46,6 +46,7 @@ describe.each(["en", "es"])("%s", (lang) => {
     call: true,
     encrypted: true,
     sensitive: true,
+    directive: true,
     "unknown-payload": true,
     forged: true,
     account: true,
