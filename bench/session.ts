@@ -7,6 +7,7 @@ import { createSealer, digest } from "../src/edge/sealer.ts";
 import type { Effect } from "../src/session/effect.ts";
 import type { Input } from "../src/session/input.ts";
 import { RefusedHosts } from "../src/session/refused-hosts.ts";
+import { ClientFiles } from "../src/session/client-files.ts";
 import { RoomSights } from "../src/session/room-sights.ts";
 import { Session } from "../src/session/session.ts";
 import { policyFor, prepare } from "../test/support/policy.ts";
@@ -42,6 +43,7 @@ class Bench {
         prepareJid: prepare,
         refusedHosts: new RefusedHosts(),
         sights: new RoomSights(),
+        clients: new ClientFiles(),
       },
       language: "en",
       limits: {

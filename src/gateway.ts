@@ -16,6 +16,7 @@ import { EdgeObserver, type SessionNews } from "./edge/observe.ts";
 import type { CreateSession } from "./edge/session-port.ts";
 import { UpstreamHealth } from "./edge/upstream-health.ts";
 import { Upstreams } from "./edge/upstream.ts";
+import { clientEntries, type ClientEntry } from "./gateway/client-entries.ts";
 import { healthChecks, openHealth } from "./gateway/health-checks.ts";
 import { endpointText, makeListeners, maximaOf } from "./gateway/listeners.ts";
 import { openArchive } from "./gateway/open-archive.ts";
@@ -23,6 +24,7 @@ import type { GatewayOptions } from "./gateway/options.ts";
 import { noteReload } from "./gateway/reload-notes.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
+import { ClientFiles } from "./session/client-files.ts";
 import { RoomSights } from "./session/room-sights.ts";
 import { StateEvents, type RefreshResult } from "./gateway/state-events.ts";
 import type { GatewayStatus } from "./gateway/status.ts";
@@ -32,7 +34,6 @@ import type { HealthCheck, HealthServer } from "./ops/health.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
 import type { ServiceAccount } from "./service/account.ts";
-import type { ClientEntry } from "./service/client-inventory.ts";
 
 const CERTIFICATE_WATCH_MS = 60_000;
 const UPSTREAM_PROBE_MS = 10_000;
@@ -48,6 +49,7 @@ export class Gateway {
   readonly #limits: Limits;
   readonly #startedAtMs = systemClock.nowMs();
   readonly #createSession: CreateSession;
+  readonly #clients: ClientFiles;
   readonly #turns = new Turns();
   /** In the process that owns what there is one of. */
   readonly #stateEvents: StateEvents | undefined;
@@ -71,7 +73,9 @@ export class Gateway {
     this.#health = new UpstreamHealth(targetsOf(config), systemClock);
     this.#observer = new EdgeObserver(log, metrics, options.onNews ?? ((news) => this.#service?.tell(news)));
     this.#limits = options.limits ?? new ConnectionLimits(maximaOf(config));
-    this.#createSession = sessionFactory(config, this.#policy, options.sights ?? new RoomSights());
+    this.#clients = options.clients ?? new ClientFiles();
+    const memory = { sights: options.sights ?? new RoomSights(), clients: this.#clients };
+    this.#createSession = sessionFactory(config, this.#policy, memory);
     const isFirst = (options.logNumber ?? 1) === 1;
     const { dataDir } = config;
     this.#stateEvents = isFirst ? new StateEvents({ dataDir, sink, log, clock: systemClock }) : undefined;
@@ -119,7 +123,7 @@ export class Gateway {
 
   /** What the clients of users say they are. */
   clients(): readonly ClientEntry[] {
-    return this.#service?.clients() ?? [];
+    return clientEntries(this.#clients.all);
   }
 
   /** Changes of the state go on record. @throws StoreError, ArchiveError */
@@ -222,6 +226,8 @@ export class Gateway {
       if (!isUp) log.warn({ upstream: name }, "upstream unreachable");
     this.#isStarted = true;
     this.#startService(upstreams);
+    const { clients } = this.#policy.facts;
+    if (this.#policy.revision.clients.approved.length === 0) log.warn({ clients }, "no client is approved");
     log.info(
       { ...this.#policy.recordedFacts, domains: config.upstreams.flatMap(({ domains }) => domains) },
       "started",

@@ -1,5 +1,6 @@
 /** `stanzagate config check [FILE]`: all that a start needs of files and disk, without the start. Ports it leaves alone. */
 import type { Command } from "commander";
+import { clientsText } from "../config/clients.ts";
 import { ownModes } from "../config/effective.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/load.ts";
@@ -30,6 +31,8 @@ function checkAsText({ policy, warnings }: Configuration, path: string, terminal
   const { id, profile, mode } = policy.revision;
   const own = Object.entries(ownModes(policy.effective)).map(([rule, its]) => `${rule}: ${its}`);
   const rules = own.length === 0 ? "" : ` (${own.join(", ")})`;
+  const { clients } = policy.revision;
+  if (clients.approved.length === 0) terminal.err(`note: clients: ${clientsText(clients)}`);
   const doubt = warnings.length === 0 ? "" : `, ${countText(warnings.length, "warning")}`;
   terminal.out(`${path} is fit: profile ${profile}, mode ${mode}${rules}, policy revision ${id}${doubt}`);
 }
@@ -39,8 +42,9 @@ function checkAsJson(load: () => Configuration, terminal: Terminal): void {
     const { policy, warnings } = load();
     const { id, profile, mode } = policy.revision;
     const rules = ownModes(policy.effective);
+    const clients = clientsText(policy.revision.clients);
     const problems = warnings.map(problemJson);
-    terminal.out(JSON.stringify({ isFit: true, revisionId: id, profile, mode, rules, problems }));
+    terminal.out(JSON.stringify({ isFit: true, revisionId: id, profile, mode, rules, clients, problems }));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     terminal.out(JSON.stringify({ isFit: false, problems: error.problems.map(problemJson) }));

@@ -6,6 +6,7 @@
  * Source: RFC 7622 §3.2 (domains).
  */
 import { createHash } from "node:crypto";
+import type { ClientPolicy } from "../policy/client-register.ts";
 import { divisionFinder, type Division } from "../policy/divisions.ts";
 import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
 import type { Demand, Settings } from "../policy/settings.ts";
@@ -80,6 +81,7 @@ function revisionOf(
     internalDomains: new Set(policy.internalDomains),
     serviceDomains: new Set(policy.serviceDomains),
     uploadHosts: new Set(policy.uploadHosts),
+    clients: policy.clients,
     clauses,
     ...heldBy(settings, ruleModes),
     settings,
@@ -101,11 +103,17 @@ const revisionText = (policy: EffectivePolicy): string =>
     internalDomains: policy.internalDomains.toSorted(),
     serviceDomains: policy.serviceDomains.toSorted(),
     uploadHosts: policy.uploadHosts.toSorted(),
+    clients: clientsJson(policy.clients),
     settings: settingsJson(policy.settings),
     directives: policy.directives.map((one) => ({ ...one })),
     attestations: policy.attestations.map((one) => ({ ...one })),
     divisions: Object.fromEntries(policy.divisions.map((one) => [one.id, divisionJson(one)])),
   });
+
+const clientsJson = ({ approved, ...rest }: ClientPolicy): Json => ({
+  ...rest,
+  approved: approved.map((one) => ({ ...one })),
+});
 
 const divisionJson = ({ title, mode, members, settings }: DivisionPolicy): Json => ({
   title,

@@ -1,4 +1,5 @@
 /** What changed between two policies, one line a setting, for the answer to a reload and its record. */
+import { approvedText } from "../policy/client-register.ts";
 import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import type { LayerSettings } from "./layers.ts";
 
@@ -22,6 +23,11 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ["profile", policy.profile],
     ["mode", policy.mode],
     ...members("law", policy.laws),
+    ["clients.mode", policy.clients.mode],
+    ["clients.unknown", policy.clients.unknown],
+    ["clients.grace_ms", String(policy.clients.graceMs)],
+    ["clients.settings.tls_min", policy.clients.minTls],
+    ...members("approved client", policy.clients.approved.map(approvedText)),
     ...members("domains.internal", policy.internalDomains),
     ...members("domains.services", policy.serviceDomains),
     ...members("upload_hosts", policy.uploadHosts),

@@ -5,10 +5,12 @@
  * more (`looser.ts`).
  * Source: WV-7.0.c, WV-7.0.d (config/policies/clauses.yaml): the stricter provision prevails.
  */
+import type { ClientPolicy } from "../policy/client-register.ts";
 import type { Division } from "../policy/divisions.ts";
 import { joined } from "../policy/settings.ts";
 import type { LayerName } from "../policy/settings.ts";
 import { attestationComplaints, type Attestation } from "./attestations.ts";
+import { clientComplaints, clientPolicyOf } from "./clients.ts";
 import type { Complaint } from "./complaint.ts";
 import { directiveComplaints, directivePolicy, type DirectivePolicy } from "./directives.ts";
 import type { DivisionSetting } from "./division-schema.ts";
@@ -44,6 +46,7 @@ export interface EffectivePolicy {
   /** What laws, profile and organisation demand together. */
   readonly settings: LayerSettings;
   readonly divisions: readonly DivisionPolicy[];
+  readonly clients: ClientPolicy;
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
   readonly directives: readonly DirectivePolicy[];
@@ -80,6 +83,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause }: Ship
     ...looserSettings(file, { floor, path: [], reasonsFor }),
     ...tooSmall(settings, floor, ["limits"]),
     ...repeatedDetectors(file.detectors, []),
+    ...clientComplaints(file.clients),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
     ...directiveComplaints(file.directives),
     ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
@@ -93,6 +97,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause }: Ship
     uploadHosts: file.upload_hosts,
     settings,
     divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
+    clients: clientPolicyOf(file.clients),
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
     ruleModes: ownRuleModes(file),
     directives: file.directives.map(directivePolicy),

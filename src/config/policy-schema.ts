@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { attestations } from "./attestations.ts";
+import { clientsSchema } from "./clients-schema.ts";
 import { directives } from "./directives.ts";
 import { divisions } from "./division-schema.ts";
 import { domain } from "./scalars.ts";
@@ -69,6 +70,7 @@ export const policySchema = z
       )
       .default({})
       .describe("Mode of single rules."),
+    clients: clientsSchema.prefault({}).describe("Which clients people use."),
     limits: limits.prefault({}).describe("Size and rate of what passes."),
   })
   .describe("Stanzagate: policy.yaml");

@@ -9,6 +9,7 @@
  */
 import { z } from "zod";
 import { needs } from "./attestations.ts";
+import { APPROVED_CLIENT } from "../policy/client-register.ts";
 import { STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
 import { exceptionsSchema } from "./exception-rules.ts";
 import { deepFreeze } from "./freeze.ts";
@@ -48,7 +49,7 @@ const profileSchema = z.strictObject({
     stanzas_per_second: bounded,
     bytes_per_second: bounded,
   }),
-  rules: z.record(z.enum(["stanza-form", ...RULE_IDS]), basis),
+  rules: z.record(z.enum(["stanza-form", APPROVED_CLIENT, ...RULE_IDS]), basis),
   needs,
   exceptions: exceptionsSchema,
 });

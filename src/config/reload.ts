@@ -4,6 +4,7 @@
  * Rule: a policy that does not load leaves the old one in force; the answer says what is wrong or what changed.
  */
 import type { PolicyRevision } from "../policy/revision.ts";
+import { clientsText } from "./clients.ts";
 import { diffOf } from "./diff.ts";
 import { ownModes } from "./effective.ts";
 import type { RuleModes } from "./effective.ts";
@@ -34,6 +35,8 @@ export interface PolicyFacts {
   readonly profile: string;
   readonly mode: "enforce" | "shadow";
   readonly rules: RuleModes;
+  /** What the register of clients does, in one line. */
+  readonly clients: string;
 }
 
 export class PolicyHolder {
@@ -52,8 +55,9 @@ export class PolicyHolder {
 
   /** What records, status and the log say of the policy in force; `rules` are those with a mode of their own. */
   get facts(): PolicyFacts {
-    const { id, profile, mode } = this.revision;
-    return { revision: id, profile, mode, rules: ownModes(this.#current.effective) };
+    const { id, profile, mode, clients } = this.revision;
+    const rules = ownModes(this.#current.effective);
+    return { revision: id, profile, mode, rules, clients: clientsText(clients) };
   }
 
   /** The same in plain values, as a record takes them. */

@@ -6,7 +6,7 @@
  * Source: product.md §6 and §7; design §6 (levels).
  */
 import type { Language } from "../xmpp/languages.ts";
-import type { ClientClaims, SessionEvent } from "../session/effect.ts";
+import type { SessionEvent } from "../session/effect.ts";
 import type { Side } from "../session/input.ts";
 import { type Log, traceOf } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
@@ -40,11 +40,19 @@ export type ConnectionOutcome =
 
 /** What the service account wants to hear of sessions; plain values, without content. */
 export type SessionNews =
+  /** A client is to be asked what it is: its version, or what the caps of that `node#ver` stand for. */
   | {
-      readonly type: "bound";
+      readonly type: "asked";
       /** Full JID. */
       readonly user: string;
-      readonly claims?: ClientClaims | undefined;
+      readonly node?: string | undefined;
+    }
+  | {
+      readonly type: "unapproved";
+      readonly user: string;
+      readonly lang: Language;
+      readonly approved: readonly string[];
+      readonly leftMs?: number | undefined;
     }
   | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language };
 
@@ -145,6 +153,15 @@ export class SessionObserver implements DriverObserver {
       case "throttled":
         this.#line.warn({ mode: event.mode, delayMs: event.delayMs }, "client at its rate limit");
         return;
+      case "clientAsked":
+        this.#edge.tellNews({ type: "asked", user: event.user, node: event.node });
+        return;
+      case "clientWarned":
+        this.#edge.tellNews(unapprovedNews(event));
+        return;
+      case "clientJudged":
+        this.#onClientJudged(event);
+        return;
       case "fault":
         this.#around.metrics.count("faults", [event.code]);
         this.#line.error({ code: event.code, detail: short(event.detail) }, "session fault");
@@ -201,9 +218,15 @@ export class SessionObserver implements DriverObserver {
     this.#edge.tellNews({ type: "altered", user: this.#user, ref, lang: altered.lang });
   }
 
-  #onBound({ user, isResumed, claims }: Extract<SessionEvent, { readonly type: "bound" }>): void {
+  #onClientJudged({ user, standing, outcome, mode }: Extract<SessionEvent, { type: "clientJudged" }>): void {
+    this.#around.metrics.count("clientJudgements", [standing, outcome, mode]);
+    const facts = { user, standing, outcome, mode };
+    if (outcome === "refused" || standing === "suspect") this.#line.warn(facts, "client judged");
+    else this.#line.info(facts, "client judged");
+  }
+
+  #onBound({ user, isResumed }: Extract<SessionEvent, { readonly type: "bound" }>): void {
     const { facts, hooks } = this.#around;
-    if (!isResumed) this.#edge.tellNews({ type: "bound", user, claims });
     hooks.onAuthenticated();
     hooks.onBound(user);
     this.#user = user;
@@ -242,6 +265,19 @@ export class SessionObserver implements DriverObserver {
     else this.#line.info(facts, "stream error");
   }
 }
+
+const unapprovedNews = ({
+  user,
+  lang,
+  approved,
+  leftMs,
+}: Extract<SessionEvent, { type: "clientWarned" }>): SessionNews => ({
+  type: "unapproved",
+  user,
+  lang,
+  approved,
+  leftMs,
+});
 
 const KEPT: readonly string[] = ["kept"];
 const FAILED: readonly string[] = ["failed"];

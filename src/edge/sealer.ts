@@ -40,6 +40,7 @@ export function createSealer(keys: readonly [Uint8Array, ...(readonly Uint8Array
 
 export const digest: Digest = {
   sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
+  sha1: (text) => createHash("sha1").update(text, "utf8").digest("base64"),
 };
 
 function seal(key: KeyObject, plain: string, context: string): string {

@@ -7,6 +7,7 @@ import type { TellNews } from "../edge/observe.ts";
 import type { Relay } from "../edge/relay.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
+import type { ClientFiles } from "../session/client-files.ts";
 import type { Sights } from "../session/ports.ts";
 
 export interface GatewayOptions {
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly relay?: Relay | undefined;
   /** What streams see in rooms, where other processes see it too. */
   readonly sights?: Sights;
+  /** What clients said they are, the same. */
+  readonly clients?: ClientFiles;
   /** What sessions tell, where another process has the service account. */
   readonly onNews?: TellNews;
 }

@@ -16,11 +16,13 @@ import { ConnectionLimits } from "../edge/limits.ts";
 import type { DrainResult } from "../edge/listener.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import { RelayFolder } from "../edge/relay-folder.ts";
-import type { ClientEntry } from "../service/client-inventory.ts";
+import type { ClientFile } from "../session/client-file.ts";
+import { ClientFiles } from "../session/client-files.ts";
 import { RoomSights, type StreamSight } from "../session/room-sights.ts";
 import type { HealthServer } from "../ops/health.ts";
 import { MergedMetrics } from "../ops/merged-metrics.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
+import { clientEntries, type ClientEntry } from "./client-entries.ts";
 import { openHealth } from "./health-checks.ts";
 import { maximaOf } from "./listeners.ts";
 import type { GatewayOptions } from "./options.ts";
@@ -51,6 +53,7 @@ export class Primary {
   readonly #slots: readonly WorkerSlot[];
   readonly #turns = new Turns();
   readonly #sights = new RoomSights();
+  readonly #clients = new ClientFiles();
   readonly #page: MergedMetrics;
   readonly #relays: RelayFolder | undefined;
   readonly #startedAt = new Date(systemClock.nowMs()).toISOString();
@@ -80,12 +83,16 @@ export class Primary {
         config: sent,
         policy: this.#sentPolicy(this.#policy.policy),
         sights: this.#sights.all,
+        clients: this.#clients.all,
         relay: this.#relays?.next(),
       }),
       inTurn: async <T>(act: () => Promise<T>) => await this.#turns.take(act),
       onNews: (news: SessionNews) => this.#slots[0]?.live?.calls.tell("news", news),
       onSight: (news: StreamSight, from: number) => {
         this.#passSight(news, from);
+      },
+      onClient: (file: ClientFile, from: number) => {
+        this.#passClient(file, from);
       },
       onCounts: (last: MetricSnapshot) => {
         this.#page.bury(last);
@@ -129,9 +136,9 @@ export class Primary {
     return { ...merged, startedAt: this.#startedAt, policy: this.#policy.facts, isDraining, workers };
   }
 
-  /** Of the service account, which is the first worker's. */
-  async clients(): Promise<readonly ClientEntry[]> {
-    return (await this.#slots[0]?.live?.calls.ask("clients", undefined, ANSWER_TIMEOUT_MS)) ?? [];
+  /** What the clients of users say they are, at all workers. */
+  clients(): readonly ClientEntry[] {
+    return clientEntries(this.#clients.all);
   }
 
   /** By the first worker. @throws what it says; `SG_EDGE_WORKER_LOST` where there is none: its successor does it at its start */
@@ -196,6 +203,11 @@ export class Primary {
   #passSight(news: StreamSight, from: number): void {
     this.#sights.hear(news);
     for (const { number, calls } of this.#slots) if (number !== from) calls?.tell("sight", news);
+  }
+
+  #passClient(file: ClientFile, from: number): void {
+    this.#clients.hear(file);
+    for (const { number, calls } of this.#slots) if (number !== from) calls?.tell("client", file);
   }
 
   /** What a worker says is wrong, or that there are too few of them to say anything. */

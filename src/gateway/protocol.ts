@@ -8,7 +8,7 @@ import type { SessionNews } from "../edge/observe.ts";
 import type { RefreshResult } from "./state-events.ts";
 import type { GatewayStatus } from "./status.ts";
 import type { StreamSight } from "../session/room-sights.ts";
-import type { ClientEntry } from "../service/client-inventory.ts";
+import type { ClientFile } from "../session/client-file.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
 
 /** A configuration in plain values; its secrets beside it. */
@@ -32,6 +32,8 @@ export interface WorkerOrder {
   readonly policy: SentPolicy;
   /** What the streams of the others see in rooms, and those of its predecessor. */
   readonly sights: readonly StreamSight[];
+  /** What the clients of the others said they are, and those of its predecessor. */
+  readonly clients: readonly ClientFile[];
   /** Undefined where no door needs it. */
   readonly relay?: RelayPlace | undefined;
 }
@@ -59,14 +61,14 @@ export interface WorkerMethods {
   readonly commit: (nothing: undefined) => void;
   readonly withdraw: (nothing: undefined) => Promise<void>;
   readonly drain: (timeoutMs: number) => Promise<DrainResult>;
-  /** Of the one that has the service account: what clients it has met. */
-  readonly clients: (nothing: undefined) => readonly ClientEntry[];
   /** To the first, which puts changes of the state on record. */
   readonly refresh: (nothing: undefined) => Promise<RefreshResult>;
   /** To the one with the service account. */
   readonly news: (news: SessionNews) => void;
   /** Of a stream at another worker: it may resume here. */
   readonly sight: (news: StreamSight) => void;
+  /** The same of what its client said it is. */
+  readonly client: (file: ClientFile) => void;
 }
 
 /** Of the primary. */
@@ -74,6 +76,7 @@ export interface PrimaryMethods extends ClaimMethods {
   /** The worker is there, and can be told what to do. */
   readonly hello: (nothing: undefined) => void;
   readonly report: (report: WorkerReport) => void;
+  readonly client: (file: ClientFile) => void;
   /** From one that has no service account. */
   readonly news: (news: SessionNews) => void;
   readonly sight: (news: StreamSight) => void;

@@ -4,7 +4,7 @@ import type { GatewayConfig } from "../config/gateway-config.ts";
 import type { PolicyHolder } from "../config/reload.ts";
 import { createSealer, digest } from "../edge/sealer.ts";
 import type { CreateSession } from "../edge/session-port.ts";
-import type { Sights } from "../session/ports.ts";
+import type { ClientFilesPort, Sights } from "../session/ports.ts";
 import type { SessionLimits, UpstreamPlan } from "../session/scope.ts";
 import { RefusedHosts } from "../session/refused-hosts.ts";
 import { Session } from "../session/session.ts";
@@ -20,14 +20,19 @@ export type SessionWishes = Pick<
   "sealingKey" | "upstreams" | "limits" | "archive" | "language"
 >;
 
+/** Outlives the sessions. */
+export interface SessionMemory {
+  readonly sights: Sights;
+  readonly clients: ClientFilesPort;
+}
+
 /**
  * One preparer for all sessions: its cache is where most addresses are found.
- * @param sights outlive the sessions.
  */
 export function sessionFactory(
   config: SessionWishes,
   policy: Pick<PolicyHolder, "revision">,
-  sights: Sights,
+  memory: SessionMemory,
 ): CreateSession {
   const key = Buffer.from(config.sealingKey.reveal(), "base64");
   const ports = {
@@ -35,7 +40,7 @@ export function sessionFactory(
     digest,
     prepareJid: createJidPreparer({ toAscii: domainToASCII }),
     refusedHosts: new RefusedHosts(),
-    sights,
+    ...memory,
   };
   const plans = new Map<string, UpstreamPlan>();
   for (const { domains, tls, serverName } of config.upstreams) {

@@ -18,7 +18,7 @@ import type { SessionNews, TellNews } from "../edge/observe.ts";
 import type { DrainResult } from "../edge/listener.ts";
 import { Relay } from "../edge/relay.ts";
 import { SharedLimits } from "../edge/shared-limits.ts";
-import type { ClientEntry } from "../service/client-inventory.ts";
+import { ClientFiles } from "../session/client-files.ts";
 import { RoomSights } from "../session/room-sights.ts";
 import { readinessOf, type HealthCheck } from "../ops/health.ts";
 import { createLog, type Log } from "../ops/log.ts";
@@ -46,7 +46,6 @@ export interface SteeredGateway {
   commitReload(prepared: PreparedReload): void;
   withdrawReload(prepared: PreparedReload): Promise<void>;
   tellNews(news: SessionNews): void;
-  clients(): readonly ClientEntry[];
   refresh(): Promise<RefreshResult>;
   drain(timeoutMs?: number): Promise<DrainResult>;
 }
@@ -76,6 +75,9 @@ class WorkerLife {
   readonly #metrics: Metrics;
   readonly #sights = new RoomSights((news) => {
     this.#primary.tell("sight", news);
+  });
+  readonly #clients = new ClientFiles((file) => {
+    this.#primary.tell("client", file);
   });
   readonly #ended = Promise.withResolvers<undefined>();
   #gateway: SteeredGateway | undefined;
@@ -107,13 +109,15 @@ class WorkerLife {
         await this.#running.withdrawReload(this.#reload);
         this.#prepared = undefined;
       },
-      clients: () => this.#running.clients(),
       refresh: async () => await this.#running.refresh(),
       news: (news) => {
         this.#gateway?.tellNews(news);
       },
       sight: (news) => {
         this.#sights.hear(news);
+      },
+      client: (file) => {
+        this.#clients.hear(file);
       },
       drain: async (timeoutMs) => await this.#drain(timeoutMs),
     });
@@ -142,12 +146,14 @@ class WorkerLife {
     config: sent,
     policy: told,
     sights,
+    clients,
     relay,
   }: WorkerOrder): Promise<readonly Endpoint[]> {
     const config = openConfig(sent, number);
     const policy = restorePolicy(told, this.#parts.tools);
     this.#version = version;
     for (const one of sights) this.#sights.hear(one);
+    for (const one of clients) this.#clients.hear(one);
     const maxima = maximaOf(config);
     const handshakes = Math.max(1, Math.floor(maxima.handshakes / workerCount));
     const log = createLog({ level: config.logLevel }).child({ worker: number });
@@ -163,6 +169,7 @@ class WorkerLife {
       limits: new SharedLimits({ ...maxima, handshakes }, this.#primary),
       logNumber: number,
       sights: this.#sights,
+      clients: this.#clients,
       relay: this.#relay,
       ...(hasService(sent, number) ? {} : { onNews: this.#newsTeller(sent) }),
     });

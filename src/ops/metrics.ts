@@ -58,6 +58,11 @@ const COUNTERS = {
   refusedUnrecorded: ["refused_unrecorded_total", "Refusals while nothing could be recorded", ["direction"]],
   archiveRecords: ["archive_records_total", "Records offered to the archive", ["result"]],
   faults: ["faults_total", "Sessions ended by a fault, by code", ["code"]],
+  clientJudgements: [
+    "client_judgements_total",
+    "What clients were taken for, and what came of it",
+    ["standing", "outcome", "mode"],
+  ],
   notices: ["notices_total", "Notices that the service account sent", ["kind"]],
   reloads: ["config_reloads_total", "Reloads asked for", ["result"]],
   logDrops: ["log_lines_dropped_total", "Log lines lost because nobody took them", []],

@@ -7,6 +7,7 @@
  */
 import type { CompiledPattern } from "../scan/pattern.ts";
 import type { Jid } from "../xmpp/jid.ts";
+import type { ClientPolicy } from "./client-register.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
 import {
   joined,
@@ -54,7 +55,8 @@ export interface PolicyRevision extends Held {
   readonly serviceDomains: ReadonlySet<string>;
   /** Upload hosts whose links are refused in text. */
   readonly uploadHosts: ReadonlySet<string>;
-  /** Rule id → clause ids the profile enforces by it. */
+  readonly clients: ClientPolicy;
+  /** Rule id → clause ids the profile enforces by it; the register of clients is one of the ids. */
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   /** What laws, profile and organisation demand together. */
   readonly settings: Settings<PolicyPattern>;

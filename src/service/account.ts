@@ -9,7 +9,7 @@
 import { xml } from "@xmpp/client";
 import { Answers } from "./answers.ts";
 import { backoffMs } from "./backoff.ts";
-import { ClientInventory, type ClientEntry, type EarlyClaims } from "./client-inventory.ts";
+import { ClientQuestions, type ClientQuestion, type QuestionPorts } from "./client-questions.ts";
 import { Limiter } from "./limiter.ts";
 import { Notices, type Notice } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
@@ -17,6 +17,7 @@ import type { ServiceOptions, ServicePorts } from "./ports.ts";
 import { readQuestion, type Question } from "./question.ts";
 import type { Language } from "../xmpp/languages.ts";
 import { codeOf } from "./service-error.ts";
+import { wordsFor } from "./words.ts";
 import { openStream, type Element, type ServiceStream } from "./stream.ts";
 
 /** Servers ask every minute or so whether it is there; whoever asks more often hears nothing. */
@@ -25,7 +26,16 @@ const MAX_ASKERS = 10_000;
 
 /** What sessions tell the account; plain values, so that another process can send it. */
 export type ServiceEvent =
-  | { readonly type: "bound"; readonly user: string; readonly claims?: EarlyClaims | undefined }
+  | ({ readonly type: "asked" } & ClientQuestion)
+  | {
+      readonly type: "unapproved";
+      readonly user: string;
+      readonly lang: Language;
+      /** For people. */
+      readonly approved: readonly string[];
+      /** Until the stream ends, where it does. */
+      readonly leftMs?: number | undefined;
+    }
   | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language };
 
 export interface ServiceState {
@@ -43,7 +53,7 @@ export class ServiceAccount {
   readonly #answers: Answers;
   readonly #notices: Notices;
   readonly #replies = new Limiter({ most: REPLIES_A_MINUTE, windowMs: 60_000, maxKeys: MAX_ASKERS });
-  readonly #clients: ClientInventory;
+  readonly #clients: ClientQuestions;
   #stream: ServiceStream | undefined;
   #retry: { cancel(): void } | undefined;
   #code: string | undefined;
@@ -60,8 +70,8 @@ export class ServiceAccount {
       this.#outbox.say({ nature: "notice", stanza: chatTo(to, { text, lang }) });
     };
     this.#notices = new Notices({ clock, say, count });
-    const ask = (stanza: Element): boolean => this.#ask(stanza);
-    this.#clients = new ClientInventory({ clock, random, note, ask });
+    const ask: QuestionPorts["ask"] = (stanza, nature) => this.#ask(stanza, nature);
+    this.#clients = new ClientQuestions({ clock, random, note, ask });
   }
 
   get state(): ServiceState {
@@ -69,11 +79,6 @@ export class ServiceAccount {
     const isConnected = this.#stream !== undefined;
     const why = isConnected || this.#code === undefined ? {} : { code: this.#code };
     return { account, isConnected, ...why, waiting: this.#outbox.waitingCount };
-  }
-
-  /** What is known of clients, by claim. */
-  clients(): readonly ClientEntry[] {
-    return this.#clients.entries();
   }
 
   start(): void {
@@ -95,8 +100,11 @@ export class ServiceAccount {
   tell(event: ServiceEvent): void {
     if (this.#isClosed || event.user.startsWith(`${this.#options.account}/`)) return;
     switch (event.type) {
-      case "bound":
-        this.#clients.noteBound(event.user, event.claims);
+      case "asked":
+        this.#clients.add(event);
+        return;
+      case "unapproved":
+        this.#tellUnapproved(event);
         return;
       case "altered":
         this.notify({ kind: "altered", to: event.user, ref: event.ref, lang: event.lang });
@@ -106,6 +114,14 @@ export class ServiceAccount {
 
   notify(notice: Notice): void {
     if (this.#options.tellsAltered) this.#notices.send(notice);
+  }
+
+  /** Whatever `service.notices` says: a client that will be ended is told. */
+  #tellUnapproved({ user, lang, approved, leftMs }: Extract<ServiceEvent, { type: "unapproved" }>): void {
+    const minutesLeft = leftMs === undefined ? undefined : Math.max(1, Math.ceil(leftMs / 60_000));
+    const text = wordsFor(lang).unapproved(approved, minutesLeft);
+    this.#outbox.say({ nature: "notice", stanza: chatTo(user, { text, lang }) });
+    this.#ports.countNotice("unapproved");
   }
 
   async #connect(): Promise<void> {
@@ -190,9 +206,9 @@ export class ServiceAccount {
     this.#outbox.say({ nature: "answer", stanza: chatTo(from, { text, lang: words.lang, thread }) });
   }
 
-  #ask(stanza: Element): boolean {
+  #ask(stanza: Element, nature: "version-query" | "caps-query"): boolean {
     if (this.#stream === undefined) return false;
-    this.#outbox.say({ nature: "version-query", stanza });
+    this.#outbox.say({ nature, stanza });
     return true;
   }
 }

@@ -29,6 +29,8 @@ export interface Words {
   readonly whys: Readonly<Record<RefusalReason, string>>;
   readonly advices: Readonly<Record<RefusalReason, string>>;
   readonly explain: (told: Told) => string;
+  /** @param approved for people, may be empty @param minutesLeft until the stream ends, where it does */
+  readonly unapproved: (approved: readonly string[], minutesLeft: number | undefined) => string;
   /** @param references of the messages, some of them where there are many. */
   readonly altered: (count: number, references: readonly string[]) => string;
 }

@@ -51,6 +51,14 @@ export const EN: Words = {
     const rule = clause === undefined ? "" : `\nRule: ${clause.id}, ${clause.title}`;
     return `${reference}: on ${when}, what was sent${addressee} ${what}: ${why}${rule}\nWhat you can do: ${advice}${call(contact)}`;
   },
+  unapproved: (approved, minutesLeft) => {
+    const named = approved.length === 0 ? "" : ` Approved: ${approved.join(", ")}.`;
+    const end =
+      minutesLeft === undefined
+        ? "Please change to an approved one."
+        : `It will be disconnected in about ${minutesLeft} min.`;
+    return `The program that you are logged in with is not approved by the agency. ${end}${named}`;
+  },
   altered: (count, references) => {
     const what =
       count === 1

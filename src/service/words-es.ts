@@ -51,6 +51,12 @@ export const ES: Words = {
     const rule = clause === undefined ? "" : `\nNorma: ${clause.id}, ${clause.title}`;
     return `${reference}: el ${when}, lo enviado${addressee} ${what}: ${why}${rule}\nQué puede hacer: ${advice}${call(contact)}`;
   },
+  unapproved: (approved, minutesLeft) => {
+    const named = approved.length === 0 ? "" : ` Aprobados: ${approved.join(", ")}.`;
+    const end =
+      minutesLeft === undefined ? "Cambie a uno aprobado." : `Se desconectará en unos ${minutesLeft} min.`;
+    return `El programa con el que inició sesión no está aprobado por la agencia. ${end}${named}`;
+  },
   altered: (count, references) => {
     const what =
       count === 1

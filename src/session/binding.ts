@@ -14,7 +14,6 @@ import { NS_BIND, NS_CLIENT, NS_REGISTER, NS_STANZAS, NS_XML } from "../xmpp/ns.
 import { refusalText } from "../xmpp/refusal-texts.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
-import type { ClientClaims } from "./effect.ts";
 import type { Legs } from "./legs.ts";
 import { isPassableName } from "./passable-name.ts";
 import type { Scope } from "./scope.ts";
@@ -37,7 +36,6 @@ interface Begun {
   readonly isResumed: boolean;
   /** What the client gets once that is on record. */
   readonly text: string;
-  readonly claims?: ClientClaims;
 }
 
 export class Binding {
@@ -112,8 +110,8 @@ export class Binding {
     if (this.#scope.framing.isFramed) this.#scope.emit({ type: "widenClient" });
     const record = this.#scope.sessionRecord(how.isResumed ? "resume" : "bind", { domain: user.domain });
     this.#delivery.keep("inbound", { record, text: how.text });
-    const { isResumed, claims } = how;
-    this.#scope.observe({ type: "bound", user: user.full, isResumed, claims });
+    const { isResumed } = how;
+    this.#scope.observe({ type: "bound", user: user.full, isResumed });
   }
 
   /** The name a client wants for itself is text that others read: what policy objects to is left out. */

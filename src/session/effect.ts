@@ -1,14 +1,8 @@
 /** What a session can ask for. Closed union; `edge/driver` carries every one out, in order. Types alone. */
+import type { ClientAction, ClientStanding } from "../policy/client-register.ts";
 import type { ArchiveRecord } from "../records/record.ts";
 import type { Language } from "../xmpp/languages.ts";
 import type { Side, TimerName } from "./input.ts";
-
-/** What the client said of itself while it logged in, as a peer wrote it. */
-export interface ClientClaims {
-  readonly software?: string | undefined;
-  readonly device?: string | undefined;
-  readonly tag?: string | undefined;
-}
 
 export type Effect =
   /** Canonical text, never received bytes; towards a client on a framed transport exactly one frame. */
@@ -48,7 +42,24 @@ export type SessionEvent =
       readonly type: "bound";
       readonly user: string;
       readonly isResumed: boolean;
-      readonly claims?: ClientClaims | undefined;
+    }
+  /** The service account is to ask a client what it is: its version, or what the caps of that node stand for. */
+  | { readonly type: "clientAsked"; readonly user: string; readonly node?: string | undefined }
+  | {
+      readonly type: "clientJudged";
+      readonly user: string;
+      readonly standing: ClientStanding;
+      /** What it comes to, or has come to. */
+      readonly outcome: ClientAction | "refused";
+      readonly mode: "enforce" | "shadow";
+    }
+  /** The user is to hear it from the service account. `leftMs`: until the stream ends, where it does. */
+  | {
+      readonly type: "clientWarned";
+      readonly user: string;
+      readonly lang: Language;
+      readonly approved: readonly string[];
+      readonly leftMs: number | undefined;
     }
   | {
       readonly type: "judged";

@@ -11,13 +11,16 @@ import { childElements, isNamed, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM, STREAM_END } from "../xml/stream-header.ts";
 import { OVERSIZE } from "../xml/violation.ts";
+import { APPROVED_CLIENT, approvedTexts } from "../policy/client-register.ts";
 import type { Direction } from "../policy/rule.ts";
 import type { SessionRecord } from "../records/record.ts";
 import { NS_STREAM, NS_STREAMS } from "../xmpp/ns.ts";
 import {
+  CLIENT_REFUSED,
   StreamError,
   streamCondition,
   streamErrorElement,
+  TLS_TOO_OLD,
   TOO_MANY_CONNECTIONS,
   type StreamCondition,
 } from "../xmpp/stream-error.ts";
@@ -167,9 +170,10 @@ export class Ending {
   }
 
   #errorUnits(error: StreamError): readonly string[] {
-    const { language, framing } = this.#scope;
+    const { language, framing, revision } = this.#scope;
     const application = error.message === OVERSIZE ? TOO_BIG : undefined;
-    const said = serialize(streamErrorElement(error, { language, application }), IN_STREAM);
+    const approved = error.message === CLIENT_REFUSED ? approvedTexts(revision.clients) : [];
+    const said = serialize(streamErrorElement(error, { language, application, approved }), IN_STREAM);
     return [...this.#negotiation.lateHeader(), said, framing.end];
   }
 
@@ -185,12 +189,14 @@ export class Ending {
    * that a log line is enough.
    */
   #lastRecord(): SessionRecord | undefined {
-    const { user, state, options, refused } = this.#scope;
+    const { user, state, options, refused, revision } = this.#scope;
     const asked = refused.count === 0 ? {} : { asked: refused.first, refusals: refused.count };
     if (user !== undefined) return this.#scope.sessionRecord("close", { reason: this.#reason, ...asked });
     if (state === "plain" || state === "securing") return undefined;
     if (this.#refusal === undefined && refused.count === 0) return undefined;
     const end = this.#refusal && { condition: this.#refusal.condition, detail: this.#refusal.message };
-    return this.#scope.sessionRecord("refused", { ...options.facts, state, ...asked, ...end });
+    const clauses = this.#refusal?.message === TLS_TOO_OLD ? revision.clauses[APPROVED_CLIENT] : undefined;
+    const why = clauses === undefined ? {} : { clauses: clauses.join(" ") };
+    return this.#scope.sessionRecord("refused", { ...options.facts, state, ...asked, ...end, ...why });
   }
 }

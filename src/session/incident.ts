@@ -7,7 +7,7 @@ import type { Digest } from "./ports.ts";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** `G-XXXXX-XXXXX`, 50 bits of the record id's digest: stable for one record, and not to be guessed in order. */
-export function incidentReference(recordId: string, digest: Digest): string {
+export function incidentReference(recordId: string, digest: Pick<Digest, "sha256">): string {
   let bits = BigInt(`0x${digest.sha256(recordId).slice(0, 13)}`) >> 2n;
   let text = "";
   for (let digit = 0; digit < 10; digit += 1) {

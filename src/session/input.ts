@@ -41,4 +41,13 @@ export type Input = { readonly nowMs: number } &
 
 /** One timer of each name at a time; setting it again replaces it. */
 export type TimerName =
-  "negotiation" | "idle" | "archiveRetry" | "outage" | "drain" | "rate" | "clientWork" | "upstreamWork";
+  | "negotiation"
+  | "idle"
+  | "archiveRetry"
+  | "outage"
+  | "drain"
+  | "rate"
+  | "clientWork"
+  | "upstreamWork"
+  /** What a client that is not approved has left. */
+  | "client";

@@ -107,6 +107,11 @@ export class LogIn {
   succeed(facts: SessionRecord["facts"], text: string, proven?: Jid): void {
     this.#scope.signal("saslSuccess");
     this.#proven = proven;
+    this.#scope.logInClaims.push({
+      source: "mechanism",
+      mechanism: this.#mechanism,
+      atMs: this.#scope.nowMs,
+    });
     this.#tell("success");
     const record = this.#scope.sessionRecord("auth", {
       mechanism: this.#mechanism,

@@ -22,6 +22,7 @@ import { isStanza } from "../xmpp/stanza.ts";
 import { ACCOUNTS_MANAGED, StreamError } from "../xmpp/stream-error.ts";
 import { Authentication } from "./authentication.ts";
 import { Binding, isRegistration } from "./binding.ts";
+import { tlsRefusal } from "./client-watch.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Side, TlsFacts } from "./input.ts";
 import type { Legs } from "./legs.ts";
@@ -92,6 +93,7 @@ export class Negotiation {
     if (this.#scope.state === "securing") throw new StreamError("policy-violation", "bytes before TLS is up");
     this.#scope.language = lookUp(languageOf(header)) ?? this.#scope.options.language;
     this.#checkHeader(header);
+    this.#checkTls();
     this.#clientHeader = header;
     this.#hasSentHeader = false;
     if (this.#scope.state === "plain") {
@@ -138,6 +140,8 @@ export class Negotiation {
   tlsReady(side: Side, tls: TlsFacts): void {
     if (side === "client") {
       this.#tls = tls;
+      const { version, cipher } = tls;
+      this.#scope.logInClaims.push({ source: "tls", version, cipher, atMs: this.#scope.nowMs });
       if (this.#scope.state === "securing") this.#scope.signal("tlsReady");
       return;
     }
@@ -166,6 +170,12 @@ export class Negotiation {
     this.#checkServerName(to.domain);
     this.#plan = plan;
     this.#scope.domain = to.domain;
+  }
+
+  /** Before anything is asked of upstream. What a proxy ended is the proxy's: nothing of it is known here. */
+  #checkTls(): void {
+    const refusal = tlsRefusal(this.#scope.logInClaims, this.#scope);
+    if (refusal !== undefined) throw refusal;
   }
 
   /**

@@ -2,6 +2,7 @@
  * What the core needs from outside, as small synchronous ports that `gateway.ts` builds. Types alone.
  */
 import type { PrepareJid } from "../xmpp/jid.ts";
+import type { ClientFile } from "./client-file.ts";
 import type { RefusedHosts } from "./refused-hosts.ts";
 import type { RoomSight } from "./room-sight.ts";
 
@@ -19,6 +20,18 @@ export interface Sealer {
 export interface Digest {
   /** Hex. */
   sha256(text: string): string;
+  /** base64, as caps write it (XEP-0115); secures nothing. */
+  sha1(text: string): string;
+}
+
+/** What clients said they are, kept over resumption; see `client-files.ts`. */
+export interface ClientFilesPort {
+  /** Undefined where nothing is known of the stream. */
+  of(streamId: string): ClientFile | undefined;
+  /** To be called when something of it has changed. */
+  keep(file: ClientFile): void;
+  /** Since when the time of such a client of that account ran, where it was refused within a day. */
+  graceSince(file: ClientFile, nowMs: number): number | undefined;
 }
 
 /** What streams see in rooms, kept over resumption; see `room-sights.ts`. */
@@ -33,6 +46,7 @@ export interface Sights {
 
 export interface SessionPorts {
   readonly sights: Sights;
+  readonly clients: ClientFilesPort;
   readonly sealer: Sealer;
   readonly digest: Digest;
   readonly prepareJid: PrepareJid;

@@ -29,6 +29,7 @@ import {
   type UserAgent,
 } from "../stream/sasl2.ts";
 import { relayedManagement, resumeRefused } from "../stream/stream-management.ts";
+import { cleanClaim } from "../policy/client-claim.ts";
 import type { SessionRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { textsOf } from "../xmpp/languages.ts";
@@ -198,10 +199,20 @@ export class Sasl2Authentication {
     const { agent, tag } = asked;
     const known = { profile: "SASL2", account: named.bare, ...claimFacts(agent, tag) };
     this.#logIn.succeed(known, isUnbound ? text : "", named);
+    this.#claim(agent, tag);
     if (isUnbound) return;
-    const isResumed = beginning.kind === "resumed";
-    const claims = { software: agent?.software, device: agent?.device, tag };
-    this.#binding.become(beginning.user, { isResumed, text, claims });
+    this.#binding.become(beginning.user, { isResumed: beginning.kind === "resumed", text });
+  }
+
+  #claim(agent: UserAgent | undefined, tag: string | undefined): void {
+    const { logInClaims: claims, nowMs: atMs } = this.#scope;
+    if (agent !== undefined) {
+      const { id, software, device } = agent;
+      const clean = { software: cleanClaim(software), device: cleanClaim(device), id: cleanClaim(id) };
+      claims.push({ source: "user-agent", ...clean, atMs });
+    }
+    const own = cleanClaim(tag);
+    if (own !== undefined) claims.push({ source: "tag", tag: own, atMs });
   }
 
   /** @throws StreamError where upstream names nobody of this domain, or another account than the log-in did. */

@@ -3,6 +3,7 @@
  *
  * Rule: this is the session's only mutable common ground; nothing here decides anything.
  */
+import type { ClientClaim } from "../policy/client-claim.ts";
 import { forAccount, type PolicyRevision } from "../policy/revision.ts";
 import type { Direction } from "../policy/rule.ts";
 import type { ArchiveRecord, OperationRecord, SessionRecord } from "../records/record.ts";
@@ -72,6 +73,8 @@ export class Scope {
   readonly maxForwardedBytes: Record<Direction, number>;
   /** What was refused before anybody logged in, for the session's one record of it. */
   readonly refused = { count: 0, first: "" };
+  /** What the client said of itself until its JID was bound. */
+  readonly logInClaims: ClientClaim[] = [];
   /** What is left to do before others have their turn. */
   readonly slice: Slice;
   #effects: Effect[] = [];

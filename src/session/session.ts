@@ -13,6 +13,7 @@ import { carriesStanzas } from "../stream/c2s-state.ts";
 import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import { BoundStream } from "./bound-stream.ts";
+import { ClientWatch } from "./client-watch.ts";
 import { Delivery } from "./delivery.ts";
 import type { Effect } from "./effect.ts";
 import { Ending } from "./ending.ts";
@@ -32,6 +33,7 @@ export class Session {
   readonly #resumption: Resumption;
   readonly #negotiation: Negotiation;
   readonly #bound: BoundStream;
+  readonly #watch: ClientWatch;
   readonly #ending: Ending;
   readonly #intake: Intake;
   #clientSeenAtMs = 0;
@@ -49,6 +51,7 @@ export class Session {
     this.#negotiation = new Negotiation({ scope, legs: this.#legs, delivery, resumption });
     const isClientWaiting = (): boolean => this.#negotiation.isWaiting;
     this.#intake = new Intake({ scope, legs: this.#legs, gate: this.#gate, isClientWaiting });
+    this.#watch = new ClientWatch(scope, delivery);
     this.#bound = new BoundStream({ scope, gate: this.#gate, delivery, resumption });
     this.#ending = new Ending({ scope, delivery, resumption, negotiation: this.#negotiation });
   }
@@ -98,7 +101,8 @@ export class Session {
       case "overLimit":
         return this.#ending.overLimit(input.isKnown);
       case "policyChanged":
-        return this.#scope.follow(input.revision);
+        this.#scope.follow(input.revision);
+        return this.#enforce(this.#watch.policyChanged());
       case "shutdown":
         this.#gate.hold("client", "drain");
         this.#gate.hold("upstream", "drain");
@@ -144,7 +148,7 @@ export class Session {
       case "open":
         return this.#negotiation.clientOpened(event.element);
       case "element":
-        if (carriesStanzas(this.#scope.state)) return this.#bound.fromClient(event);
+        if (carriesStanzas(this.#scope.state)) return this.#stanzaFromClient(event);
         return this.#negotiation.clientElement(event.element);
       case "whitespace":
         return this.#bound.whitespace("outbound");
@@ -153,6 +157,22 @@ export class Session {
       case "violation":
         throw new StreamError(event.condition, event.detail);
     }
+  }
+
+  #stanzaFromClient(event: ElementEvent): void {
+    this.#bound.fromClient(event);
+    if (isStanza(event.element)) this.#enforce(this.#watch.hear(event.element));
+  }
+
+  /** A client that may not stay. */
+  #enforce(refusal: StreamError | undefined): void {
+    if (refusal !== undefined && !this.#ending.isEnding("client")) this.#ending.violated("client", refusal);
+  }
+
+  #beginWatch(): void {
+    const { user } = this.#scope;
+    if (user === undefined || this.#watch.hasBegun) return;
+    this.#enforce(this.#watch.begin(this.#resumption.streamId, user.full));
   }
 
   #fromUpstream(event: StreamEvent): void {
@@ -164,7 +184,8 @@ export class Session {
         if (event.unreadable !== undefined) this.#checkIsJudged(event.element, event.unreadable);
         if (carriesStanzas(this.#scope.state) && !this.#negotiation.takes(event.element))
           return this.#bound.fromUpstream(event);
-        return this.#negotiation.upstreamElement(event.element);
+        this.#negotiation.upstreamElement(event.element);
+        return this.#beginWatch();
       case "whitespace":
         return this.#bound.whitespace("inbound");
       case "close":
@@ -207,6 +228,8 @@ export class Session {
         return this.#gate.free("upstream", "work");
       case "drain":
         return this.#ending.cut();
+      case "client":
+        return this.#enforce(this.#watch.timer());
     }
   }
 
@@ -219,6 +242,8 @@ export class Session {
     else this.#ending.timedOut();
   }
 }
+
+type ElementEvent = Extract<StreamEvent, { readonly type: "element" }>;
 
 type Ours = Extract<Input, { readonly type: "overLimit" | "policyChanged" | "shutdown" }>;
 

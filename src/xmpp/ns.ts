@@ -30,6 +30,7 @@ export const NS_MUC_ADMIN = "http://jabber.org/protocol/muc#admin"; // XEP-0045
 export const NS_MUC_OWNER = "http://jabber.org/protocol/muc#owner"; // XEP-0045
 export const NS_CONFERENCE = "jabber:x:conference"; // XEP-0249
 export const NS_CAPS = "http://jabber.org/protocol/caps"; // XEP-0115
+export const NS_VERSION = "jabber:iq:version"; // XEP-0092
 export const NS_COMMANDS = "http://jabber.org/protocol/commands"; // XEP-0050
 export const NS_CAPS2 = "urn:xmpp:caps"; // XEP-0390
 export const NS_ADDRESS = "http://jabber.org/protocol/address"; // XEP-0033

@@ -73,12 +73,17 @@ export const TOO_MANY_CONNECTIONS = "too many connections of this account";
 
 export const ACCOUNTS_MANAGED = "accounts are managed by the agency";
 
+export const CLIENT_REFUSED = "client not approved";
+export const TLS_TOO_OLD = "TLS below the minimum";
+
 const BY_DETAIL: ReadonlyMap<string, StreamReason> = new Map([
   [OVERSIZE, "too-big"],
   [TOO_MANY_STANZAS, "too-fast"],
   [TOO_MANY_LOG_INS, "too-many-log-ins"],
   [TOO_MANY_CONNECTIONS, "too-many-devices"],
   [ACCOUNTS_MANAGED, "accounts"],
+  [CLIENT_REFUSED, "client"],
+  [TLS_TOO_OLD, "tls"],
 ]);
 
 const BY_CONDITION: ReadonlyMap<StreamCondition, StreamReason> = new Map([
@@ -97,12 +102,19 @@ export interface StreamErrorWords {
   readonly language: Language;
   /** A condition of an application namespace beside the standard one. */
   readonly application?: { readonly ns: string; readonly local: string } | undefined;
+  /** Clients to be named behind the text, for people. */
+  readonly approved?: readonly string[];
 }
 
 /** `<stream:error/>`, its text in the words of `language`. */
-export function streamErrorElement(error: Shown, { language, application }: StreamErrorWords): XmlElement {
+export function streamErrorElement(
+  error: Shown,
+  { language, application, approved = [] }: StreamErrorWords,
+): XmlElement {
   const { condition, message } = error;
-  const words = message === "" ? undefined : textsOf(language).stream[reasonOf(error)];
+  const texts = textsOf(language);
+  const named = approved.length === 0 ? "" : ` ${texts.approvedClients}: ${approved.join(", ")}.`;
+  const words = message === "" ? undefined : texts.stream[reasonOf(error)] + named;
   const text = words && node("text", { xmlns: NS_STREAMS, "xml:lang": language }, words);
   const own = application && node(application.local, { xmlns: application.ns });
   const shown = condition === "see-other-host" ? "system-shutdown" : condition;

@@ -26,7 +26,7 @@ import { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { XmppServer } from "../../scripts/peers/server.ts";
 import { startSlixmpp } from "../../scripts/peers/slixmpp.ts";
 import { callControl } from "../../src/ops/control-client.ts";
-import type { ClientEntry } from "../../src/service/client-inventory.ts";
+import type { ClientEntry } from "../../src/gateway/client-entries.ts";
 import { recordsOf } from "../../src/archive/reader.ts";
 import type { ArchiveRecord } from "../../src/records/record.ts";
 import { systemClock } from "../../src/edge/clock.ts";
@@ -237,7 +237,7 @@ describeNeeding(["prosody"], "the service account", () => {
     const entryOf = async (user: string) => (await clients()).find((one) => one.user === user);
     await expect
       .poll(async () => await entryOf(slix.jid), { timeout: 20_000, interval: 200 })
-      .toMatchObject({ outcome: "answered", name: "Slixmpp" });
+      .toMatchObject({ name: "Slixmpp", namedBy: "version", standing: "unapproved" });
     const asked = await shy.stanzas.take(
       (one) => one.getChild("query", "jabber:iq:version") !== undefined,
       "the query",
@@ -245,15 +245,18 @@ describeNeeding(["prosody"], "the service account", () => {
     await shy.send(
       `<iq type='error' id='${String(asked.attrs["id"])}' to='${String(asked.attrs["from"])}'><error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`,
     );
+    const clientRecords = () => records().filter(({ kind }) => kind === "client");
+    const refused = { user: shy.jid, source: "jabber:iq:version", outcome: "refused" };
     await expect
-      .poll(async () => await entryOf(shy.jid), { timeout: 20_000, interval: 200 })
-      .toMatchObject({ outcome: "refused" });
-    const claims = records().filter(({ kind }) => kind === "client");
+      .poll(clientRecords, { timeout: 20_000, interval: 200 })
+      .toContainEqual(expect.objectContaining({ facts: expect.objectContaining(refused) as unknown }));
+    expect(await entryOf(shy.jid)).toMatchObject({ standing: "unknown", name: undefined });
+    const claims = clientRecords();
     expect(claims).toContainEqual(
       expect.objectContaining({
         facts: expect.objectContaining({
           user: slix.jid,
-          source: "jabber:iq:version",
+          source: "version",
           name: "Slixmpp",
         }) as unknown,
       }),

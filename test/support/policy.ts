@@ -49,7 +49,9 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     detectors: asked("block", "us-ssn", "credit-card"),
     patterns: patterns.map((one) => ({ ...one, layers: ["organisation"] })),
     limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 50, maxBytesPerSecond: 1_000_000 },
+    clients: { mode: "inventory", approved: [], unknown: "allow", graceMs: 600_000, minTls: "TLSv1.2" },
     clauses: {
+      "approved-client": ["CCPS-1.c", "AL-4.a"],
       "external-domain": ["CCPS-1.b", "CCPS-1.a"],
       "file-transfer": ["CCPS-3.c"],
       "text-only": ["AL-3.a"],

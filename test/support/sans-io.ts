@@ -7,6 +7,7 @@ import type { Effect, SessionEvent } from "../../src/session/effect.ts";
 import type { Input, Side } from "../../src/session/input.ts";
 import { RefusedHosts } from "../../src/session/refused-hosts.ts";
 import type { SessionLimits, SessionOptions } from "../../src/session/scope.ts";
+import { ClientFiles } from "../../src/session/client-files.ts";
 import { RoomSights } from "../../src/session/room-sights.ts";
 import { Session } from "../../src/session/session.ts";
 import { canonical, canonicalPattern, lineOf, Placeholders } from "./matching.ts";
@@ -41,6 +42,7 @@ export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOp
       prepareJid: prepare,
       refusedHosts: new RefusedHosts(),
       sights: new RoomSights(),
+      clients: new ClientFiles(),
     },
     language: "en",
     limits: LIMITS,

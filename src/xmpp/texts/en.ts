@@ -22,6 +22,7 @@ export const EN: Texts = {
     "archive-down": "records cannot be kept at the moment; please try again later.",
     unjudgeable: "it could not be checked.",
   },
+  approvedClients: "Approved",
   stream: {
     "too-big": "Disconnected: what was sent is too big.",
     "too-fast": "Disconnected: too much was sent in a short time; please wait a little.",
@@ -29,6 +30,8 @@ export const EN: Texts = {
     "too-many-devices": "Disconnected: too many devices are logged in with this account.",
     busy: "Disconnected: the service is busy; please try again later.",
     accounts: "Disconnected: accounts are managed by the agency.",
+    client: "Disconnected: this program is not approved here.",
+    tls: "Disconnected: this program's encryption is older than is permitted here.",
     limit: "Disconnected: what was sent is beyond a limit of this service.",
     "not-served": "This service has no accounts of that domain; please check the address.",
     "log-in-first": "Disconnected: please log in first.",

@@ -21,6 +21,7 @@ export const ES: Texts = {
     "archive-down": "ahora no se pueden guardar los registros; inténtelo más tarde.",
     unjudgeable: "no se pudo comprobar.",
   },
+  approvedClients: "Aprobados",
   stream: {
     "too-big": "Desconectado: lo enviado es demasiado grande.",
     "too-fast": "Desconectado: se envió demasiado en poco tiempo; espere un momento.",
@@ -28,6 +29,8 @@ export const ES: Texts = {
     "too-many-devices": "Desconectado: hay demasiados dispositivos conectados con esta cuenta.",
     busy: "Desconectado: el servicio está ocupado; inténtelo más tarde.",
     accounts: "Desconectado: la agencia administra las cuentas.",
+    client: "Desconectado: este programa no está aprobado aquí.",
+    tls: "Desconectado: el cifrado de este programa es más antiguo de lo que se permite aquí.",
     limit: "Desconectado: lo enviado supera un límite de este servicio.",
     "not-served": "Este servicio no tiene cuentas de ese dominio; revise la dirección.",
     "log-in-first": "Desconectado: primero inicie sesión.",

@@ -16,6 +16,8 @@ export type StreamReason =
   | "too-many-devices"
   | "busy"
   | "accounts"
+  | "client"
+  | "tls"
   | "limit"
   | "not-served"
   | "log-in-first"
@@ -31,6 +33,8 @@ export interface Texts {
   readonly unknownTask: string;
   /** The rest of a sentence: small letter, full stop. */
   readonly reasons: Readonly<Record<RefusalReason, string>>;
+  /** Before the names of approved programs; behind the text "client". */
+  readonly approvedClients: string;
   /** A whole sentence. */
   readonly stream: Readonly<Record<StreamReason, string>>;
 }

@@ -52,7 +52,15 @@ beforeEach(async () => {
   const gateway: Steered = {
     status: () => ({ isUp: true }),
     clients: () => [
-      { user: "lee@agency.example/desk", boundAt: "2026-11-22T07:00:00.000Z", name: "Gajim\u001b[2J" },
+      {
+        user: "lee@agency.example/desk",
+        since: "2026-11-22T07:00:00.000Z",
+        name: "Gajim\u001b[2J",
+        standing: "suspect",
+        reasons: ["two versions told"],
+        isWarned: true,
+        claims: [{ source: "tls" }, { source: "caps" }, { source: "version" }, { source: "version" }],
+      },
     ],
     reload: async ({ isTrial }) => {
       calls.push(`reload ${String(isTrial)}`);
@@ -106,7 +114,7 @@ describe("a gateway steered from outside", () => {
   it("answers clients, and what a client wrote does not act on the terminal", async () => {
     const { out } = await ask("clients");
     expect(out).toContain(
-      "lee@agency.example/desk  2026-11-22T07:00:00.000Z  Gajim\\u{1b}[2J  -        -       not asked yet",
+      "lee@agency.example/desk  2026-11-22T07:00:00.000Z  Gajim\\u{1b}[2J  -        -       caps version  suspect   warned; two versions told",
     );
     expect((await ask("clients", "--json")).json()).toMatchObject({ user: "lee@agency.example/desk" });
   });

@@ -4,7 +4,14 @@ import { PROFILE_IDS } from "../../../src/config/policy-schema.ts";
 import { clausesOf, readProfile } from "../../../src/config/profiles.ts";
 import { RULE_IDS } from "../../../src/config/settings-schema.ts";
 
-const CONTROLS: ReadonlySet<string> = new Set([...RULE_IDS, "stanza-form", "archive", "profile", "future"]);
+const CONTROLS: ReadonlySet<string> = new Set([
+  ...RULE_IDS,
+  "stanza-form",
+  "approved-client",
+  "archive",
+  "profile",
+  "future",
+]);
 
 describe("the list of clauses", () => {
   const clauses = readClauses();

@@ -44,7 +44,8 @@ describe("reload", () => {
 
   it("tells of a rule with a mode of its own, and of none where there is none", () => {
     const { id } = holder.revision;
-    const plain = { revision: id, profile: "strict", mode: "enforce" };
+    const clients = "inventory only: no client is approved, and none is refused";
+    const plain = { revision: id, profile: "strict", mode: "enforce", clients };
     expect([holder.facts, holder.recordedFacts]).toEqual([{ ...plain, rules: {} }, plain]);
     installation.edit("policy.yaml", "detectors: []", "rules: {text-only: {mode: shadow}}");
     reload();

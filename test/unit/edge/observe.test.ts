@@ -66,11 +66,16 @@ describe("what the service account hears", () => {
   const BOUND = { type: "bound", user: "ann@agency.example/desk", isResumed: false } as const;
   const ALTERED = { ...JUDGED, disposition: "strip", enforced: "strip", altered: { lang: "es" } } as const;
 
-  test("is a new binding with its claims, and nothing of a resumed one", () => {
+  test("is what a client is to be asked, and what its user is to hear of it", () => {
     const { session, news } = told();
-    session.onEvent({ ...BOUND, isResumed: true });
-    session.onEvent({ ...BOUND, claims: { tag: "dino" } });
-    expect(news).toEqual([{ type: "bound", user: BOUND.user, claims: { tag: "dino" } }]);
+    const { user } = BOUND;
+    session.onEvent({ type: "clientAsked", user, node: "https://client.example#hash" });
+    session.onEvent({ type: "clientWarned", user, lang: "es", approved: ["Dino"], leftMs: 60_000 });
+    session.onEvent({ type: "clientJudged", user, standing: "unapproved", outcome: "warn", mode: "enforce" });
+    expect(news).toEqual([
+      { type: "asked", user, node: "https://client.example#hash" },
+      { type: "unapproved", user, lang: "es", approved: ["Dino"], leftMs: 60_000 },
+    ]);
   });
 
   test("is what was altered, by full address and reference, and nothing of what was refused", () => {
@@ -82,7 +87,6 @@ describe("what the service account hears", () => {
     session.onEvent(JUDGED);
     const one = { type: "altered", user: BOUND.user, ref: "G-AAAAA-BBBBB" };
     expect(news).toEqual([
-      { type: "bound", user: BOUND.user },
       { ...one, lang: "es" },
       { ...one, lang: "en" },
     ]);

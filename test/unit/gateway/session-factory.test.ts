@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { PolicyHolder } from "../../../src/config/reload.ts";
+import { ClientFiles } from "../../../src/session/client-files.ts";
 import { RoomSights } from "../../../src/session/room-sights.ts";
 import { sessionFactory } from "../../../src/gateway/session-factory.ts";
 import { configured } from "../../support/configured.ts";
@@ -18,7 +19,10 @@ const FACTS = {
 
 test("a session answers for the domains of gateway.yaml and for no other", async () => {
   const { gateway, policy } = await configured();
-  const create = sessionFactory(gateway, new PolicyHolder(policy, () => policy), new RoomSights());
+  const create = sessionFactory(gateway, new PolicyHolder(policy, () => policy), {
+    sights: new RoomSights(),
+    clients: new ClientFiles(),
+  });
   const sentTo = (domain: string): string => {
     const session = create(FACTS);
     session.handle({ type: "opened", nowMs: 0 });

@@ -4,7 +4,7 @@ import { mergeStatus, sessionsOf, type GatewayStatus } from "../../../src/gatewa
 const status = (sessions: number, isUp: boolean): GatewayStatus => ({
   version: "1",
   startedAt: "2026-10-01T00:00:00.000Z",
-  policy: { revision: "r", profile: "strict", mode: "enforce", rules: {} },
+  policy: { revision: "r", profile: "strict", mode: "enforce", rules: {}, clients: "" },
   listeners: [
     { name: "a", address: "127.0.0.1:1", sessions },
     { name: "b", address: "127.0.0.1:2", sessions: 1 },

@@ -60,10 +60,12 @@ test("one that lives and does not answer is ended, and replaced", async () => {
       config: sendConfig(options.config),
       policy: { effective, id: revision.id },
       sights: [],
+      clients: [],
     }),
     inTurn: async (act) => await act(),
     onNews: () => undefined,
     onSight: () => undefined,
+    onClient: () => undefined,
     onCounts: () => undefined,
     watchMs: 500,
   });
@@ -95,6 +97,7 @@ test("one that gives no sign of life is ended, and its start has failed", async 
     inTurn: async (act) => await act(),
     onNews: () => undefined,
     onSight: () => undefined,
+    onClient: () => undefined,
     onCounts: () => undefined,
     greetingTimeoutMs: 10,
   });

@@ -16,6 +16,7 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     report: () => undefined,
     news: () => undefined,
     sight: () => undefined,
+    client: () => undefined,
     claimAddress: () => undefined,
     claimUser: () => undefined,
     authenticated: () => undefined,
@@ -31,6 +32,7 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     config: sendConfig(options.config),
     policy: { effective, id: revision.id },
     sights: [],
+    clients: [],
   };
   return { calls, cut, ended, order, greetings: () => greetings };
 };

@@ -87,11 +87,24 @@ describe("connected", () => {
   });
 
   test("asks clients, and itself never", async () => {
-    account.tell({ type: "bound", user: LEE, claims: { tag: "dino" } });
-    account.tell({ type: "bound", user: "stanzagate@agency.example/gateway" });
+    account.tell({ type: "asked", user: LEE });
+    account.tell({ type: "asked", user: LEE, node: "https://client.example#hash" });
+    account.tell({ type: "asked", user: "stanzagate@agency.example/gateway" });
     ports.clock.turn(6_000);
     await expect.poll(() => said().filter((one) => one.includes("jabber:iq:version"))).toHaveLength(1);
-    expect(account.clients()).toMatchObject([{ user: LEE, claims: { tag: "dino" } }]);
+    await expect.poll(() => said().join("")).toContain('node="https://client.example#hash"');
+    const asked = ports.kept.map(({ nature }) => nature).filter((one) => one.endsWith("query"));
+    expect(asked).toEqual(["version-query", "caps-query"]);
+  });
+
+  test("tells whose client is not approved, in words of the stream's language", async () => {
+    account.tell({ type: "unapproved", user: LEE, lang: "es", approved: ["Gajim 1.7+"], leftMs: 90_000 });
+    await expect
+      .poll(() => said().join(""))
+      .toContain("Se desconectará en unos 2 min. Aprobados: Gajim 1.7+.");
+    account.tell({ type: "unapproved", user: LEE, lang: "en", approved: [] });
+    await expect.poll(() => said().join("")).toContain("Please change to an approved one.");
+    expect(ports.kept.filter(({ nature }) => nature === "notice")).toHaveLength(2);
   });
 
   test("comes back, later each time, and says then what it had to say", async () => {
@@ -115,7 +128,7 @@ describe("connected", () => {
 
   test("ends for good", async () => {
     await account.close();
-    account.tell({ type: "bound", user: LEE });
+    account.tell({ type: "asked", user: LEE });
     ports.clock.turn(600_000);
     expect([server.openedCount, account.state.isConnected]).toEqual([1, false]);
     expect(ports.clock.waitingCount).toBe(0);

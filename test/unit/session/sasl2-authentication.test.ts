@@ -145,9 +145,8 @@ upstream sends
     ]);
     expect(JSON.stringify(records)).not.toMatch(/secret-token|AGxlZQ/);
     expect(session.takeText("client")).toContain("secret-token");
-    const claims = { software: "ExampleIM", device: "Desk 12", tag: "Example" };
     expect(session.events.filter(({ type }) => type === "bound")).toEqual([
-      { type: "bound", user: "lee@agency.example/Example~1", isResumed: false, claims },
+      { type: "bound", user: "lee@agency.example/Example~1", isResumed: false },
     ]);
   });
 

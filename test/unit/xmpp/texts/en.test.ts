@@ -13,11 +13,13 @@ const listed = ({
   refused,
   reference,
   unknownTask,
+  approvedClients,
 }: Texts): readonly [string, string][] => [
   ["notDelivered", notDelivered],
   ["refused", refused],
   ["reference", reference],
   ["unknownTask", unknownTask],
+  ["approvedClients", approvedClients],
   ...Object.entries(reasons).map(([name, text]): [string, string] => [`reasons.${name}`, text]),
   ...Object.entries(stream).map(([name, text]): [string, string] => [`stream.${name}`, text]),
 ];

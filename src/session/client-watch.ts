@@ -1,0 +1,208 @@
+/**
+ * What a client is taken for, from its bound JID to its end: claims in, and what comes of them: a record, a warning by the
+ * service account, or the end of the stream.
+ *
+ * Rule 1: judged anew with every claim and every policy. A claim is never proof, and is never put right by another.
+ * Rule 2: who is refused has its time (the grace period) first, counted from the bound stream, not from a resumption and
+ * not from its next log-in; a policy that changes gives it anew. Behind it a claim that makes it worse ends it at once.
+ * Rule 3: a refusal is on record before it is told, and ends upstream's stream too: it cannot be resumed.
+ * Sources: clauses CCPS-1.c, CCPS-1.d, ORDHS-1.3, ORDHS-1.4, AL-4.a, WV-4.1; design §8.14; protocol.md §7;
+ * docs/decisions/0028-clients-are-what-they-claim.md.
+ */
+import type { XmlElement } from "../xml/element.ts";
+import { claimFacts, type ClientClaim } from "../policy/client-claim.ts";
+import {
+  APPROVED_CLIENT,
+  approvedTexts,
+  clientAction,
+  isTlsTooOld,
+  type ClientAction,
+} from "../policy/client-register.ts";
+import { judgeClient } from "../policy/client-standing.ts";
+import type { OperationRecord } from "../records/record.ts";
+import { CLIENT_REFUSED, StreamError, TLS_TOO_OLD } from "../xmpp/stream-error.ts";
+import { claimIn } from "./claims.ts";
+import type { ClientFile } from "./client-file.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Scope } from "./scope.ts";
+
+/** A client that has said nothing yet may be about to: it is asked some seconds after its log-in. */
+const SETTLE_MS = 60_000;
+/** What a known offender's next session has at least: long enough to read why. */
+const LEAST_MS = 60_000;
+
+export class ClientWatch {
+  readonly #scope: Scope;
+  readonly #delivery: Delivery;
+  #file: ClientFile | undefined;
+  #isEnded = false;
+  #wasTold = false;
+
+  constructor(scope: Scope, delivery: Delivery) {
+    this.#scope = scope;
+    this.#delivery = delivery;
+  }
+
+  get hasBegun(): boolean {
+    return this.#file !== undefined;
+  }
+
+  /** The JID is bound. @param streamId names the stream over all its resumptions */
+  begin(streamId: string, user: string): StreamError | undefined {
+    const { nowMs, logInClaims, options } = this.#scope;
+    const known = options.ports.clients.of(streamId);
+    const resource = user.slice(user.indexOf("/") + 1);
+    const claims: readonly ClientClaim[] = [...logInClaims, { source: "resource", resource, atMs: nowMs }];
+    const isKnown = known?.user === user;
+    const file = isKnown ? known : newFile({ streamId, user, claims }, nowMs);
+    if (!isKnown) this.#ask();
+    // Its claims are what they were: what is new about a known one is the policy.
+    return isKnown ? this.#judge(file, file, nowMs) : this.#judge(file, file);
+  }
+
+  /** A stanza of the client's, on its way. */
+  hear(of: XmlElement): StreamError | undefined {
+    const file = this.#file;
+    const claim = file && claimIn(of, file.claims, this.#scope);
+    if (file === undefined || claim === undefined) return undefined;
+    this.#record(file, claimFacts(claim));
+    if (claim.source === "caps" && claim.hash !== "") this.#ask(`${claim.node}#${claim.ver}`);
+    return this.#judge(file, { ...file, claims: [...file.claims, claim] });
+  }
+
+  policyChanged(): StreamError | undefined {
+    const file = this.#file;
+    if (file === undefined) return undefined;
+    return tlsRefusal(file.claims, this.#scope) ?? this.#judge(file, file, this.#scope.nowMs);
+  }
+
+  timer(): StreamError | undefined {
+    return this.#file && this.#act(this.#file);
+  }
+
+  #ask(node?: string): void {
+    const { user } = this.#scope;
+    if (user !== undefined) this.#scope.observe({ type: "clientAsked", user: user.full, node });
+  }
+
+  /** @param graceFromMs where a new policy is what makes it refused */
+  #judge(before: ClientFile, now: ClientFile, graceFromMs?: number): StreamError | undefined {
+    const { clients: policy } = this.#scope.revision;
+    const judgement = judgeClient(now.claims, policy.approved);
+    const action = clientAction(judgement.standing, policy);
+    const isNew = action === "refuse" && before.action !== "refuse";
+    const judged = { ...now, judgement, action, ...(isNew && graceFromMs !== undefined && { graceFromMs }) };
+    const file = action === "refuse" ? { ...judged, graceFromMs: this.#graceOf(judged) } : judged;
+    const isSame = action === before.action && judgement.standing === before.judgement.standing;
+    this.#keep(file);
+    if (!isSame) this.#tell(file);
+    return this.#act(file);
+  }
+
+  /** Who was refused today and came back has not gained a new period by it. */
+  #graceOf(file: ClientFile): number {
+    const { nowMs, options, revision } = this.#scope;
+    const since = options.ports.clients.graceSince(file, nowMs);
+    if (since === undefined || since >= file.graceFromMs) return file.graceFromMs;
+    return Math.min(file.graceFromMs, Math.max(since, file.boundAtMs + LEAST_MS - revision.clients.graceMs));
+  }
+
+  /** What is due now is done, what is due later is waited for. In shadow nothing is. */
+  #act(file: ClientFile): StreamError | undefined {
+    const { nowMs, revision } = this.#scope;
+    if (file.action === "allow" || this.#isEnded || revision.mode === "shadow") return undefined;
+    const endMs = file.action === "refuse" ? file.graceFromMs + revision.clients.graceMs : Infinity;
+    if (nowMs >= endMs) return this.#refuse(file);
+    const warnMs = warningAt(file, endMs);
+    if (nowMs >= warnMs) this.#warn(file, endMs);
+    const nextMs = nowMs < warnMs ? Math.min(warnMs, endMs) : endMs;
+    if (nextMs !== Infinity) this.#scope.setTimer("client", nextMs - nowMs);
+    return undefined;
+  }
+
+  #warn(file: ClientFile, endMs: number): void {
+    if (file.isWarned) return;
+    this.#keep({ ...file, isWarned: true });
+    const { language: lang, nowMs, revision } = this.#scope;
+    const leftMs = endMs === Infinity ? undefined : endMs - nowMs;
+    const approved = approvedTexts(revision.clients);
+    this.#record(file, { step: "warned", ...this.#ruling(file) });
+    this.#scope.observe({ type: "clientWarned", user: file.user, lang, approved, leftMs });
+  }
+
+  #refuse(file: ClientFile): StreamError {
+    this.#isEnded = true;
+    this.#keep({ ...file, isRefused: true });
+    const record = this.#recordOf(file, { step: "refused", ...this.#ruling(file) });
+    this.#delivery.keep("inbound", { record, text: "" });
+    this.#observe(file, "refused");
+    return new StreamError("policy-violation", CLIENT_REFUSED);
+  }
+
+  /** What it is taken for now, where that matters to anybody. */
+  #tell(file: ClientFile): void {
+    const { standing } = file.judgement;
+    if (standing === "unknown" && !this.#wasTold) return;
+    this.#observe(file, file.action);
+    if (file.action === "allow" && standing !== "suspect" && !this.#wasTold) return;
+    this.#wasTold = true;
+    this.#record(file, { step: "judged", ...this.#ruling(file) });
+  }
+  #ruling({ judgement, action }: ClientFile): OperationRecord["facts"] {
+    const { clauses, id, mode } = this.#scope.revision;
+    const { standing, reasons, name = "", version = "" } = judgement;
+    const clauseIds = (clauses[APPROVED_CLIENT] ?? []).join(" ");
+    const said = { claimedName: name, claimedVersion: version };
+    return { standing, reasons: reasons.join("; "), action, mode, clauses: clauseIds, revision: id, ...said };
+  }
+
+  #observe({ user, judgement }: ClientFile, outcome: ClientAction | "refused"): void {
+    const { standing } = judgement;
+    const { mode } = this.#scope.revision;
+    this.#scope.observe({ type: "clientJudged", user, standing, outcome, mode });
+  }
+
+  #keep(file: ClientFile): void {
+    this.#file = file;
+    this.#scope.options.ports.clients.keep(file);
+  }
+
+  /** Nothing waits for it: nothing goes on because of it. */
+  #record(file: ClientFile, facts: OperationRecord["facts"]): void {
+    this.#scope.archive(this.#recordOf(file, facts));
+  }
+
+  #recordOf({ user }: ClientFile, facts: OperationRecord["facts"]): OperationRecord {
+    const { sessionId } = this.#scope.options;
+    return this.#scope.operationRecord("client", { user, sessionId, ...facts });
+  }
+}
+
+/** A new log-in would be refused for the same: it needs no time to put that right. */
+export function tlsRefusal(
+  claims: readonly ClientClaim[],
+  { revision }: Pick<Scope, "revision">,
+): StreamError | undefined {
+  const tls = claims.find(({ source }) => source === "tls");
+  const isFit = tls?.source !== "tls" || !isTlsTooOld(tls.version, revision.clients);
+  return isFit || revision.mode === "shadow" ? undefined : new StreamError("policy-violation", TLS_TOO_OLD);
+}
+
+type Newcomer = Pick<ClientFile, "streamId" | "user" | "claims">;
+
+const newFile = (who: Newcomer, nowMs: number): ClientFile => ({
+  ...who,
+  boundAtMs: nowMs,
+  graceFromMs: nowMs,
+  judgement: { standing: "unknown", reasons: [], name: undefined, namedBy: undefined, version: undefined },
+  action: "allow",
+  isWarned: false,
+  isRefused: false,
+});
+
+/** Who has not said what it is may yet: it is asked, and warned when half of its time is over at the latest. */
+function warningAt({ isWarned, judgement, boundAtMs, graceFromMs }: ClientFile, endMs: number): number {
+  if (isWarned || judgement.standing !== "unknown") return graceFromMs;
+  const settledMs = boundAtMs + SETTLE_MS;
+  return endMs === Infinity ? settledMs : Math.min(settledMs, graceFromMs + (endMs - graceFromMs) / 2);
+}
