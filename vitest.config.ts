@@ -5,7 +5,11 @@
 import { defineConfig } from "vitest/config";
 
 const E2E = ["test/e2e/**/*.test.ts", "test/faults/**/*.test.ts"];
-const WAITING = ["test/e2e/transcripts*.test.ts", "test/e2e/unchanged.test.ts"];
+const WAITING = [
+  "test/e2e/transcripts*.test.ts",
+  "test/e2e/unchanged.test.ts",
+  "test/e2e/approved-clients.test.ts",
+];
 const E2E_TIMEOUT_MS = 60_000;
 
 export default defineConfig({

@@ -83,7 +83,9 @@ function capsAnswer(query: XmlElement, known: Known, scope: Scope): ClientClaim 
   if (known.some((one) => one.source === "caps-answer" && one.node === node && one.ver === ver))
     return undefined;
   const text = capsText(query);
-  const isMatch = text !== undefined && scope.options.ports.digest.sha1(text) === ver;
+  const hash = text === undefined ? undefined : scope.options.ports.digest.sha1(text);
+  // COMPAT(profanity 0.13, answers what it was with what it is by now, and said so in its presence)
+  const isMatch = known.some((one) => one.source === "caps" && one.node === node && one.ver === hash);
   return { source: "caps-answer", node, ver, isMatch, atMs: scope.nowMs };
 }
 

@@ -41,9 +41,29 @@ const unencrypted = withSetting("encrypted");
 let farEnd: FarEnd;
 let gateway: Gateway;
 
-const open = async (settings: Readonly<Record<string, unknown>> = {}): Promise<void> => {
+const designated = {
+  designated_by: "CIO",
+  standard: "IM-1",
+  standard_version: "3",
+  date: "2026-11-22",
+};
+/** As `clientPolicy` has them; who says nothing stays. */
+const SHORT_CLIENTS = {
+  mode: "approved-only",
+  unknown: "allow",
+  grace: "5s",
+  approved: [
+    { name: "Gajim", versions: { min: "1.7" }, ...designated },
+    { name: "Dino", ...designated },
+  ],
+};
+
+const open = async (
+  settings: Readonly<Record<string, unknown>> = {},
+  clients: Readonly<Record<string, unknown>> = {},
+): Promise<void> => {
   farEnd = await FarEnd.open();
-  const policy = { upload_hosts: [UPLOAD] };
+  const policy = { upload_hosts: [UPLOAD], clients };
   gateway = await startGateway({ upstream: { port: farEnd.port }, policy, gateway: settings, web: {} });
 };
 
@@ -76,15 +96,21 @@ const play = async ({ settings, steps }: Transcript, door: Door): Promise<void> 
 const playedServers = (door: Door, told: readonly string[]): void => {
   const played = told.filter((name) => !forProsody.has(name));
   describe.each([
-    { title: "a server that is played", settings: {}, names: played.filter((name) => !hurried.has(name)) },
+    {
+      title: "a server that is played",
+      settings: {},
+      clients: {},
+      names: played.filter((name) => !hurried.has(name)),
+    },
     {
       title: "short limits in time",
       settings: SHORT_LIMITS,
+      clients: SHORT_CLIENTS,
       names: played.filter((name) => hurried.has(name)),
     },
-  ])("$title", ({ settings, names: some }) => {
+  ])("$title", ({ settings, clients, names: some }) => {
     beforeAll(async () => {
-      await open(settings);
+      await open(settings, clients);
     });
     afterAll(close);
 

@@ -4,8 +4,8 @@
  * An account's end is the end of its record's custodian, so it is an administrator's act; a transport is a way out of
  * the network (clause CCPS-1.c). Allowed are: asking what registration offers, changing the own password (its record
  * has the password blanked) and a nickname reserved in a listed room.
- * Sources: XEP-0077 2.4 §3, XEP-0045 §7.10, XEP-0078, XEP-0257, XEP-0389, XEP-0401, XEP-0445; protocol.md §1.9, §2.3
- * rows 17, 22, 31 and §10.
+ * Sources: XEP-0077 2.4 §3, XEP-0045 §7.10, XEP-0078, XEP-0100 1.0 §4, XEP-0257, XEP-0389, XEP-0401, XEP-0445;
+ * protocol.md §1.9, §2.3 rows 17, 22, 31 and §10.
  */
 import { attribute, childElements, ownText, type XmlElement } from "../../xml/element.ts";
 import { walk } from "../../xml/walk.ts";
@@ -52,6 +52,8 @@ function findAct(judging: Judging): string | undefined {
 /** Features list namespaces as text; these are elements that ask for something. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
   [NS_IQ_AUTH, "log-in by jabber:iq:auth"],
+  // XEP-0100 §4.2: what a transport is asked before one writes to somebody in another network.
+  ["jabber:iq:gateway", "an address asked of a transport"],
   ["urn:xmpp:register:0", "in-band registration"],
   ["urn:xmpp:saslcert:0", "a client certificate put in place by its user"],
   ["urn:xmpp:saslcert:1", "a client certificate put in place by its user"],

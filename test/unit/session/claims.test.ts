@@ -83,6 +83,18 @@ describe("an answer to what its caps stand for", () => {
     expect(read(twice, [caps()])).toMatchObject({ isMatch: false });
   });
 
+  test("may be of what it has become since, where its presence has said so", () => {
+    const later: ClientClaim = {
+      source: "caps",
+      node: "n",
+      ver: digest.sha1("client/pc//X<b<"),
+      hash: "sha-1",
+      atMs: 2,
+    };
+    expect(read(answer("b"), [caps(), later])).toMatchObject({ ver: VER, isMatch: true });
+    expect(read(answer("b"), [caps(), { ...later, node: "other" }])).toMatchObject({ isMatch: false });
+  });
+
   test("is computed once, and of what was claimed alone", () => {
     const matched = read(answer("a"), [caps()]);
     expect(matched && read(answer("b"), [caps(), matched])).toBeUndefined();

@@ -53,6 +53,18 @@ describe("account: registration", () => {
     ],
     ["field in another namespace", register("<username xmlns='urn:x'>lee</username><password>x</password>")],
     ["transport", register(change("lee"), "to='sms.agency.example'")],
+    [
+      "address asked of a transport",
+      "<iq type='get' id='1' to='sms.agency.example'><query xmlns='jabber:iq:gateway'/></iq>",
+    ],
+    [
+      "address asked of a listed host",
+      "<iq type='set' id='1' to='rooms.agency.example'><query xmlns='jabber:iq:gateway'><prompt>x</prompt></query></iq>",
+    ],
+    [
+      "address asked inside something else",
+      "<message><x xmlns='urn:x'><query xmlns='jabber:iq:gateway'/></x></message>",
+    ],
     ["listed host itself", register(change("lee"), "to='rooms.agency.example'")],
     ["occupant", register(change("lee"), "to='room@rooms.agency.example/nick'")],
     [
