@@ -74,7 +74,7 @@ const hasTwice = (texts: readonly string[]): boolean => new Set(texts).size < te
 
 const sorted = (texts: readonly string[]): readonly string[] => texts.toSorted(byOctet);
 
-/** RFC 4790 §9.3 (i;octet) over UTF-8, which is the order of code points; JavaScript's own is that of UTF-16 units. */
+/** i;octet (XEP-0115 §5.1) over UTF-8, which is the order of code points; JavaScript's own is that of UTF-16 units. */
 function byOctet(a: string, b: string): number {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at += 1;
