@@ -30,6 +30,16 @@ export function claimIn(of: XmlElement, known: Known, scope: Scope): ClientClaim
   return claim !== undefined && isNew(claim, known) ? claim : undefined;
 }
 
+/** Seen, and of one connection: another one has its own. */
+export const isOfConnection = ({ source }: ClientClaim): boolean =>
+  source === "tls" || source === "mechanism";
+
+/** A stream taken up again: by the connection that it is on now, and by what its client says this time, too. */
+export function claimsResumed(known: Known, logIn: Known): Known {
+  const kept = known.filter((one) => !isOfConnection(one));
+  return [...kept, ...logIn.filter((one) => isNew(one, kept) && !isFull(one.source, kept))];
+}
+
 const isFull = (source: ClaimSource, known: Known): boolean =>
   known.length >= MAX_OF_SOURCE && known.filter((one) => one.source === source).length >= MAX_OF_SOURCE;
 

@@ -21,7 +21,7 @@ import {
 import { judgeClient } from "../policy/client-standing.ts";
 import type { OperationRecord } from "../records/record.ts";
 import { CLIENT_REFUSED, StreamError, TLS_TOO_OLD } from "../xmpp/stream-error.ts";
-import { claimIn } from "./claims.ts";
+import { claimIn, claimsResumed, isOfConnection } from "./claims.ts";
 import type { ClientFile } from "./client-file.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Scope } from "./scope.ts";
@@ -53,11 +53,17 @@ export class ClientWatch {
     const known = options.ports.clients.of(streamId);
     const resource = user.slice(user.indexOf("/") + 1);
     const claims: readonly ClientClaim[] = [...logInClaims, { source: "resource", resource, atMs: nowMs }];
-    const isKnown = known?.user === user;
-    const file = isKnown ? known : newFile({ streamId, user, claims }, nowMs);
-    if (!isKnown) this.#ask();
-    // Its claims are what they were: what is new about a known one is the policy.
-    return isKnown ? this.#judge(file, file, nowMs) : this.#judge(file, file);
+    if (known?.user === user) return this.#resume(known, logInClaims);
+    const file = newFile({ streamId, user, claims }, nowMs);
+    this.#ask();
+    return this.#judge(file, file);
+  }
+
+  /** Where its claims are what they were, what is new about it is the policy: it has its time then. */
+  #resume(file: ClientFile, logInClaims: readonly ClientClaim[]): StreamError | undefined {
+    const claims = claimsResumed(file.claims, logInClaims);
+    const saysMore = claims.some((one) => !isOfConnection(one) && !file.claims.includes(one));
+    return this.#judge(file, { ...file, claims }, saysMore ? undefined : this.#scope.nowMs);
   }
 
   /** A stanza of the client's, on its way. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { digest } from "../../../src/edge/sealer.ts";
 import type { ClientClaim } from "../../../src/policy/client-claim.ts";
-import { claimIn } from "../../../src/session/claims.ts";
+import { claimIn, claimsResumed } from "../../../src/session/claims.ts";
 import { Scope } from "../../../src/session/scope.ts";
 import { sessionOptions } from "../../support/sans-io.ts";
 import { parseElement } from "../../support/stanzas.ts";
@@ -102,6 +102,19 @@ describe("an answer to what its caps stand for", () => {
     expect(read(answer("a"), [])).toBeUndefined();
     expect(read(answer("a"), [caps("sha-256")])).toBeUndefined();
   });
+});
+
+test("a stream taken up again is on its new connection, and what its client says now counts beside what it said", () => {
+  const tls = (version: string): ClientClaim => ({ source: "tls", version, cipher: "x", atMs: 1 });
+  const agent = (software: string): ClientClaim => ({ source: "user-agent", software, atMs: 1 });
+  const known = [tls("TLSv1.3"), agent("Gajim")];
+  expect(claimsResumed(known, [tls("TLSv1.2"), { ...agent("Gajim"), atMs: 2 }])).toEqual([
+    agent("Gajim"),
+    tls("TLSv1.2"),
+  ]);
+  expect(claimsResumed(known, [agent("Dino")])).toEqual([agent("Gajim"), agent("Dino")]);
+  const many = Array.from({ length: 8 }, (_, index) => agent(`Client${String(index)}`));
+  expect(claimsResumed(many, [agent("Dino")])).toEqual(many);
 });
 
 test("a message is not looked into", () => {

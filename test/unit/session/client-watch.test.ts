@@ -248,6 +248,31 @@ ${more}`;
     expect(eventsOf(resumed, "clientAsked")).toEqual([]);
   });
 
+  test("under a policy that came meanwhile has the whole time, unless it says something new itself", () => {
+    const files = new ClientFiles();
+    tell(said(SLIX), { after: "bound", options: withFiles(files, { mode: "inventory", approved: [] }) });
+    for (const file of files.all) files.hear({ ...file, graceFromMs: file.graceFromMs - 900_000 });
+    const bind = (content: string): string =>
+      `<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>${content}</bind>`;
+    const steps = `client sends
+  <iq type='set' id='b'>${bind("<resource>desk</resource>")}</iq>
+upstream receives
+  {*}
+upstream sends
+  <iq type='result' id='b'>${bind("<jid>lee@agency.example/desk</jid>")}</iq>
+client receives
+  {*}`;
+    const resumed = tell(steps, {
+      after: "authenticated",
+      options: { ...withFiles(files), sessionId: "s1" },
+    });
+    expect([resumed.isCut("client"), files.of("s1")?.action]).toEqual([false, "refuse"]);
+    resumed.pass(599_000);
+    expect(resumed.isCut("client")).toBe(false);
+    resumed.pass(1_000);
+    expect(resumed.isCut("client")).toBe(true);
+  });
+
   /** The same stream in a new session, 400 seconds later. */
   function resume(options: Partial<SessionOptions>, files: ClientFiles): SansIo {
     const [file] = files.all;
