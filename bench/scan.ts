@@ -6,8 +6,12 @@
 import { compilePattern } from "../src/scan/compile-pattern.ts";
 import { DETECTORS } from "../src/scan/detectors.ts";
 import { scan } from "../src/scan/scan.ts";
+import { acceptableUse } from "../src/policy/rules/acceptable-use.ts";
 import { sensitiveContent } from "../src/policy/rules/sensitive-content.ts";
+import { visualReadingsOf } from "../src/scan/normalize.ts";
+import { Work } from "../src/scan/work.ts";
 import { textsOf } from "../src/xmpp/text.ts";
+import { shippedUse } from "../test/support/acceptable-use.ts";
 import { contextFor, stanzaOf } from "../test/support/stanzas.ts";
 import { policyFor } from "../test/support/policy.ts";
 
@@ -80,6 +84,34 @@ line(
   micros(() => sensitiveContent.check(stanza, context, withPattern)),
   "µs",
 );
+
+const use = shippedUse();
+const find = (text: string): unknown =>
+  visualReadingsOf(text, new Work()).map((reading) => use.terms.find(reading, new Work()));
+const WORDS: Readonly<Record<string, string>> = {
+  "plain, 65 characters": TEXTS["plain, 65 characters"] ?? "",
+  "Spanish, 65 characters": "¿Puedes enviarme la agenda de la reunión del jueves a las dos? Grac",
+  "with three hits": "well fuck you, you are such an asshole, go kill yourself and so on",
+};
+for (const [name, text] of Object.entries(WORDS))
+  line(
+    `terms: ${name}`,
+    micros(() => find(text)),
+    "µs",
+  );
+const watched = policyFor({ acceptableUse: use });
+const both = (): unknown => [
+  sensitiveContent.check(stanza, context, watched),
+  acceptableUse.check(stanza, context, watched),
+];
+const alone = micros(() => sensitiveContent.check(stanza, context, revision));
+line("both rules: chat message, × sensitive-content alone", micros(both) / alone, "×");
+
+const HOSTILE_WORDS = ["shit ", "s h i t ", "cum ", "a ", "fuck you ", "👍 ", "ñ "];
+for (const unit of HOSTILE_WORDS) {
+  const text = unit.repeat(Math.ceil(65_536 / unit.length));
+  line(`terms: 64 KiB of ${JSON.stringify(unit)}`, micros(() => find(text), 1) / 1_000, "ms");
+}
 
 for (const [name, unit] of Object.entries(HOSTILE)) {
   const text = unit.repeat(Math.ceil(65_536 / unit.length));

@@ -10,6 +10,7 @@ import { RefusedHosts } from "../src/session/refused-hosts.ts";
 import { ClientFiles } from "../src/session/client-files.ts";
 import { RoomSights } from "../src/session/room-sights.ts";
 import { Session } from "../src/session/session.ts";
+import { NO_USE, shippedUse } from "../test/support/acceptable-use.ts";
 import { policyFor, prepare } from "../test/support/policy.ts";
 
 const ROUNDS = 100_000;
@@ -22,6 +23,9 @@ const HEADER = (id: string): string =>
 const RECEIPT = { logId: "bench", sequence: 1, chainHash: "" };
 const ENCODER = new TextEncoder();
 const LEAST_BYTES = 390;
+
+/** `--without-use`: for the difference. */
+const USE = process.argv.includes("--without-use") ? NO_USE : shippedUse();
 
 /** A session that is answered the way the driver would. */
 class Bench {
@@ -36,7 +40,7 @@ class Bench {
       isEncrypted: true,
       facts: {},
       upstreamFor: () => ({ tls: "none", serverName: "agency.example" }),
-      revision: policyFor({ mode }),
+      revision: policyFor({ mode, acceptableUse: USE }),
       ports: {
         sealer: createSealer([createHash("sha256").digest()]),
         digest,

@@ -29,11 +29,11 @@ function coloured(disposition: string, style: Style): string {
 }
 
 export function describeFinding(finding: Finding, clauses: ClauseList): string {
-  const { ruleId, disposition, reason, detector, confidence, layers, clauseIds, spans } = finding;
+  const { ruleId, disposition, reason, detector, layers, clauseIds, spans } = finding;
   return fieldLines([
     ["rule", `${ruleId} (${disposition})`],
     ["found", plain(reason)],
-    ["detector", detector === undefined ? undefined : detectorText(detector, confidence)],
+    ["detector", detector === undefined ? undefined : detectorText(detector, finding)],
     ["asked by", layers?.map(layerText).join(", ")],
     ...clauseIds.map((id): readonly [string, string] => ["clause", clauseText(id, clauses)]),
     ...(spans ?? []).map((span): readonly [string, string] => ["where", spanText(span)]),
@@ -44,8 +44,10 @@ export function describeFinding(finding: Finding, clauses: ClauseList): string {
 export const layerText = (layer: LayerName): string =>
   layer === "organisation" ? "policy.yaml" : layer.replace(":", " ");
 
-const detectorText = (detector: string, confidence: number | undefined): string =>
-  confidence === undefined ? detector : `${detector}, confidence ${confidence.toFixed(2)}`;
+function detectorText(detector: string, { confidence, severity }: Finding): string {
+  if (severity !== undefined) return `${detector}, severity ${severity}`;
+  return confidence === undefined ? detector : `${detector}, confidence ${confidence.toFixed(2)}`;
+}
 
 export function clauseText(id: string, clauses: ClauseList): string {
   const clause = clauses.get(id);

@@ -10,6 +10,7 @@ import type { ClientPolicy } from "../policy/client-register.ts";
 import { divisionFinder, type Division } from "../policy/divisions.ts";
 import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
 import type { Demand, Settings } from "../policy/settings.ts";
+import { compileUse, useJson } from "./acceptable-use.ts";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 import type { Complaint } from "./complaint.ts";
 import type { DirectivePolicy } from "./directives.ts";
@@ -82,6 +83,7 @@ function revisionOf(
     serviceDomains: new Set(policy.serviceDomains),
     uploadHosts: new Set(policy.uploadHosts),
     clients: policy.clients,
+    acceptableUse: compileUse(policy.acceptableUse),
     clauses,
     ...heldBy(settings, ruleModes),
     settings,
@@ -104,6 +106,7 @@ const revisionText = (policy: EffectivePolicy): string =>
     serviceDomains: policy.serviceDomains.toSorted(),
     uploadHosts: policy.uploadHosts.toSorted(),
     clients: clientsJson(policy.clients),
+    acceptableUse: useJson(policy.acceptableUse),
     settings: settingsJson(policy.settings),
     directives: policy.directives.map((one) => ({ ...one })),
     attestations: policy.attestations.map((one) => ({ ...one })),

@@ -1,5 +1,6 @@
 /** What changed between two policies, one line a setting, for the answer to a reload and its record. */
 import { approvedText } from "../policy/client-register.ts";
+import { useEntries } from "./acceptable-use.ts";
 import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import type { LayerSettings } from "./layers.ts";
 
@@ -32,6 +33,7 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ...members("domains.services", policy.serviceDomains),
     ...members("upload_hosts", policy.uploadHosts),
     ...demands("", policy.settings),
+    ...useEntries(policy.acceptableUse),
     ...Object.entries(policy.ruleModes).map(([id, mode]) => entry(`rule ${id}`, mode)),
     ...Object.entries(policy.clauses).map(([id, clauses]) => entry(`clauses of ${id}`, clauses.join(", "))),
     ...policy.divisions.flatMap(divisionEntries),

@@ -6,9 +6,11 @@
  * Source: WV-7.0.c, WV-7.0.d (config/policies/clauses.yaml): the stricter provision prevails.
  */
 import type { ClientPolicy } from "../policy/client-register.ts";
+import type { TermList } from "../policy/acceptable-use.ts";
 import type { Division } from "../policy/divisions.ts";
 import { joined } from "../policy/settings.ts";
 import type { LayerName } from "../policy/settings.ts";
+import { effectiveUse, looserUse, type EffectiveUse } from "./acceptable-use.ts";
 import { attestationComplaints, type Attestation } from "./attestations.ts";
 import { clientComplaints, clientPolicyOf } from "./clients.ts";
 import type { Complaint } from "./complaint.ts";
@@ -47,6 +49,7 @@ export interface EffectivePolicy {
   readonly settings: LayerSettings;
   readonly divisions: readonly DivisionPolicy[];
   readonly clients: ClientPolicy;
+  readonly acceptableUse: EffectiveUse;
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
   readonly directives: readonly DirectivePolicy[];
@@ -65,6 +68,11 @@ export interface Shipped {
   readonly isClause: (id: string) => boolean;
 }
 
+/** That, and the lists of terms, which the agency may have changed. */
+export interface Sources extends Shipped {
+  readonly lexicons: readonly TermList[];
+}
+
 /** The least size of a stanza limit (RFC 6120 §13.12). */
 const LEAST_STANZA_BYTES = 10_000;
 
@@ -74,13 +82,14 @@ const LARGEST_STANZA_SECONDS = 10;
 /** Slower, and a log-in of some hundred stanzas would last over a minute at the limit, which ends the stream. */
 const LEAST_STANZAS_PER_SECOND = 5;
 
-export function tighten(file: PolicyFile, { profile, statuteOf, isClause }: Shipped): Tightened {
+export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexicons }: Sources): Tightened {
   const laws = [...new Set([...profile.laws.value, ...file.laws])].sort();
   const floor = joined([...laws.map((id) => lawLayer(statuteOf(id))), profileLayer(profile)]);
   const settings = joined([floor, organisationLayer(file, profile)]);
   const reasonsFor = reasonsOf(profile);
   const complaints = [
     ...looserSettings(file, { floor, path: [], reasonsFor }),
+    ...looserUse(file.acceptable_use, profile),
     ...tooSmall(settings, floor, ["limits"]),
     ...repeatedDetectors(file.detectors, []),
     ...clientComplaints(file.clients),
@@ -96,6 +105,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause }: Ship
     serviceDomains: file.domains.services,
     uploadHosts: file.upload_hosts,
     settings,
+    acceptableUse: effectiveUse(file.acceptable_use, profile, lexicons),
     divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
     clients: clientPolicyOf(file.clients),
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),

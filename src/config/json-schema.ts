@@ -6,11 +6,12 @@
  */
 import { z } from "zod";
 import { gatewaySchema } from "./gateway-schema.ts";
+import { lexiconSchema } from "./lexicon-schema.ts";
 import { policySchema } from "./policy-schema.ts";
 import { policyTestsSchema } from "./policy-tests-schema.ts";
 import type { KeyPath } from "./problem.ts";
 
-export const CONFIG_FILE_KINDS = ["gateway", "policy", "policy-tests"] as const;
+export const CONFIG_FILE_KINDS = ["gateway", "policy", "policy-tests", "lexicon"] as const;
 export type ConfigFileKind = (typeof CONFIG_FILE_KINDS)[number];
 
 /** The part of JSON Schema that occurs here. */
@@ -36,6 +37,7 @@ const SCHEMAS: Readonly<Record<ConfigFileKind, JsonSchema>> = {
   gateway: toSchema(gatewaySchema),
   policy: toSchema(policySchema),
   "policy-tests": toSchema(policyTestsSchema),
+  lexicon: toSchema(lexiconSchema),
 };
 
 export const jsonSchemaOf = (kind: ConfigFileKind): JsonSchema => SCHEMAS[kind];

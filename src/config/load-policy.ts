@@ -11,6 +11,8 @@ import { toProblem } from "./complaint.ts";
 import { tighten, triedRules } from "./effective.ts";
 import type { EffectivePolicy } from "./effective.ts";
 import { deepFreeze } from "./freeze.ts";
+import { readLexicons } from "./lexicons.ts";
+import { directoryOf } from "./paths.ts";
 import { policySchema } from "./policy-schema.ts";
 import { ConfigError, isError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
@@ -64,15 +66,18 @@ export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcom
   const source = readYamlFile(file);
   const form = checkForm(policySchema, { kind: "policy", source });
   if (form.value === undefined) return { problems: form.problems };
+  const { profile, acceptable_use } = form.value;
+  const { lists: lexicons, problems: broken } = readLexicons(acceptable_use.lexicons, directoryOf(file));
   const clauses = readClauses();
   const tightened = tighten(form.value, {
-    profile: readProfile(form.value.profile),
+    profile: readProfile(profile),
     statuteOf: readStatute,
     isClause: (id) => clauses.has(id),
+    lexicons,
   });
   const effective = { ...tightened.policy, mode: mode ?? tightened.policy.mode };
   const { revision, text, complaints } = compilePolicy(effective, tools);
   const all = [...tightened.complaints, ...triedRules(effective), ...complaints];
-  const problems = all.map((complaint) => toProblem(complaint, source));
+  const problems = [...broken, ...all.map((complaint) => toProblem(complaint, source))];
   return { value: { effective, revision, text, warnings: [] }, problems };
 }

@@ -5,6 +5,7 @@
  * Rule 2: an unknown key is an error; descriptions here are the reference.
  */
 import { z } from "zod";
+import { acceptableUse } from "./acceptable-use-schema.ts";
 import { attestations } from "./attestations.ts";
 import { clientsSchema } from "./clients-schema.ts";
 import { directives } from "./directives.ts";
@@ -59,6 +60,7 @@ export const policySchema = z
     detectors: detectors.describe(
       "Sensitive-content detectors beside the profile's, and stricter settings of those.",
     ),
+    acceptable_use: acceptableUse,
     rules: z
       .partialRecord(
         z.enum(RULE_IDS),

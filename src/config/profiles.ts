@@ -8,8 +8,10 @@
  * Sources: config/policies/clauses.yaml.
  */
 import { z } from "zod";
+import { USE_ACTIONS, USE_CATEGORIES } from "../policy/acceptable-use.ts";
 import { needs } from "./attestations.ts";
 import { APPROVED_CLIENT } from "../policy/client-register.ts";
+import { severity } from "./lexicon-schema.ts";
 import { STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
 import { exceptionsSchema } from "./exception-rules.ts";
 import { deepFreeze } from "./freeze.ts";
@@ -43,6 +45,10 @@ const profileSchema = z.strictObject({
       min_confidence: z.number().min(0).max(1),
       clauses: basis,
     }),
+  ),
+  acceptable_use: z.record(
+    z.enum(USE_CATEGORIES),
+    z.strictObject({ action: z.enum(USE_ACTIONS), min_severity: severity, clauses: basis }),
   ),
   limits: z.strictObject({
     stanza_bytes: bounded,

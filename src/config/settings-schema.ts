@@ -17,6 +17,7 @@ export const RULE_IDS = [
   "text-only",
   "sensitive-content",
   "directive",
+  "acceptable-use",
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
 

@@ -157,6 +157,7 @@ const READING: ReadonlySet<string> = new Set([
   "text-only",
   "sensitive-content",
   "directive",
+  "acceptable-use",
 ]);
 
 function isSettled(findings: readonly Finding[], revision: PolicyRevision): boolean {

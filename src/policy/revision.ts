@@ -6,6 +6,7 @@
  * Rule 2: the users of a division are judged by the same revision, tightened (`forAccount`): rules know no divisions.
  */
 import type { CompiledPattern } from "../scan/pattern.ts";
+import type { AcceptableUse } from "./acceptable-use.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import type { ClientPolicy } from "./client-register.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
@@ -55,6 +56,8 @@ export interface PolicyRevision extends Held {
   readonly serviceDomains: ReadonlySet<string>;
   /** Upload hosts whose links are refused in text. */
   readonly uploadHosts: ReadonlySet<string>;
+  /** The whole agency's. */
+  readonly acceptableUse: AcceptableUse;
   readonly clients: ClientPolicy;
   /** Rule id → clause ids the profile enforces by it; the register of clients is one of the ids. */
   readonly clauses: Readonly<Record<string, readonly string[]>>;

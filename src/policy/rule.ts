@@ -47,10 +47,12 @@ export interface Finding {
   readonly clauseIds: readonly string[];
   readonly spans?: readonly Span[];
   readonly rewrites?: readonly Rewrite[];
-  /** For sensitive content: `us_ssn@1` (detector id and version). */
+  /** For sensitive content: `us_ssn@1` (detector id and version); for acceptable use the category. */
   readonly detector?: string;
   /** 0..1 */
   readonly confidence?: number;
+  /** For acceptable use: 1 may be harmless, 3 never is. */
+  readonly severity?: 1 | 2 | 3;
   /** Whose demand it meets, law first (`law:hipaa`, `profile:strict`); set by `evaluate` where its rule does not. */
   readonly layers?: readonly LayerName[];
   readonly exceptionId?: string;

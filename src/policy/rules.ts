@@ -3,6 +3,7 @@
  * else: every rule sees every stanza.
  */
 import type { Rule } from "./rule.ts";
+import { acceptableUse } from "./rules/acceptable-use.ts";
 import { account } from "./rules/account.ts";
 import { directive } from "./rules/directive.ts";
 import { externalDomain } from "./rules/external-domain.ts";
@@ -25,4 +26,5 @@ export const RULES: readonly Rule[] = [
   textOnly,
   sensitiveContent,
   directive,
+  acceptableUse,
 ];

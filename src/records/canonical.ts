@@ -63,6 +63,7 @@ const findingFields = (one: Finding): object => ({
   spans: one.spans?.map(spanFields),
   detector: one.detector,
   confidence: one.confidence,
+  severity: one.severity,
   layers: one.layers,
   exceptionId: one.exceptionId,
 });

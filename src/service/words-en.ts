@@ -36,6 +36,10 @@ export const EN: Words = {
     sensitive:
       "Leave the number or the marked part out and send it again, or use the system meant for such content.",
     directive: "Leave it out; the help desk knows who ordered it, and until when.",
+    conduct:
+      "Put it in other words, or leave it out; ask your supervisor if you think it was fit to be sent.",
+    "formal-act": "Use the form, the letter or the system that is meant for it.",
+    "not-work": "Use a private means for private business.",
     "unknown-payload": "Send it as plain text.",
     forged: "Log in again; if it happens again, tell the help desk.",
     account: "Ask the help desk for changes of your account.",

@@ -36,6 +36,9 @@ export const ES: Words = {
     sensitive:
       "Quite el número o la parte marcada y envíe de nuevo, o use el sistema previsto para ese contenido.",
     directive: "No lo incluya; el servicio de asistencia sabe quién lo ordenó y hasta cuándo.",
+    conduct: "Dígalo con otras palabras o no lo envíe; si cree que era correcto, pregunte a su supervisor.",
+    "formal-act": "Use el formulario, la carta o el sistema previsto para ello.",
+    "not-work": "Para asuntos privados use un medio privado.",
     "unknown-payload": "Envíelo como texto sencillo.",
     forged: "Inicie la sesión de nuevo; si se repite, avise al servicio de ayuda.",
     account: "Pida al servicio de ayuda los cambios de su cuenta.",

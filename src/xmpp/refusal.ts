@@ -25,6 +25,9 @@ export type RefusalReason =
   | "encrypted"
   | "sensitive"
   | "directive"
+  | "conduct"
+  | "formal-act"
+  | "not-work"
   | "unknown-payload"
   | "forged"
   | "account"
@@ -64,6 +67,9 @@ const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   "unknown-payload": CONTENT,
   sensitive: CONTENT,
   directive: CONTENT,
+  conduct: CONTENT,
+  "formal-act": CONTENT,
+  "not-work": CONTENT,
   size: CONTENT,
   forged: { type: "auth", condition: "forbidden" },
   "archive-down": LATER,

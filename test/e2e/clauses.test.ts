@@ -50,11 +50,15 @@ describeNeeding(["prosody"], "a clause", () => {
     content = {},
     directives = [],
     attestations = [],
+    blocked = [],
   }: ProfileTrials): object => ({
     profile,
     content,
     directives,
     attestations,
+    acceptable_use: {
+      categories: Object.fromEntries(blocked.map((category) => [category, { action: "block" }])),
+    },
   });
 
   /** @throws AssertionError where the clause does not hold */

@@ -12,6 +12,7 @@ import { withAttribute, type XmlElement } from "../../src/xml/element.ts";
 import { serialize } from "../../src/xml/serialize.ts";
 import { IN_STREAM } from "../../src/xml/stream-header.ts";
 import { readStanza } from "../../src/xmpp/stanza.ts";
+import { shippedUse } from "../support/acceptable-use.ts";
 import { policyFor, prepare } from "../support/policy.ts";
 import { contextFor, parseElement, USER } from "../support/stanzas.ts";
 
@@ -24,7 +25,8 @@ export interface Golden {
 }
 
 const HERE = new URL(".", import.meta.url);
-const POLICY = policyFor();
+const BLOCKED = { action: "block", minSeverity: 2, clauseIds: ["WV-5.3.2"], layers: ["organisation"] } as const;
+const POLICY = policyFor({ acceptableUse: shippedUse({ sexual: BLOCKED, "harassment-general": BLOCKED }) });
 
 export const goldenFiles = (folder: string): readonly Golden[] =>
   readdirSync(new URL(`${folder}/`, HERE))

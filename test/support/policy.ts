@@ -9,6 +9,8 @@ import type { PolicyRevision } from "../../src/policy/revision.ts";
 import { NO_DEMANDS, type DetectorDemand } from "../../src/policy/settings.ts";
 import type { CompiledPattern } from "../../src/scan/pattern.ts";
 import { createJidPreparer, type Jid } from "../../src/xmpp/jid.ts";
+import { shippedLexicons } from "../../src/config/lexicons.ts";
+import { NO_USE } from "./acceptable-use.ts";
 
 export const prepare = createJidPreparer({ toAscii: domainToASCII });
 
@@ -24,6 +26,7 @@ export const tightened = (file: object, profile: ProfileId = "strict"): Tightene
     profile: readProfile(profile),
     statuteOf: readStatute,
     isClause: (id) => readClauses().has(id),
+    lexicons: shippedLexicons(),
   });
 
 const LEAST_FILE = { version: 1, mode: "enforce", domains: { internal: ["agency.example"] } };
@@ -48,6 +51,7 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     uploadHosts: new Set(["upload.agency.example"]),
     detectors: asked("block", "us-ssn", "credit-card"),
     patterns: patterns.map((one) => ({ ...one, layers: ["organisation"] })),
+    acceptableUse: NO_USE,
     limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 50, maxBytesPerSecond: 1_000_000 },
     clients: { mode: "inventory", approved: [], unknown: "allow", graceMs: 600_000, minTls: "TLSv1.2" },
     clauses: {

@@ -5,6 +5,7 @@
 import { ANA, bareJid, EVE, RAJ, type Account } from "../../../scripts/peers/people.ts";
 import type { ProfileId } from "../../../src/config/policy-schema.ts";
 import type { RuleId } from "../../../src/config/settings-schema.ts";
+import { USE_CATEGORIES, type UseCategory } from "../../../src/policy/acceptable-use.ts";
 
 export interface Trial {
   readonly clause: string;
@@ -34,6 +35,8 @@ const OUT: Kind = { from: ANA, to: EVE, rules: ["external-domain"], xml: HELLO }
 const IN: Kind = { ...OUT, from: EVE, to: ANA };
 const inside = (rules: readonly RuleId[], xml: Trial["xml"]): Kind => ({ from: ANA, to: RAJ, rules, xml });
 const SENSITIVE = inside(["sensitive-content"], SECRET);
+const said = (words: string): Kind => inside(["acceptable-use"], message(`<body>${words}</body>`));
+const heard = (words: string): Kind => ({ ...said(words), from: RAJ, to: ANA });
 const SENDS_FILE = inside(["file-transfer", "text-only"], FILE);
 const GETS_FILE: Kind = { ...SENDS_FILE, from: RAJ, to: ANA };
 const OPAQUE = inside(["opaque-content", "text-only"], UNREADABLE);
@@ -46,6 +49,8 @@ export interface ProfileTrials {
   /** Where the profile leaves it open, what would hide that a rule is off. */
   readonly content?: Readonly<Record<string, unknown>>;
   readonly directives?: readonly object[];
+  /** Categories that are blocked, for what is flagged and passes shows no difference when its rule is off. */
+  readonly blocked?: readonly UseCategory[];
   /** What the profile needs before anything starts. */
   readonly attestations?: readonly object[];
   readonly trials: readonly Trial[];
@@ -55,9 +60,11 @@ export const TRIALS: readonly ProfileTrials[] = [
   {
     profile: "nc-ccps",
     content: { text_only: false },
+    blocked: ["not-work"],
     trials: trials({
       "CCPS-1.a": IN,
       "CCPS-1.b": OUT,
+      "CCPS-3.a": said("join my fantasy league"),
       "CCPS-3.b": SENSITIVE,
       "CCPS-3.c": SENDS_FILE,
       "CCPS-3.d": GETS_FILE,
@@ -67,9 +74,11 @@ export const TRIALS: readonly ProfileTrials[] = [
   {
     profile: "or-dhs-070-010",
     content: { text_only: false },
+    blocked: ["not-work"],
     trials: trials({
       "ORDHS-1.1": IN,
       "ORDHS-1.2": OUT,
+      "ORDHS-3.1": heard("garage sale on Sunday"),
       "ORDHS-3.2": SENSITIVE,
       "ORDHS-3.3": SENDS_FILE,
       "ORDHS-3.4": GETS_FILE,
@@ -77,6 +86,7 @@ export const TRIALS: readonly ProfileTrials[] = [
   },
   {
     profile: "al-630-04",
+    blocked: ["not-work"],
     attestations: [
       {
         clause: "AL-5",
@@ -86,6 +96,7 @@ export const TRIALS: readonly ProfileTrials[] = [
       },
     ],
     trials: trials({
+      "AL-1.a": said("fancy an online casino?"),
       "AL-2": SENSITIVE,
       "AL-3.a": inside(["text-only"], NO_TEXT),
       "AL-3.b": SENDS_FILE,
@@ -103,12 +114,18 @@ export const TRIALS: readonly ProfileTrials[] = [
         until: "2999-12-31",
       },
     ],
+    blocked: USE_CATEGORIES,
     trials: trials({
       "WV-1.0": inside(["directive"], message("<body>the storm rota is out</body>")),
       "WV-4.3": SENSITIVE,
       "WV-4.4": { ...SENSITIVE, from: RAJ, to: ANA },
+      "WV-5.1": said("I hereby approve the purchase"),
+      "WV-5.3.1": heard("falsify the report"),
+      "WV-5.3.2": said("send nudes"),
+      "WV-5.3.3": heard("ok boomer"),
       "WV-5.3.6": SENSITIVE,
       "WV-5.3.7": inside(["size-and-rate"], LARGE),
+      "WV-5.4": said("rumor has it she is leaving"),
     }),
   },
 ];

@@ -45,6 +45,22 @@ describe("a verdict in words", () => {
     expect(lines).toContain("clause    X-9");
   });
 
+  it("says category and severity of a use that is not acceptable", () => {
+    const { ruleId, disposition, reason, refusal } = finding;
+    const use = {
+      ruleId,
+      disposition,
+      reason,
+      refusal,
+      detector: "rumor",
+      severity: 2,
+      clauseIds: ["WV-5.4"],
+    } as const;
+    const text = describeFinding(use, clauses);
+    expect(text).toContain("detector  rumor, severity 2");
+    expect(text).toContain("WV-5.4  No jokes");
+  });
+
   it("has less to say of a finding without detector or places", () => {
     const { ruleId, disposition, reason, refusal } = finding;
     expect(

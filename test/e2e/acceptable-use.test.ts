@@ -1,0 +1,157 @@
+/**
+ * Words that are not to be used, before a real Prosody: flagged they are delivered and on record, blocked they are refused
+ * with a text that says what to do, and what the agency has switched off passes. Both ways; nothing of it reaches the log.
+ */
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ANA, bareJid, RAJ } from "../../scripts/peers/people.ts";
+import { hasId, request } from "../../scripts/peers/peer.ts";
+import { startProsody } from "../../scripts/peers/prosody.ts";
+import { RawClient } from "../../scripts/peers/raw-client.ts";
+import type { StanzaRecord } from "../../src/records/record.ts";
+import { metric, metricsPage, stanzaRecords } from "../support/evidence.ts";
+import { openHouse, placeOf, type House } from "../support/house.ts";
+import { describeNeeding } from "../support/system-needs.ts";
+
+const PING = { type: "get", payload: "<ping xmlns='urn:xmpp:ping'/>" } as const;
+const SLUR = "0ld g33zer";
+const LEXICON = `id: harassment-age-en
+category: harassment-age
+language: en
+title: The test's own
+origin: Written here.
+licence: none
+date: 2026-01-31
+entries: [{ severity: 3, terms: [old geezer] }]
+`;
+/** Through the gateway, and straight to the server. */
+const WAYS = [
+  ["outbound", "ana", "raj"],
+  ["inbound", "raj", "ana"],
+] as const;
+
+describeNeeding(["prosody"], "acceptable use", () => {
+  let house: House;
+  const people = new Map<string, RawClient>();
+
+  const personOf = (name: string): RawClient => {
+    const client = people.get(name);
+    if (client === undefined) throw new Error(`nobody is ${name}`);
+    return client;
+  };
+
+  const putInForce = async (profile: string, action: string): Promise<void> => {
+    const file = house.gateway.folder.at("policy.yaml");
+    const before = JSON.parse(readFileSync(file, "utf8")) as object;
+    writeFileSync(house.gateway.folder.at("own.yaml"), LEXICON);
+    const categories = { "harassment-age": { action, min_severity: 2 } };
+    const policy = { ...before, profile, acceptable_use: { categories, lexicons: ["own.yaml"] } };
+    writeFileSync(file, JSON.stringify(policy));
+    const reloads = async (): Promise<number> =>
+      await metric(house.gateway, "config_reloads_total", 'result="success"');
+    const count = await reloads();
+    process.kill(house.gateway.pid(), "SIGHUP");
+    await vi.waitFor(
+      async () => {
+        expect(await reloads()).toBe(count + 1);
+      },
+      { timeout: 10_000 },
+    );
+  };
+
+  /** @returns the record of what was said, when all of it is over. */
+  const say = async (from: string, to: string, id: string): Promise<StanzaRecord> => {
+    const account = to === "raj" ? RAJ : ANA;
+    const head = `type='chat' id='${id}' to='${bareJid(account)}' xml:lang='en'`;
+    await personOf(from).send(`<message ${head}><body>ask that ${SLUR} again</body></message>`);
+    await request(personOf(from), PING);
+    await request(personOf(to), PING);
+    const [record] = stanzaRecords(house.gateway).filter(({ addressing }) => addressing.id === id);
+    if (record === undefined) throw new Error("there is no record of it");
+    return record;
+  };
+
+  const isDelivered = (to: string, id: string): boolean =>
+    personOf(to).stanzas.all.some((stanza) => hasId(id)(stanza) && stanza.getChild("body") !== undefined);
+
+  beforeAll(async () => {
+    house = await openHouse({ start: startProsody, users: [ANA, RAJ] });
+    for (const account of [ANA, RAJ]) {
+      const at = placeOf(account === ANA ? house.gateway : house.server, "direct");
+      const client = await RawClient.logIn({ ...at, account, resource: "desk" });
+      await client.send("<presence/>");
+      people.set(account.username, client);
+    }
+  });
+  afterAll(async () => {
+    await house.close();
+  });
+
+  describe("flagged", () => {
+    beforeAll(async () => {
+      await putInForce("strict", "flag");
+    });
+
+    it.each(WAYS)(
+      "%s it is delivered, and the record says category, severity, place and clause",
+      async (...way) => {
+        const [direction, from, to] = way;
+        const id = randomUUID();
+        const record = await say(from, to, id);
+        expect(isDelivered(to, id)).toBe(true);
+        expect(record).toMatchObject({
+          direction,
+          verdict: { disposition: "flag", clauseIds: ["WV-5.3.3"] },
+        });
+        expect(record.findings).toMatchObject([
+          {
+            ruleId: "acceptable-use",
+            detector: "harassment-age",
+            severity: 3,
+            spans: [{ start: 9, end: 19 }],
+          },
+        ]);
+        expect(JSON.stringify(record.findings)).not.toContain("g33zer");
+      },
+    );
+  });
+
+  describe("blocked", () => {
+    beforeAll(async () => {
+      await putInForce("strict", "block");
+    });
+
+    it.each(WAYS)("%s it is refused, and the user who wrote it reads why", async (direction, from, to) => {
+      const id = randomUUID();
+      const record = await say(from, to, id);
+      expect(isDelivered(to, id)).toBe(false);
+      expect(record.verdict).toMatchObject({ disposition: "block", clauseIds: ["WV-5.3.3"] });
+      // What comes in is dropped in silence: its sender's own gateway would have told.
+      if (direction === "inbound") return;
+      const told = await personOf(from).stanzas.take(hasId(id), "the refusal");
+      expect(told.attrs["type"]).toBe("error");
+      expect(told.toString()).toContain("the wording is not acceptable here; please put it differently.");
+      expect(told.toString()).not.toContain("g33zer");
+    });
+  });
+
+  describe("switched off, where no clause stands behind it", () => {
+    beforeAll(async () => {
+      await putInForce("nc-ccps", "off");
+    });
+
+    it.each(WAYS)("%s it passes", async (_direction, from, to) => {
+      const id = randomUUID();
+      const record = await say(from, to, id);
+      expect(isDelivered(to, id)).toBe(true);
+      expect(record.verdict.disposition).toBe("allow");
+    });
+  });
+
+  it("nothing of it stands in the log or the metrics but its category", async () => {
+    const told = `${house.gateway.log().join("\n")}\n${await metricsPage(house.gateway)}`;
+    expect(told).toContain("harassment-age");
+    expect(told).not.toMatch(/g33zer|geezer/u);
+  });
+});
