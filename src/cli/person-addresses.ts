@@ -53,7 +53,7 @@ function addMap(person: Command, terminal: Terminal): void {
 
 function addUnmap(person: Command, terminal: Terminal): void {
   addWriteOptions(person.command("unmap <jid>"))
-    .description("end what an address is whose: whoever has it at that time has it until then")
+    .description("end an entry: whoever has the address at that time has it until then, and nobody after")
     .option("--at <time>", "when it ends: 2026-10-01, 2026-10-01T08:00Z (default: now)")
     .action(async (jid: string, options: WriteOptions & { readonly at?: string }, command: Command) => {
       const nowMs = terminal.nowMs();

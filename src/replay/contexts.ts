@@ -12,7 +12,7 @@ import type { PolicyRevision } from "../policy/revision.ts";
 import type { SessionContext } from "../policy/rule.ts";
 import type { ArchiveRecord, StanzaRecord } from "../records/record.ts";
 import { RefusedHosts } from "../session/refused-hosts.ts";
-import type { RoomSight } from "../session/room-sight.ts";
+import { RoomSight } from "../session/room-sight.ts";
 import { RoomSights } from "../session/room-sights.ts";
 import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
@@ -25,20 +25,12 @@ interface OwnSight {
 /** Of the process that writes one log. */
 class ProcessMemory {
   readonly hosts = new RefusedHosts();
-  readonly #sights = new Map<string, OwnSight>();
-
+  readonly sights: RoomSights;
   /** A session keeps the sight that it once took, whatever else becomes of it. */
-  sightOf({ sessionId, position }: StanzaRecord, sights: RoomSights): OwnSight {
-    const streamId = position?.streamId ?? sessionId;
-    const own = this.#sights.get(sessionId);
-    if (own?.streamId === streamId) return own;
-    const taken = { streamId, seen: sights.of(streamId) };
-    this.#sights.set(sessionId, taken);
-    return taken;
-  }
+  readonly taken = new Map<string, OwnSight>();
 
-  forget(sessionId: string): void {
-    this.#sights.delete(sessionId);
+  constructor(sights = new RoomSights()) {
+    this.sights = sights;
   }
 }
 
@@ -52,7 +44,6 @@ export interface Standpoint {
 export class Contexts {
   readonly #prepare: PrepareJid;
   readonly #memories = new Map<string, ProcessMemory>();
-  #sights = new RoomSights();
 
   constructor(prepare: PrepareJid) {
     this.#prepare = prepare;
@@ -62,16 +53,16 @@ export class Contexts {
   hear(logId: string, record: Exclude<ArchiveRecord, StanzaRecord>): void {
     if (record.kind === "start") this.#start(logId, Number(record.facts["sightedStreams"] ?? 0));
     else if (record.kind === "session" && record.step === "close")
-      this.#memoryOf(logId).forget(record.sessionId);
+      this.#memoryOf(logId).taken.delete(record.sessionId);
   }
 
   /** To be asked once for each stanza, before it is judged: a room's presence counts from itself on. */
   contextOf(stanza: Stanza, record: StanzaRecord, { logId, user, revision }: Standpoint): SessionContext {
     const { direction } = record;
     const memory = this.#memoryOf(logId);
-    const { streamId, seen } = memory.sightOf(record, this.#sights);
+    const { streamId, seen } = this.#sightOf(record, memory);
     const sighting = { user, prepare: this.#prepare, revision };
-    if (direction === "inbound" && seen.note(stanza, sighting)) this.#sights.keep(streamId, seen);
+    if (direction === "inbound" && seen.note(stanza, sighting)) memory.sights.keep(streamId, seen);
     return {
       direction,
       carrier: "direct",
@@ -88,10 +79,28 @@ export class Contexts {
     this.#memoryOf(logId).hosts.hear(stanza, user.domain);
   }
 
-  /** @param sightedStreams whose sights others handed to this process; none: nobody knows any. */
+  #sightOf({ sessionId, position }: StanzaRecord, { taken }: ProcessMemory): OwnSight {
+    const streamId = position?.streamId ?? sessionId;
+    const own = taken.get(sessionId);
+    if (own?.streamId === streamId) return own;
+    const sight = { streamId, seen: this.#known(streamId) };
+    taken.set(sessionId, sight);
+    return sight;
+  }
+
+  /** Whichever process saw it last: what one sees, all are told. */
+  #known(streamId: string): RoomSight {
+    for (const { sights } of this.#memories.values()) {
+      const seen = sights.of(streamId);
+      if (!seen.isEmpty) return seen;
+    }
+    return new RoomSight();
+  }
+
+  /** @param sightedStreams whose sights others handed to this process; none: what the one before it saw is forgotten. */
   #start(logId: string, sightedStreams: number): void {
-    this.#memories.set(logId, new ProcessMemory());
-    if (sightedStreams === 0) this.#sights = new RoomSights();
+    const sights = sightedStreams === 0 ? undefined : this.#memories.get(logId)?.sights;
+    this.#memories.set(logId, new ProcessMemory(sights));
   }
 
   #memoryOf(logId: string): ProcessMemory {

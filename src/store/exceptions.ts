@@ -16,7 +16,7 @@ import {
 } from "../policy/exception.ts";
 import { requirePermission, type Actor } from "./actors.ts";
 import type { Outcome, Perform } from "./act.ts";
-import { isInForce, listApproverKeys } from "./approvers.ts";
+import { isInForce, listApproverKeys, type ApproverKey } from "./approvers.ts";
 import { StoreError } from "./errors.ts";
 import { checkText } from "./names.ts";
 import type { Act } from "./permissions.ts";
@@ -56,21 +56,35 @@ const termsOf = (row: Row): ExceptionTerms => {
   };
 };
 
-/** By id: the order in which they were requested. With the approvals that hold for the terms as they are. */
+/** In the order in which they were requested. With the approvals that hold for the terms as they are: each signature is checked. */
 export const listExceptions = async (tx: Tx): Promise<readonly KeptException[]> => {
   const rows = await tx.selectFrom("exception").selectAll().orderBy("requested_ms").orderBy("id").execute();
   const signatures = await tx.selectFrom("exception_approval").selectAll().orderBy("id").execute();
+  return await keptOf(tx, rows, signatures);
+};
+
+/** @throws StoreError SG_STORE_NOT_FOUND */
+export const requireException = async (tx: Tx, id: string): Promise<KeptException> => {
+  const rows = await tx.selectFrom("exception").selectAll().where("id", "=", id).execute();
+  const all = tx.selectFrom("exception_approval").selectAll().where("exception", "=", id);
+  const [found] = await keptOf(tx, rows, await all.orderBy("id").execute());
+  if (found === undefined) throw new StoreError("SG_STORE_NOT_FOUND", `there is no exception ${id}`);
+  return found;
+};
+
+type Signature = Omit<StateTables["exception_approval"], "id">;
+
+const keptOf = async (
+  tx: Tx,
+  rows: readonly Row[],
+  signatures: readonly Signature[],
+): Promise<readonly KeptException[]> => {
   const keys = new Map((await listApproverKeys(tx)).map((key) => [key.id, key]));
-  const holds = (one: Omit<StateTables["exception_approval"], "id">, hash: string): boolean => {
-    const key = keys.get(one.key);
-    if (key?.login !== one.login || key.role !== one.role || !isInForce(key, one.at_ms)) return false;
-    return isApproved({ hash, role: one.role, login: one.login }, key.publicKey, one.signature);
-  };
   const byException = Map.groupBy(signatures, ({ exception }) => exception);
   return rows.map((row) => {
     const terms = termsOf(row);
     const hash = hashOf(terms);
-    const approvals = (byException.get(row.id) ?? []).filter((one) => holds(one, hash));
+    const approvals = (byException.get(row.id) ?? []).filter((one) => holds(one, hash, keys.get(one.key)));
     return {
       terms,
       hash,
@@ -81,11 +95,10 @@ export const listExceptions = async (tx: Tx): Promise<readonly KeptException[]> 
   });
 };
 
-/** @throws StoreError SG_STORE_NOT_FOUND */
-export const requireException = async (tx: Tx, id: string): Promise<KeptException> => {
-  const found = (await listExceptions(tx)).find(({ terms }) => terms.id === id);
-  if (found === undefined) throw new StoreError("SG_STORE_NOT_FOUND", `there is no exception ${id}`);
-  return found;
+const holds = (one: Signature, hash: string, key: ApproverKey | undefined): boolean => {
+  const { role, login } = one;
+  if (key?.login !== login || key.role !== role || !isInForce(key, one.at_ms)) return false;
+  return isApproved({ hash, role, login }, key.publicKey, one.signature);
 };
 
 export const requestException =

@@ -71,6 +71,7 @@ describe("Gateway", () => {
   it("records its start and its policy before it listens, and tells how it is", async () => {
     const running = await start();
     expect(kinds()).toEqual(["start", "policy"]);
+    expect(sink.records[0]).toMatchObject({ facts: { runId: "run", sightedStreams: 0 } });
     expect(running.status()).toMatchObject({
       policy: { profile: "strict" },
       upstreams: [{ isUp: true }],

@@ -24,7 +24,7 @@ const outbound = (sessionId: string, streamId?: string): StanzaRecord => ({
 const revision = policyFor({ serviceDomains: new Set(["rooms.agency.example", "files.agency.example"]) });
 const at = (logId: string) => ({ logId, user: USER, revision });
 const roomsIn = (contexts: Contexts, record: StanzaRecord, logId = "one"): readonly string[] => [
-  ...(contexts.contextOf(stanzaOf(BODY), record, at(logId)).outsiders?.rooms.keys() ?? []),
+  ...contexts.contextOf(stanzaOf(BODY), record, at(logId)).outsiders.rooms.keys(),
 ];
 const ROOM = ["ops@rooms.agency.example"];
 
@@ -60,10 +60,14 @@ describe("what a stream saw", () => {
     expect(roomsIn(contexts, outbound("s4", "s1"))).toEqual([]);
   });
 
-  it("outlives a worker that was handed the others' sights", () => {
+  it("outlives a worker that was handed the others' sights, and is the others' own", () => {
     const contexts = sighted();
-    contexts.hear("two", startRecord("b", { sightedStreams: 1 }));
+    contexts.hear("two", startRecord("b"));
     expect(roomsIn(contexts, outbound("s2", "s1"), "two")).toEqual(ROOM);
+    contexts.hear("one", startRecord("c", { sightedStreams: 1 }));
+    expect(roomsIn(contexts, outbound("s3", "s1"))).toEqual(ROOM);
+    contexts.hear("one", startRecord("d"));
+    expect(roomsIn(contexts, outbound("s4", "s1"))).toEqual([]);
   });
 
   it("is not learnt from what a client says", () => {
@@ -77,7 +81,7 @@ describe("what hosts said of themselves", () => {
   it("is known to the process of that log, until it starts again", () => {
     const contexts = new Contexts(prepare);
     const hostsIn = (logId: string): readonly string[] => [
-      ...(contexts.contextOf(stanzaOf(BODY), outbound("s1"), at(logId)).refusedHosts ?? []),
+      ...contexts.contextOf(stanzaOf(BODY), outbound("s1"), at(logId)).refusedHosts,
     ];
     expect(hostsIn("one")).toEqual([]);
     contexts.learn(stanzaOf(DISCO, "inbound"), at("one"));

@@ -24,6 +24,7 @@ it("keeps what a stream saw, by its name", () => {
   const sights = new RoomSights();
   note(sights, "s1");
   expect(sights.of("s1").isEmpty).toBe(false);
+  expect(sights.size).toBe(1);
   expect(sights.of("s2").isEmpty).toBe(true);
   note(sights, "s1", " type='unavailable'");
   expect(sights.of("s1").isEmpty).toBe(true);

@@ -184,6 +184,19 @@ describe("a signature", () => {
     await expect(approve(kept, "cio", carl)).rejects.toEqual(refused("SG_STORE_CONFLICT", "already"));
   });
 
+  test("stays as it was given", async () => {
+    const carl = await approver("carl", "cio");
+    await approve(await request(), "cio", carl);
+    const taken = state.store.note(async (tx) => {
+      await tx.deleteFrom("exception_approval").execute();
+    });
+    await expect(taken).rejects.toEqual(refused("SG_STORE_UNAVAILABLE", "append-only"));
+    const changed = state.store.note(async (tx) => {
+      await tx.updateTable("exception_approval").set({ at_ms: 0 }).execute();
+    });
+    await expect(changed).rejects.toEqual(refused("SG_STORE_UNAVAILABLE", "append-only"));
+  });
+
   test("before confirmation or after the key's end is refused; one made before its end stays", async () => {
     const carl = await approver("carl", "cio");
     const [first, second] = [await request(), await request()];
