@@ -3,18 +3,16 @@
  * with a text that says what to do, and what the agency has switched off passes. Both ways; nothing of it reaches the log.
  */
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ANA, bareJid, RAJ } from "../../scripts/peers/people.ts";
-import { hasId, request } from "../../scripts/peers/peer.ts";
-import { startProsody } from "../../scripts/peers/prosody.ts";
-import { RawClient } from "../../scripts/peers/raw-client.ts";
+import { hasId } from "../../scripts/peers/peer.ts";
+import type { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { StanzaRecord } from "../../src/records/record.ts";
-import { metric, metricsPage, stanzaRecords } from "../support/evidence.ts";
-import { openHouse, placeOf, type House } from "../support/house.ts";
+import { metricsPage } from "../support/evidence.ts";
+import { PolicedHouse } from "../support/policed-house.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 
-const PING = { type: "get", payload: "<ping xmlns='urn:xmpp:ping'/>" } as const;
 const SLUR = "0ld g33zer";
 const LEXICON = `id: harassment-age-en
 category: harassment-age
@@ -32,42 +30,22 @@ const WAYS = [
 ] as const;
 
 describeNeeding(["prosody"], "acceptable use", () => {
-  let house: House;
-  const people = new Map<string, RawClient>();
+  let house: PolicedHouse;
 
-  const personOf = (name: string): RawClient => {
-    const client = people.get(name);
-    if (client === undefined) throw new Error(`nobody is ${name}`);
-    return client;
-  };
+  const personOf = (username: string): RawClient => house.person({ username });
 
   const putInForce = async (profile: string, action: string): Promise<void> => {
-    const file = house.gateway.folder.at("policy.yaml");
-    const before = JSON.parse(readFileSync(file, "utf8")) as object;
     writeFileSync(house.gateway.folder.at("own.yaml"), LEXICON);
     const categories = { "harassment-age": { action, min_severity: 2 } };
-    const policy = { ...before, profile, acceptable_use: { categories, lexicons: ["own.yaml"] } };
-    writeFileSync(file, JSON.stringify(policy));
-    const reloads = async (): Promise<number> =>
-      await metric(house.gateway, "config_reloads_total", 'result="success"');
-    const count = await reloads();
-    process.kill(house.gateway.pid(), "SIGHUP");
-    await vi.waitFor(
-      async () => {
-        expect(await reloads()).toBe(count + 1);
-      },
-      { timeout: 10_000 },
-    );
+    await house.putInForce({ profile, acceptable_use: { categories, lexicons: ["own.yaml"] } });
   };
 
   /** @returns the record of what was said, when all of it is over. */
   const say = async (from: string, to: string, id: string): Promise<StanzaRecord> => {
     const account = to === "raj" ? RAJ : ANA;
     const head = `type='chat' id='${id}' to='${bareJid(account)}' xml:lang='en'`;
-    await personOf(from).send(`<message ${head}><body>ask that ${SLUR} again</body></message>`);
-    await request(personOf(from), PING);
-    await request(personOf(to), PING);
-    const [record] = stanzaRecords(house.gateway).filter(({ addressing }) => addressing.id === id);
+    const xml = `<message ${head}><body>ask that ${SLUR} again</body></message>`;
+    const [record] = await house.say([personOf(from), personOf(to)], id, xml);
     if (record === undefined) throw new Error("there is no record of it");
     return record;
   };
@@ -76,13 +54,7 @@ describeNeeding(["prosody"], "acceptable use", () => {
     personOf(to).stanzas.all.some((stanza) => hasId(id)(stanza) && stanza.getChild("body") !== undefined);
 
   beforeAll(async () => {
-    house = await openHouse({ start: startProsody, users: [ANA, RAJ] });
-    for (const account of [ANA, RAJ]) {
-      const at = placeOf(account === ANA ? house.gateway : house.server, "direct");
-      const client = await RawClient.logIn({ ...at, account, resource: "desk" });
-      await client.send("<presence/>");
-      people.set(account.username, client);
-    }
+    house = await PolicedHouse.open(ANA, [RAJ]);
   });
   afterAll(async () => {
     await house.close();

@@ -3,46 +3,21 @@
  * delivered, its sender is told, and the record names the clause. With the control in shadow the same does not hold.
  */
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ANA, bareJid, EVE, RAJ } from "../../scripts/peers/people.ts";
-import { hasId, request } from "../../scripts/peers/peer.ts";
-import { startProsody } from "../../scripts/peers/prosody.ts";
-import { RawClient } from "../../scripts/peers/raw-client.ts";
-import { metric, stanzaRecords } from "../support/evidence.ts";
-import { openHouse, placeOf, type House } from "../support/house.ts";
+import { hasId } from "../../scripts/peers/peer.ts";
+import { PolicedHouse } from "../support/policed-house.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 import { headOf, TRIALS, type ProfileTrials, type Trial } from "./clauses/trials.ts";
 
-const PING = { type: "get", payload: "<ping xmlns='urn:xmpp:ping'/>" } as const;
 /** Below the size of the large stanza. */
 const LIMITS = { stanzas_per_second: 1000, bytes_per_second: "16MB", stanza_bytes: "12kB" };
 
 describeNeeding(["prosody"], "a clause", () => {
-  let house: House;
-  /** The policy that the house begins with. */
-  let first: object;
-  const people = new Map<string, RawClient>();
-
-  const personOf = ({ username }: Trial["from"]): RawClient => {
-    const client = people.get(username);
-    if (client === undefined) throw new Error(`nobody is ${username}`);
-    return client;
-  };
+  let house: PolicedHouse;
 
   const putInForce = async (policy: object): Promise<void> => {
-    const file = house.gateway.folder.at("policy.yaml");
-    writeFileSync(file, JSON.stringify({ ...first, limits: LIMITS, ...policy }));
-    const reloads = async (): Promise<number> =>
-      await metric(house.gateway, "config_reloads_total", 'result="success"');
-    const count = await reloads();
-    process.kill(house.gateway.pid(), "SIGHUP");
-    await vi.waitFor(
-      async () => {
-        expect(await reloads()).toBe(count + 1);
-      },
-      { timeout: 10_000 },
-    );
+    await house.putInForce({ limits: LIMITS, ...policy });
   };
 
   const policyOf = ({
@@ -63,13 +38,9 @@ describeNeeding(["prosody"], "a clause", () => {
 
   /** @throws AssertionError where the clause does not hold */
   const show = async (trial: Trial): Promise<void> => {
-    const [sender, receiver] = [personOf(trial.from), personOf(trial.to)];
+    const [sender, receiver] = [house.person(trial.from), house.person(trial.to)];
     const id = randomUUID();
-    await sender.send(trial.xml(headOf(trial, id)));
-    // What was sent before is judged, kept and delivered when these are answered.
-    await request(sender, PING);
-    await request(receiver, PING);
-    const kept = stanzaRecords(house.gateway).filter(({ addressing }) => addressing.id === id);
+    const kept = await house.say([sender, receiver], id, trial.xml(headOf(trial, id)));
     expect(kept.map(({ verdict }) => verdict.disposition)).toEqual(["block"]);
     expect(kept[0]?.verdict.clauseIds).toContain(trial.clause);
     expect(kept[0]?.received).toContain(id);
@@ -81,14 +52,7 @@ describeNeeding(["prosody"], "a clause", () => {
   };
 
   beforeAll(async () => {
-    house = await openHouse({ start: startProsody, users: [ANA, RAJ, EVE] });
-    first = JSON.parse(readFileSync(house.gateway.folder.at("policy.yaml"), "utf8")) as object;
-    for (const account of [ANA, RAJ, EVE]) {
-      const at = placeOf(account === ANA ? house.gateway : house.server, "direct");
-      const client = await RawClient.logIn({ ...at, account, resource: "desk" });
-      await client.send("<presence/>");
-      people.set(account.username, client);
-    }
+    house = await PolicedHouse.open(ANA, [RAJ, EVE]);
   });
   afterAll(async () => {
     await house.close();
@@ -102,13 +66,11 @@ describeNeeding(["prosody"], "a clause", () => {
       detectors: [{ id: "inmate-number", pattern: String.raw`\bDOC-\d{6}\b`, action: "block" }],
     };
     const say = async (body: string): Promise<string | undefined> => {
-      const [ana, raj] = [personOf(ANA), personOf(RAJ)];
+      const [ana, raj] = [house.person(ANA), house.person(RAJ)];
       const id = randomUUID();
-      await ana.send(`<message type='chat' id='${id}' to='${bareJid(RAJ)}'><body>${body}</body></message>`);
-      await request(ana, PING);
-      await request(raj, PING);
-      if (raj.stanzas.all.some(hasId(id))) return undefined;
-      return stanzaRecords(house.gateway).find(({ addressing }) => addressing.id === id)?.verdict.incidentRef;
+      const xml = `<message type='chat' id='${id}' to='${bareJid(RAJ)}'><body>${body}</body></message>`;
+      const [record] = await house.say([ana, raj], id, xml);
+      return raj.stanzas.all.some(hasId(id)) ? undefined : record?.verdict.incidentRef;
     };
     const explained = async (reference = "none"): Promise<string> =>
       (await house.gateway.command("explain", reference)).output;

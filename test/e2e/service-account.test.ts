@@ -250,7 +250,10 @@ describeNeeding(["prosody"], "the service account", () => {
     await expect
       .poll(clientRecords, { timeout: 20_000, interval: 200 })
       .toContainEqual(expect.objectContaining({ facts: expect.objectContaining(refused) as unknown }));
-    expect(await entryOf(shy.jid)).toMatchObject({ standing: "unknown", claims: [{ source: "tls" }, { source: "mechanism" }, { source: "resource" }] });
+    expect(await entryOf(shy.jid)).toMatchObject({
+      standing: "unknown",
+      claims: [{ source: "tls" }, { source: "mechanism" }, { source: "resource" }],
+    });
     const claims = clientRecords();
     expect(claims).toContainEqual(
       expect.objectContaining({
