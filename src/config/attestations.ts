@@ -16,9 +16,10 @@ export const attestations = z
       clause: z.string({ error: CLAUSE_EXPECTED }).describe("The clause that it is about."),
       statement: z
         .string()
+        .trim()
         .min(10, "say what is so, in a sentence")
         .describe("What is so, for reports: a sentence."),
-      by: z.string().min(3, "name who states it").describe("Who states it: name and office."),
+      by: z.string().trim().min(3, "name who states it").describe("Who states it: name and office."),
       date: z.iso.date({ error: DATE_EXPECTED }).describe("When it was stated, YYYY-MM-DD."),
       document: z.string().optional().describe("Where it is written down."),
     }),
@@ -33,7 +34,7 @@ export const needs = z
     z.strictObject({
       clause: z.string(),
       what: z.string(),
-      /** Nothing starts before it is stated. */
+      /** Nothing starts before it is stated, with the document that it rests on. */
       blocks: z.boolean(),
     }),
   )
@@ -66,11 +67,11 @@ const unknownClauses = ({ attestations: all, isClause }: Stated): readonly Compl
 
 const unmetNeeds = ({ profile, needs: all, attestations: given }: Stated): readonly Complaint[] =>
   all
-    .filter((need) => !given.some(({ clause }) => clause === need.clause))
+    .filter(({ clause, blocks }) => !given.some((one) => one.clause === clause && (!blocks || one.document)))
     .map(({ clause, what, blocks }) => ({
       code: "SG_CONFIG_UNATTESTED",
       path: ["profile"],
       message: `profile ${profile} needs somebody's word first: ${what} (${clause})`,
-      hint: `attestations: [{ clause: ${clause}, statement: …, by: …, date: … }]`,
+      hint: `attestations: [{ clause: ${clause}, statement: …, by: …, date: …${blocks ? ", document: …" : ""} }]`,
       ...(!blocks && { isWarning: true }),
     }));

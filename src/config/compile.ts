@@ -108,8 +108,9 @@ const revisionText = (policy: EffectivePolicy): string =>
     clients: clientsJson(policy.clients),
     acceptableUse: useJson(policy.acceptableUse),
     settings: settingsJson(policy.settings),
-    directives: policy.directives.map((one) => ({ ...one })),
-    attestations: policy.attestations.map((one) => ({ ...one })),
+    directives: Object.fromEntries(policy.directives.map((one) => [one.id, { ...one }])),
+    // Nothing is judged by them; they are part of what the agency stands for by this policy.
+    attestations: policy.attestations.map((one) => canonicalJson({ ...one })).sort(),
     divisions: Object.fromEntries(policy.divisions.map((one) => [one.id, divisionJson(one)])),
   });
 
@@ -118,9 +119,10 @@ const clientsJson = ({ approved, ...rest }: ClientPolicy): Json => ({
   approved: approved.map((one) => ({ ...one })),
 });
 
-const divisionJson = ({ title, mode, members, settings }: DivisionPolicy): Json => ({
+const divisionJson = ({ title, mode, enforces, members, settings }: DivisionPolicy): Json => ({
   title,
   mode,
+  enforces: enforces.toSorted(),
   accounts: members.accounts.toSorted(),
   patterns: members.patterns.toSorted(),
   settings: settingsJson(settings),
@@ -173,34 +175,48 @@ interface PreparedMembers {
   readonly complaints: readonly Complaint[];
 }
 
-function prepareMembers(
-  division: DivisionPolicy,
-  path: KeyPath,
-  { prepareAccount }: PolicyTools,
-): PreparedMembers {
-  const { accounts, patterns } = division.members;
-  const complaints: Complaint[] = [];
-  const prepared = accounts.flatMap((text, index) => {
-    const account = prepareAccount(text);
-    if (account === undefined) complaints.push(noAccount([...path, "members", "accounts", index], text));
-    return account ?? [];
-  });
-  patterns.forEach((text, index) => {
-    const isFit = prepareAccount(text.replaceAll("*", "x")) !== undefined && text.includes("*");
-    if (!isFit) complaints.push(noAccount([...path, "members", "patterns", index], text));
-  });
-  const members = {
-    accounts: [...new Set(prepared)],
-    patterns: [...new Set(patterns.map((one) => one.normalize("NFC").toLowerCase()))],
+function prepareMembers(division: DivisionPolicy, path: KeyPath, tools: PolicyTools): PreparedMembers {
+  const accounts = preparedOf(division.members.accounts, [...path, "members", "accounts"], (text) =>
+    text.includes("*") ? undefined : tools.prepareAccount(text),
+  );
+  const patterns = preparedOf(division.members.patterns, [...path, "members", "patterns"], (text) =>
+    text.includes("*") ? preparePattern(text, tools) : undefined,
+  );
+  const members = { accounts: accounts.texts, patterns: patterns.texts };
+  return {
+    division: { ...division, members },
+    complaints: [...accounts.complaints, ...patterns.complaints],
   };
-  return { division: { ...division, members }, complaints };
+}
+
+/** As an account is prepared, with letters in the place of each `*` that stand nowhere else and begin in none of themselves. */
+function preparePattern(text: string, { prepareAccount }: PolicyTools): string | undefined {
+  let token = "zq";
+  while (text.normalize("NFKC").toLowerCase().includes(token)) token = `z${token}`;
+  return prepareAccount(text.replaceAll("*", token))?.replaceAll(token, "*");
+}
+
+function preparedOf(
+  all: readonly string[],
+  path: KeyPath,
+  prepare: (text: string) => string | undefined,
+): { readonly texts: readonly string[]; readonly complaints: readonly Complaint[] } {
+  const complaints: Complaint[] = [];
+  const texts = all.flatMap((text, index) => {
+    const prepared = prepare(text);
+    if (prepared === undefined) complaints.push(noAccount([...path, index], text));
+    return prepared ?? [];
+  });
+  return { texts: [...new Set(texts)], complaints };
 }
 
 const noAccount = (path: KeyPath, text: string): Complaint => ({
   code: "SG_CONFIG_ACCOUNT",
   path,
   message: `"${text}" is not the address of an account (RFC 7622)`,
-  hint: path.includes("patterns") ? "as in doc-*@agency.example; * stands for any characters" : "name@domain",
+  hint: path.includes("patterns")
+    ? "as in doc-*@agency.example; * stands for any characters"
+    : "name@domain; what has a * goes under patterns",
 });
 
 interface CompiledSettings {

@@ -37,26 +37,29 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ...Object.entries(policy.ruleModes).map(([id, mode]) => entry(`rule ${id}`, mode)),
     ...Object.entries(policy.clauses).map(([id, clauses]) => entry(`clauses of ${id}`, clauses.join(", "))),
     ...policy.divisions.flatMap(divisionEntries),
-    ...policy.directives.map(({ id, action, pattern, authority, untilMs }) =>
-      entry(
-        `directive ${id}`,
-        `${action} ${pattern}, by ${authority}, until ${new Date(untilMs).toISOString()}`,
-      ),
-    ),
+    ...policy.directives.map(({ id, ...rest }) => entry(`directive ${id}`, JSON.stringify(rest))),
     ...members(
       "attestation",
-      policy.attestations.map(({ clause, by, date }) => `${clause} by ${by}, ${date}`),
+      policy.attestations.map(({ clause, ...rest }) => `${clause} ${JSON.stringify(rest)}`),
     ),
   ]);
 }
 
-function divisionEntries({ id, mode, members: who, settings }: DivisionPolicy): readonly Entry[] {
+function divisionEntries({
+  id,
+  title,
+  mode,
+  members: who,
+  enforces,
+  settings,
+}: DivisionPolicy): readonly Entry[] {
   const name = `division ${id}`;
   return [
-    entry(name, ""),
+    entry(name, title),
     ...(mode === undefined ? [] : [entry(`${name} mode`, mode)]),
     ...members(`${name} account`, who.accounts),
     ...members(`${name} pattern`, who.patterns),
+    ...members(`${name} enforces`, enforces),
     ...demands(`${name} `, settings),
   ];
 }

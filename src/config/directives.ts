@@ -19,8 +19,8 @@ const directive = z.strictObject({
     .max(1_000, "the pattern is longer than 1000 characters")
     .describe("RE2 syntax, matched over all readable text, as for `detectors`."),
   action: z.enum(["flag", "block"]).describe("What a hit does."),
-  authority: z.string().min(3, "name who may order it").describe("Who orders it: name and office."),
-  reason: z.string().min(10, "say why, in a sentence").describe("Why, for reports."),
+  authority: z.string().trim().min(3, "name who may order it").describe("Who orders it: name and office."),
+  reason: z.string().trim().min(10, "say why, in a sentence").describe("Why, for reports."),
   from: instant.optional().describe("Its beginning; unset means at once. A date begins at 00:00 UTC."),
   until: instant.describe("Its end; a date ends with that day (UTC)."),
 });

@@ -28,7 +28,7 @@ import { looserSettings, type Above } from "./looser.ts";
 import type { PolicyFile, StatuteId } from "./policy-schema.ts";
 import type { KeyPath } from "./problem.ts";
 import { clausesOf, type Profile } from "./profiles.ts";
-import type { DetectorId, DetectorSetting } from "./settings-schema.ts";
+import { DETECTOR_IDS, type DetectorId, type DetectorSetting, type RuleId } from "./settings-schema.ts";
 import type { Statute } from "./statutes.ts";
 
 export type { PatternPolicy } from "./layers.ts";
@@ -92,6 +92,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     ...looserUse(file.acceptable_use, profile),
     ...tooSmall(settings, floor, ["limits"]),
     ...repeatedDetectors(file.detectors, []),
+    ...idleSettings(file),
     ...clientComplaints(file.clients),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
     ...directiveComplaints(file.directives),
@@ -126,6 +127,7 @@ function divisionOf(set: DivisionSetting, path: KeyPath, { detectors }: Profile)
     title: set.title ?? set.id,
     members: set.members,
     ...(set.mode !== undefined && { mode: set.mode }),
+    enforces: Object.keys(set.rules),
     settings: divisionLayer(set, { leastConfidence, path }),
   };
 }
@@ -187,21 +189,46 @@ export const ownModes = ({ mode, ruleModes, settings }: ModedPolicy): RuleModes 
 type ModedPolicy = Pick<EffectivePolicy, "mode" | "ruleModes" | "settings">;
 
 /** A rule in shadow lets pass what the profile forbids: meant as a trial, and said each time. */
-export const triedRules = (policy: EffectivePolicy): readonly Complaint[] =>
-  Object.entries(ownModes(policy)).flatMap(([id, own]): readonly Complaint[] => {
+export const triedRules = (policy: EffectivePolicy): readonly Complaint[] => [
+  ...Object.entries(ownModes(policy)).flatMap(([id, own]): readonly Complaint[] => {
     if (own !== "shadow") return [];
     const clauses = policy.clauses[id] ?? [];
-    const forbidden = clauses.length === 0 ? "" : ` (${clauses.join(", ")})`;
-    return [
-      {
-        code: "SG_CONFIG_LOOSENED",
-        path: ["rules", id, "mode"],
-        message: `in shadow: what ${id} finds is recorded and passes, though profile ${policy.profile} forbids it${forbidden}`,
-        hint: 'for a trial; "enforce" ends it',
-        isWarning: true,
-      },
-    ];
-  });
+    const forbidden =
+      clauses.length === 0 ? "" : `, though profile ${policy.profile} forbids it (${clauses.join(", ")})`;
+    return [tried(["rules", id, "mode"], `what ${id} finds is recorded and passes${forbidden}`)];
+  }),
+  ...policy.divisions.flatMap(({ id, mode }, index) =>
+    mode === "shadow" && policy.mode === "enforce"
+      ? [tried(["divisions", index, "mode"], `what is found of division ${id} is recorded and passes`)]
+      : [],
+  ),
+];
+
+const tried = (path: KeyPath, message: string): Complaint => ({
+  code: "SG_CONFIG_LOOSENED",
+  path,
+  message: `in shadow: ${message}`,
+  hint: 'for a trial; "enforce" ends it',
+  isWarning: true,
+});
+
+/** What is asked for in one place and switched off in another: nobody could tell which was meant. */
+function idleSettings({ content, limits, detectors, directives, rules }: PolicyFile): readonly Complaint[] {
+  const asked: readonly (readonly [RuleId, KeyPath, boolean])[] = [
+    ["text-only", ["content", "text_only"], content.text_only === true],
+    ["opaque-content", ["content", "end_to_end_encryption"], content.end_to_end_encryption === "block"],
+    ["size-and-rate", ["limits"], Object.keys(limits).length > 0],
+    ["sensitive-content", ["detectors"], detectors.length > 0],
+    ["directive", ["directives"], directives.length > 0],
+  ];
+  return asked
+    .filter(([id, , isAsked]) => isAsked && rules[id]?.mode === "off")
+    .map(([id, path]) => ({
+      code: "SG_CONFIG_CONFLICT",
+      path,
+      message: `asked for, and rule ${id} is off`,
+    }));
+}
 
 /** What no client that keeps to the standards could live with. */
 function tooSmall(
@@ -244,6 +271,10 @@ function repeatedDetectors(detectors: readonly DetectorSetting[], path: KeyPath)
   const seen = new Set<string>();
   return detectors.flatMap((one, index): readonly Complaint[] => {
     const id = "use" in one ? one.use : one.id;
+    if (!("use" in one) && DETECTOR_IDS.some((known) => known === id))
+      return [
+        { ...repeated([...path, "detectors", index, "id"], id), message: `"${id}" is a built-in detector` },
+      ];
     if (seen.has(id)) return [repeated([...path, "detectors", index, "use" in one ? "use" : "id"], id)];
     seen.add(id);
     return [];

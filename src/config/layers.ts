@@ -27,8 +27,21 @@ export type LayerSettings = Settings<PatternPolicy>;
 
 export const ORGANISATION = "organisation";
 
+/** What is asked of a rule asks for the rule. */
+function implied(asked: Omit<LayerSettings, "rules">, layers: readonly LayerName[]): LayerSettings["rules"] {
+  const { textOnly, refuseEncryption, detectors, patterns, limits } = asked;
+  const isScanning = Object.keys(detectors).length + patterns.length > 0;
+  const ids = [
+    ...(textOnly?.value === true ? ["text-only"] : []),
+    ...(refuseEncryption?.value === true ? ["opaque-content"] : []),
+    ...(Object.keys(limits).length > 0 ? ["size-and-rate"] : []),
+    ...(isScanning ? ["sensitive-content"] : []),
+  ];
+  return Object.fromEntries(ids.map((id) => [id, { value: true, layers }]));
+}
+
 export const lawLayer = ({ statute, detectors }: Statute): LayerSettings => ({
-  rules: {},
+  rules: { "sensitive-content": { value: true, layers: [`law:${statute}`] } },
   patterns: [],
   limits: {},
   detectors: Object.fromEntries(
@@ -39,7 +52,11 @@ export const lawLayer = ({ statute, detectors }: Statute): LayerSettings => ({
   ),
 });
 
-const isBound = ({ clauses }: { readonly clauses: Basis }): boolean => clauses !== "operator";
+interface Based {
+  readonly clauses: Basis;
+}
+
+const isBound = ({ clauses }: Based): boolean => clauses !== "operator";
 
 /** What the clauses of a profile ask for. */
 export function profileLayer({ profile, content, detectors, limits, rules }: Profile): LayerSettings {
@@ -66,34 +83,36 @@ export function profileLayer({ profile, content, detectors, limits, rules }: Pro
 
 /** `policy.yaml`, and the profile's own values where it says nothing. */
 export function organisationLayer(file: PolicyFile, profile: Profile): LayerSettings {
-  const { content } = file;
-  const chosen = <T>(set: T | undefined, own: T): Demand<T> => ({
-    value: set ?? own,
-    layers: [set === undefined || set === own ? `profile:${profile.profile}` : ORGANISATION],
+  const { content, limits } = file;
+  /** Who asks for what stands in the profile: it, or, where no clause does, the organisation that chose it. */
+  const basisOf = (of: Based): LayerName => (isBound(of) ? `profile:${profile.profile}` : ORGANISATION);
+  const chosen = <T>(set: T | undefined, of: Based & { readonly value: T }): Demand<T> => ({
+    value: set ?? of.value,
+    layers: [set === undefined || set === of.value ? basisOf(of) : ORGANISATION],
   });
-  const encryption = chosen(content.end_to_end_encryption, profile.content.end_to_end_encryption.value);
+  const encryption = chosen(content.end_to_end_encryption, profile.content.end_to_end_encryption);
   return {
-    textOnly: chosen(content.text_only, profile.content.text_only.value),
+    textOnly: chosen(content.text_only, profile.content.text_only),
     refuseEncryption: { ...encryption, value: encryption.value === "block" },
     rules: Object.fromEntries(
-      Object.keys(profile.rules).map((id) => {
+      Object.entries(profile.rules).map(([id, clauses]) => {
         const set = file.rules[id as RuleId];
-        return [id, chosen(set && set.mode !== "off", true)];
+        return [id, chosen(set && set.mode !== "off", { value: true, clauses })];
       }),
     ),
     detectors: Object.fromEntries(
       Object.entries(profile.detectors).map(([id, own]) => {
         const set = file.detectors.find((one) => "use" in one && one.use === id);
         if (set === undefined || !("use" in set))
-          return [id, demandsFor(own.action, own.min_confidence, [`profile:${profile.profile}`])];
+          return [id, demandsFor(own.action, own.min_confidence, [basisOf(own)])];
         return [id, demandsFor(set.action, set.min_confidence ?? own.min_confidence, [ORGANISATION])];
       }),
     ),
     patterns: patternsOf(file.detectors, { layer: ORGANISATION, path: [] }),
     limits: {
-      maxStanzaBytes: chosen(bytesOf(file.limits.stanza_bytes), profile.limits.stanza_bytes.value),
-      maxStanzasPerSecond: chosen(file.limits.stanzas_per_second, profile.limits.stanzas_per_second.value),
-      maxBytesPerSecond: chosen(bytesOf(file.limits.bytes_per_second), profile.limits.bytes_per_second.value),
+      maxStanzaBytes: chosen(bytesOf(limits.stanza_bytes), profile.limits.stanza_bytes),
+      maxStanzasPerSecond: chosen(limits.stanzas_per_second, profile.limits.stanzas_per_second),
+      maxBytesPerSecond: chosen(bytesOf(limits.bytes_per_second), profile.limits.bytes_per_second),
     },
   };
 }
@@ -112,10 +131,9 @@ export function divisionLayer(
   const layers = [layer];
   const { text_only, end_to_end_encryption: encryption } = content;
   const builtIn = detectors.flatMap((one) => ("use" in one ? [one] : []));
-  return {
+  const asked = {
     ...(text_only !== undefined && { textOnly: { value: text_only, layers } }),
     ...(encryption !== undefined && { refuseEncryption: { value: encryption === "block", layers } }),
-    rules: Object.fromEntries(Object.keys(rules).map((rule) => [rule, { value: true, layers }])),
     detectors: Object.fromEntries(
       builtIn.map(({ use, action, min_confidence }) => [
         use,
@@ -125,6 +143,8 @@ export function divisionLayer(
     patterns: patternsOf(detectors, { layer, path }),
     limits: limitsOf(limits, layers),
   };
+  const named = Object.keys(rules).map((rule) => [rule, { value: true, layers }] as const);
+  return { ...asked, rules: { ...implied(asked, layers), ...Object.fromEntries(named) } };
 }
 
 function limitsOf(set: LimitSettings, layers: readonly LayerName[]): LayerSettings["limits"] {

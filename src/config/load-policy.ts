@@ -75,9 +75,16 @@ export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcom
     isClause: (id) => clauses.has(id),
     lexicons,
   });
-  const effective = { ...tightened.policy, mode: mode ?? tightened.policy.mode };
+  const effective = mode === undefined ? tightened.policy : inMode(tightened.policy, mode);
   const { revision, text, complaints } = compilePolicy(effective, tools);
   const all = [...tightened.complaints, ...triedRules(effective), ...complaints];
   const problems = [...broken, ...all.map((complaint) => toProblem(complaint, source))];
   return { value: { effective, revision, text, warnings: [] }, problems };
 }
+
+/** Whatever the file says, of divisions too. */
+const inMode = (policy: EffectivePolicy, mode: "enforce" | "shadow"): EffectivePolicy => ({
+  ...policy,
+  mode,
+  divisions: policy.divisions.map((one) => ({ ...one, mode })),
+});

@@ -19,6 +19,8 @@ export interface Division<P extends LayeredPattern> {
   readonly members: Members;
   /** Its own mode; absent where it follows the policy's. */
   readonly mode?: "enforce" | "shadow";
+  /** Rules that are on and in force for it, whatever holds for all. */
+  readonly enforces: readonly string[];
   readonly settings: Settings<P>;
 }
 

@@ -89,6 +89,7 @@ export function heldBy(
       ...Object.fromEntries(entries.map(([id, { layers }]) => [id, layers])),
       ...(textOnly !== undefined && { "text-only": textOnly.layers }),
       ...(refuseEncryption !== undefined && { "opaque-content": refuseEncryption.layers }),
+      ...(limits.maxStanzaBytes !== undefined && { "size-and-rate": limits.maxStanzaBytes.layers }),
     },
     ruleModes: Object.fromEntries([...on, ...off]),
   };
@@ -128,9 +129,10 @@ const TIGHTENED = new WeakMap<PolicyRevision, Map<string, PolicyRevision>>();
 function tightened(revision: PolicyRevision, ids: readonly string[]): PolicyRevision {
   const divisions = ids.flatMap((id) => revision.divisions.get(id) ?? []);
   const settings = joined([revision.settings, ...divisions.map((one) => one.settings)]);
-  const modes = divisions.flatMap(({ mode }) => mode ?? []);
-  const mode = modes.includes("enforce") ? "enforce" : (modes[0] ?? revision.mode);
-  return { ...revision, ...heldBy(settings, revision.ruleModes), settings, mode };
+  const isEnforced = divisions.some(({ mode }) => (mode ?? revision.mode) === "enforce");
+  const enforced = divisions.flatMap(({ enforces }) => enforces).map((id) => [id, "enforce"] as const);
+  const modes = { ...revision.ruleModes, ...Object.fromEntries(enforced) };
+  return { ...revision, ...heldBy(settings, modes), settings, mode: isEnforced ? "enforce" : "shadow" };
 }
 
 /**

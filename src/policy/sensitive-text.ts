@@ -20,7 +20,7 @@ import { type PlacedText, textsOf } from "../xmpp/text.ts";
 import type { PolicyPattern, PolicyRevision } from "./revision.ts";
 import type { Span } from "./rule.ts";
 import { hitsNearSeams } from "./seams.ts";
-import { demandAt, type DetectorAction, type DetectorDemand, type LayerName } from "./settings.ts";
+import { demandAt, rankOf, type DetectorAction, type DetectorDemand, type LayerName } from "./settings.ts";
 import { spansOf } from "./text-spans.ts";
 
 export interface SensitiveHit {
@@ -149,12 +149,19 @@ const MAX_COMPARED = 256;
 
 /** Of the joined text's hits those that its pieces do not show already, as surely. */
 function newOnes(joined: readonly SensitiveHit[], known: readonly SensitiveHit[]): readonly SensitiveHit[] {
-  if (known.length > MAX_COMPARED) return joined.filter(({ spans }) => spans.length > 1);
-  return joined.filter((hit) => !known.some((other) => covers(other, hit)));
+  const byDetector = Map.groupBy(known, ({ detector }) => detector);
+  return joined.filter((hit) => {
+    const own = byDetector.get(hit.detector) ?? NO_HITS;
+    if (own.length > MAX_COMPARED) return hit.spans.length > 1 || own.every((one) => isMilder(one, hit));
+    return !own.some((other) => covers(other, hit));
+  });
 }
 
+const isMilder = (known: SensitiveHit, hit: SensitiveHit): boolean =>
+  known.confidence < hit.confidence || rankOf(known.action) < rankOf(hit.action);
+
 function covers(known: SensitiveHit, hit: SensitiveHit): boolean {
-  if (known.id !== hit.id || known.confidence < hit.confidence) return false;
+  if (isMilder(known, hit)) return false;
   return hit.spans.every((span) => known.spans.some((other) => isOverlap(other, span)));
 }
 

@@ -23,11 +23,16 @@ const LEAST = 200_000;
 const PER_BYTE = 24;
 /** An operator's pattern reads every reading of a text, and once more where the stanza's texts are joined. */
 const PER_PATTERN_BYTE = 6;
+/** Where there are directives the texts are read a second time. */
+const PER_SECOND_READING = 12;
 
 export function workLimit(
   { kind, byteCount }: Pick<Stanza, "kind" | "byteCount">,
-  { limits, patterns }: Pick<PolicyRevision, "limits" | "patterns">,
+  { limits, patterns, directives }: Pick<PolicyRevision, "limits" | "patterns" | "directives">,
 ): number {
   const bytes = kind === "iq" ? byteCount : Math.min(byteCount, limits.maxStanzaBytes);
-  return LEAST + bytes * (PER_BYTE + PER_PATTERN_BYTE * patterns.length) + byteCount * UNITS_PER_BYTE;
+  const patternCount = patterns.length + directives.length;
+  const perByte =
+    PER_BYTE + PER_PATTERN_BYTE * patternCount + (directives.length > 0 ? PER_SECOND_READING : 0);
+  return LEAST + bytes * perByte + byteCount * UNITS_PER_BYTE;
 }

@@ -4,21 +4,16 @@
  */
 import { readdirSync } from "node:fs";
 import { describe, it } from "vitest";
-import { clientPolicy } from "../support/clients.ts";
-import { policyFor } from "../support/policy.ts";
 import { LIMITS, SansIo, sessionOptions } from "../support/sans-io.ts";
 import { readTranscript, type Transcript } from "../support/transcript.ts";
+import { transcriptOptions } from "../support/transcript-options.ts";
 
 const here = import.meta.dirname;
 const files = readdirSync(here).filter((name) => name.endsWith(".txt"));
 
-const SHORT_CLIENTS = clientPolicy({ unknown: "allow", graceMs: 5_000 });
-
-function play({ settings, steps }: Transcript, chunk: number, limits = LIMITS): void {
-  const isEncrypted = settings.get("encrypted") !== "no";
-  const clients = settings.has("clients") ? { revision: policyFor({ clients: SHORT_CLIENTS }) } : {};
-  const session = new SansIo(sessionOptions({ isEncrypted, limits, ...clients }), chunk);
-  session.play(steps);
+function play(transcript: Transcript, chunk: number, limits = LIMITS): void {
+  const session = new SansIo(sessionOptions({ ...transcriptOptions(transcript), limits }), chunk);
+  session.play(transcript.steps);
   session.expectNothingUnread();
 }
 

@@ -93,6 +93,7 @@ export const TRIALS: readonly ProfileTrials[] = [
         statement: "Schedule 7 applies to messages.",
         by: "R. Cole, records officer",
         date: "2026-10-01",
+        document: "memo 2026-14",
       },
     ],
     trials: trials({

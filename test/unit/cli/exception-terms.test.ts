@@ -13,7 +13,7 @@ afterEach(() => {
 
 /** Alabama's binds only with a schedule that somebody has stated. */
 const STATED =
-  "attestations: [{ clause: AL-5, statement: the schedule is confirmed, by: Records Office, date: 2026-01-01 }]";
+  "attestations: [{ clause: AL-5, statement: the schedule is confirmed, by: Records Office, date: 2026-01-01, document: memo 1 }]";
 
 const useProfile = (profile: string): void => {
   house.edit("policy.yaml", "profile: strict", `profile: ${profile}\n${STATED}`);

@@ -5,7 +5,7 @@ import { makeInstallation } from "../../support/installation.ts";
 import { runCommand } from "../../support/terminal.ts";
 
 /** What a profile needs first, stated. */
-const STATED = `\nattestations:\n  - { clause: AL-5, statement: there is a schedule, by: a test, date: 2026-01-01 }\n`;
+const STATED = `\nattestations:\n  - { clause: AL-5, statement: there is a schedule, by: a test, date: 2026-01-01, document: memo 1 }\n`;
 
 async function judged(changes: Parameters<typeof makeInstallation>[0]): Promise<string> {
   const installation = await makeInstallation(changes);

@@ -7,6 +7,7 @@ const word = {
   statement: "Schedule 7 of the records commission applies.",
   by: "R. Cole, records officer",
   date: "2026-10-01",
+  document: "memo 2026-14",
 };
 
 describe("a profile that needs somebody's word", () => {
@@ -28,6 +29,13 @@ describe("a profile that needs somebody's word", () => {
   });
 });
 
+it("what blocks is not met without the document that it rests on", () => {
+  const unproven = { clause: word.clause, statement: word.statement, by: word.by, date: word.date };
+  const { complaints } = tightened({ attestations: [unproven] }, "al-630-04");
+  expect(complaints[0]).toMatchObject({ code: "SG_CONFIG_UNATTESTED" });
+  expect(complaints[0]?.message).toContain("(AL-5)");
+});
+
 it("a statement about no clause is refused", () => {
   const { complaints } = tightened({ attestations: [{ ...word, clause: "AL-99" }] });
   expect(complaints).toMatchObject([
@@ -37,7 +45,8 @@ it("a statement about no clause is refused", () => {
 
 it.each([
   ["a day that there is not", { ...word, date: "2026-02-30" }],
-  ["nobody", { ...word, by: "" }],
+  ["nobody", { ...word, by: "   " }],
+  ["nothing but blanks", { ...word, statement: "             " }],
   ["no sentence", { ...word, statement: "yes" }],
   ["more than is asked for", { ...word, signed: true }],
 ])("refuses %s", (_name, one) => {

@@ -88,8 +88,24 @@ describe("a division", () => {
     expect(idOf({ divisions: [division] })).not.toBe(idOf());
   });
 
+  it.each([
+    ["*@xn--mnchen-3ya.example", "kim@m\u00fcnchen.example"],
+    ["*@Agency.Example.", "kim@agency.example"],
+    ["\uff44\uff4f\uff43-*@agency.example", "doc-7@agency.example"],
+    ["*zq*@agency.example", "azzqb@agency.example"],
+  ])("whose pattern is written %s means %s", (pattern, bare) => {
+    const changes = { divisions: [{ id: "x", members: { patterns: [pattern] } }] };
+    const { revision, complaints } = compilePolicy(policyWith(changes), policyTools);
+    expect(complaints).toEqual([]);
+    expect(revision.divisionsOf(bare)).toEqual(["x"]);
+    expect(revision.divisionsOf("kim@other.example")).toEqual([]);
+  });
+
   it("complains of members that are none", () => {
-    const members = { accounts: ["agency.example", "a@b@c"], patterns: ["ana@agency.example", "*@no host"] };
+    const members = {
+      accounts: ["agency.example", "doc-*@agency.example"],
+      patterns: ["ana@agency.example", "*@no host"],
+    };
     const { complaints } = compilePolicy(policyWith({ divisions: [{ id: "x", members }] }), policyTools);
     expect(complaints.map(({ code, path }) => [code, path.slice(3)])).toEqual([
       ["SG_CONFIG_ACCOUNT", ["accounts", 0]],

@@ -25,7 +25,7 @@ it("says every change in one line, additions and removals apart", () => {
   });
   expect(diffOf(before, after)).toEqual([
     "~ detector us-ssn: block from 0.65 -> block from 0.5, block from 0.65",
-    "+ division doc",
+    "+ division doc: doc",
     "+ division doc account ana@b.example",
     "+ division doc limits.maxStanzaBytes: 15000",
     "- domains.internal a.example",

@@ -157,6 +157,51 @@ describe("what holds in the end", () => {
   });
 });
 
+describe("what cannot be meant", () => {
+  it.each([
+    [
+      "text alone",
+      { content: { text_only: true }, rules: { "text-only": { mode: "off" } } },
+      "content.text_only",
+    ],
+    ["a limit", { limits: { stanza_bytes: 20_000 }, rules: { "size-and-rate": { mode: "off" } } }, "limits"],
+    [
+      "a directive",
+      {
+        directives: [
+          {
+            id: "x",
+            pattern: "x",
+            action: "flag",
+            authority: "the CTO",
+            reason: "for a trial of it",
+            until: "2999-01-01",
+          },
+        ],
+        rules: { directive: { mode: "off" } },
+      },
+      "directives",
+    ],
+  ])("is %s asked for where its rule is off", (_name, file, path) => {
+    const { complaints } = tightened(file, "or-dhs-070-010");
+    const found = complaints.filter(({ isWarning }) => isWarning !== true);
+    expect(found.map((one) => [one.code, pathText(one.path)])).toEqual([["SG_CONFIG_CONFLICT", path]]);
+  });
+
+  it("is a pattern by the name of a built-in detector: it could hide what that one finds", () => {
+    const { complaints } = tightened({ detectors: [{ id: "us-ssn", pattern: "x", action: "flag" }] });
+    expect(complaints).toMatchObject([{ code: "SG_CONFIG_CONFLICT", path: ["detectors", 0, "id"] }]);
+  });
+});
+
+it("warns of a division that is only tried while the others are enforced", () => {
+  const divisions = [{ id: "doc", members: { accounts: ["ana@agency.example"] }, mode: "shadow" }];
+  expect(triedRules(tightened({ divisions }).policy)).toMatchObject([
+    { path: ["divisions", 0, "mode"], isWarning: true },
+  ]);
+  expect(triedRules(tightened({ divisions, mode: "shadow" }).policy)).toEqual([]);
+});
+
 describe("a profile's own choice", () => {
   it("may be changed, where a clause may not", () => {
     const file = {

@@ -34,13 +34,14 @@ describe("a layer", () => {
   it("of the organisation is its file, and the profile's values where that says nothing", () => {
     const { textOnly, rules, detectors, limits } = organisationLayer(file, wv);
     expect(textOnly).toEqual({ value: false, layers: ["organisation"] });
-    expect(rules["external-domain"]).toEqual({ value: true, layers: ["profile:wv-po1010"] });
+    expect(rules["external-domain"]).toEqual({ value: true, layers: ["organisation"] });
+    expect(rules["sensitive-content"]).toEqual({ value: true, layers: ["profile:wv-po1010"] });
     expect(detectors["us-ssn"]).toEqual([]);
     expect(detectors["credit-card"]?.[0]?.layers).toEqual(["profile:wv-po1010"]);
     expect(limits.maxStanzaBytes).toEqual({ value: 131_072, layers: ["profile:wv-po1010"] });
   });
 
-  it("of a division is what it sets, and nothing else", () => {
+  it("of a division is what it sets, with the rules that this takes, and nothing else", () => {
     const [division] = divisions.parse([
       {
         id: "doc",
@@ -57,7 +58,9 @@ describe("a layer", () => {
     const layers = ["division:doc"];
     expect(divisionLayer(division, { leastConfidence: () => 0.65, path: ["divisions", 0] })).toEqual({
       refuseEncryption: { value: true, layers },
-      rules: {},
+      rules: Object.fromEntries(
+        ["opaque-content", "sensitive-content", "size-and-rate"].map((id) => [id, { value: true, layers }]),
+      ),
       detectors: { "us-ssn": [{ action: "block", minConfidence: 0.65, layers }] },
       patterns: [
         {

@@ -79,4 +79,47 @@ describe("an account", () => {
       limits: { maxStanzaBytes: 15_000 },
     });
   });
+
+  it("in a division without a mode of its own follows the policy's, whatever another division tries", () => {
+    const divisions = [
+      { id: "trial", members: { patterns: ["*@agency.example"] }, mode: "shadow" },
+      { id: "office", members: { accounts: ["ana@agency.example"] } },
+    ];
+    const { revision } = compilePolicy(tightened({ divisions }).policy, policyTools);
+    expect(forAccount(revision, "ana@agency.example").mode).toBe("enforce");
+    expect(forAccount(revision, "raj@agency.example").mode).toBe("shadow");
+  });
+
+  it("is held to what its division asks for, though the rule is off or only tried for all", () => {
+    const members = { accounts: ["ana@agency.example"] };
+    const { revision } = compilePolicy(
+      tightened(
+        {
+          rules: {
+            "text-only": { mode: "off" },
+            account: { mode: "shadow" },
+            "size-and-rate": { mode: "off" },
+          },
+          divisions: [
+            {
+              id: "doc",
+              members,
+              content: { text_only: true },
+              limits: { stanza_bytes: 20_000 },
+              rules: { account: { mode: "enforce" } },
+            },
+          ],
+        },
+        "nc-ccps",
+      ).policy,
+      policyTools,
+    );
+    expect(revision.ruleModes).toEqual({ "text-only": "off", account: "shadow", "size-and-rate": "off" });
+    const own = forAccount(revision, "ana@agency.example");
+    expect(own.ruleModes).toEqual({ account: "enforce" });
+    expect(own.layers).toMatchObject({
+      "text-only": ["organisation", "division:doc"],
+      "size-and-rate": ["division:doc"],
+    });
+  });
 });

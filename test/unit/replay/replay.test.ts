@@ -7,6 +7,7 @@ import { changesIn, judgedIn, keptOf, replay, startRecord } from "../../support/
 import { SansIo, sessionOptions } from "../../support/sans-io.ts";
 import { tell } from "../../support/story.ts";
 import { readTranscript } from "../../support/transcript.ts";
+import { transcriptOptions } from "../../support/transcript-options.ts";
 
 const FOLDER = `${import.meta.dirname}/../../transcripts`;
 const names = readdirSync(FOLDER).filter((name) => name.endsWith(".txt"));
@@ -14,10 +15,9 @@ const names = readdirSync(FOLDER).filter((name) => name.endsWith(".txt"));
 /** Each a process of its own, as it was played. */
 function recordsOfTranscripts(): readonly ArchiveRecord[] {
   return names.flatMap((name, index) => {
-    const { settings, steps } = readTranscript(`${FOLDER}/${name}`, `${FOLDER}/after`);
-    const isEncrypted = settings.get("encrypted") !== "no";
-    const session = new SansIo(sessionOptions({ isEncrypted, sessionId: `s${index}` }));
-    session.play(steps);
+    const transcript = readTranscript(`${FOLDER}/${name}`, `${FOLDER}/after`);
+    const session = new SansIo(sessionOptions({ ...transcriptOptions(transcript), sessionId: `s${index}` }));
+    session.play(transcript.steps);
     return [startRecord(`run${index}`), ...session.kept];
   });
 }

@@ -4,6 +4,7 @@ import { compilePolicy } from "../../../../src/config/compile.ts";
 import { evaluate } from "../../../../src/policy/evaluate.ts";
 import { directive } from "../../../../src/policy/rules/directive.ts";
 import type { Finding } from "../../../../src/policy/rule.ts";
+import { serialize } from "../../../../src/xml/serialize.ts";
 import { tightened } from "../../../support/policy.ts";
 import { contextFor, stanzaOf } from "../../../support/stanzas.ts";
 
@@ -51,6 +52,25 @@ describe("a directive", () => {
     [END, []],
   ])("at %s: %j", (nowMs, ids) => {
     expect(at(nowMs).map(({ reason }) => reason.split(" ")[1])).toEqual(ids);
+  });
+
+  it.each([
+    [
+      "a contact's name in the roster",
+      "<iq type='result' id='r' to='ana@agency.example/desk'><query xmlns='jabber:iq:roster'><item jid='raj@agency.example' name='Storm rota'/></query></iq>",
+      "inbound",
+    ],
+    ["a status", "<presence><status>storm rota</status></presence>", "outbound"],
+    [
+      "what an error says",
+      "<message type='error' from='raj@agency.example' to='ana@agency.example/desk' id='e'><error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>storm rota</gone></error></message>",
+      "inbound",
+    ],
+  ] as const)("takes out %s and lets the rest go on: it must not be lost", (_name, xml, direction) => {
+    const stanza = stanzaOf(xml, direction);
+    const { disposition, rewritten } = evaluate(stanza, { ...contextFor(direction), nowMs: START }, revision);
+    expect(disposition).toBe("strip");
+    expect(rewritten && serialize(rewritten).toLowerCase()).not.toContain("rota");
   });
 
   it("leaves what it does not speak of", () => {
