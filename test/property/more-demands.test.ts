@@ -9,7 +9,7 @@ import { rank } from "../../src/policy/verdict.ts";
 import { tightened } from "../support/policy.ts";
 import { contextFor, stanzaOf } from "../support/stanzas.ts";
 
-const TEXTS = ["ssn", "219 09 9999", "my ssn is 219-45-6781", "lunch?", "DOC-123456", "aeiou ".repeat(40)];
+const TEXTS = ["ssn", "my ssn is 219-45-6781", "lunch?", "DOC-123456", `219 09 9999 ${"aeiou ".repeat(40)}`];
 const word = fc.constantFrom(...TEXTS);
 const message = fc
   .tuple(word, word)
