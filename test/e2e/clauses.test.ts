@@ -92,6 +92,15 @@ describeNeeding(["prosody"], "a clause", () => {
       expect(await say(NUMBER)).toBeUndefined();
     });
 
+    it("what would loosen a law is refused, and the law holds on", async () => {
+      await putInForce({ profile: "or-dhs-070-010" });
+      const soft = [{ use: "us-ssn", action: "flag" }];
+      const { code, output } = await house.refusalOf({ profile: "or-dhs-070-010", detectors: soft });
+      expect(code).toBe(3);
+      expect(output).toContain('"flag" instead of "block" loosens law hipaa and profile or-dhs-070-010');
+      expect(await say("ssn 219-45-6781")).toMatch(/^G-/u);
+    });
+
     it("a law that binds the agency is named beside the profile", async () => {
       await putInForce({ profile: "or-dhs-070-010", laws: ["ferpa"] });
       expect(await explained(await say("ssn 219-45-6781"))).toMatch(

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, vi } from "vitest";
+import type { CommandOutcome } from "../../scripts/peers/gateway.ts";
 import type { Account } from "../../scripts/peers/people.ts";
 import { request } from "../../scripts/peers/peer.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
@@ -64,6 +65,12 @@ export class PolicedHouse {
       expect(await reloads()).toBe(count + 1);
     };
     await vi.waitFor(isDone, { timeout: 10_000 });
+  }
+
+  /** @returns what a reload says of that policy, which is not to be put in force. */
+  async refusalOf(policy: object): Promise<CommandOutcome> {
+    writeFileSync(this.#policyFile, JSON.stringify({ ...this.#first, ...policy }));
+    return await this.gateway.command("reload");
   }
 
   /** @returns the records of what was sent under that id, once it is judged, kept and delivered where it is to be. */
