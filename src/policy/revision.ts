@@ -109,9 +109,20 @@ const limitsIn = ({
 export const forAccount = (revision: PolicyRevision, bare: string): PolicyRevision =>
   inDivisions(revision, revision.divisionsOf(bare));
 
-/** As it binds somebody of whom nobody knows yet who it is: tightened by every division. */
-export const forAnybody = (revision: PolicyRevision): PolicyRevision =>
-  inDivisions(revision, [...revision.divisions.keys()].sort());
+/**
+ * As it binds somebody of whom nobody knows yet who it is: tightened by every division, and tried alone only where the
+ * policy itself is.
+ */
+export function forAnybody(revision: PolicyRevision): PolicyRevision {
+  const known = FOR_ANYBODY.get(revision);
+  if (known !== undefined) return known;
+  const all = inDivisions(revision, [...revision.divisions.keys()].sort());
+  const found: PolicyRevision = revision.mode === "enforce" ? { ...all, mode: "enforce" } : all;
+  FOR_ANYBODY.set(revision, found);
+  return found;
+}
+
+const FOR_ANYBODY = new WeakMap<PolicyRevision, PolicyRevision>();
 
 /** Worked out once for each combination. */
 function inDivisions(revision: PolicyRevision, ids: readonly string[]): PolicyRevision {

@@ -19,4 +19,6 @@ export interface ClientFile {
   readonly isWarned: boolean;
   /** Its stream was ended for it. */
   readonly isRefused: boolean;
+  /** When it was. */
+  readonly refusedAtMs?: number;
 }

@@ -17,7 +17,7 @@ const DAY_MS = 24 * 3_600_000;
 export class ClientFiles implements ClientFilesPort {
   readonly #files = new Map<string, ClientFile>();
   /** By account and program: since when its time runs. */
-  readonly #graces = new Map<string, number>();
+  readonly #graces = new Map<string, { readonly sinceMs: number; readonly refusedAtMs: number }>();
   readonly #tell: (file: ClientFile) => void;
 
   /** @param tell is told of what this process was told itself. */
@@ -35,8 +35,8 @@ export class ClientFiles implements ClientFilesPort {
   }
 
   graceSince(file: ClientFile, nowMs: number): number | undefined {
-    const since = this.#graces.get(graceKey(file));
-    return since === undefined || nowMs - since > DAY_MS ? undefined : since;
+    const known = this.#graces.get(graceKey(file));
+    return known === undefined || nowMs - known.refusedAtMs > DAY_MS ? undefined : known.sinceMs;
   }
 
   keep(file: ClientFile): void {
@@ -51,7 +51,8 @@ export class ClientFiles implements ClientFilesPort {
 
   #set(file: ClientFile): void {
     put(this.#files, file.streamId, file);
-    if (file.isRefused) put(this.#graces, graceKey(file), file.graceFromMs);
+    const { graceFromMs: sinceMs, refusedAtMs } = file;
+    if (refusedAtMs !== undefined) put(this.#graces, graceKey(file), { sinceMs, refusedAtMs });
   }
 }
 

@@ -138,7 +138,7 @@ export class ClientWatch {
 
   #refuse(file: ClientFile): StreamError {
     this.#isEnded = true;
-    this.#keep({ ...file, isRefused: true });
+    this.#keep({ ...file, isRefused: true, refusedAtMs: this.#scope.nowMs });
     const record = this.#recordOf(file, { step: "refused", ...this.#ruling(file) });
     this.#delivery.keep("inbound", { record, text: "" });
     this.#observe(file, "refused");

@@ -80,6 +80,13 @@ describe("an account", () => {
     });
   });
 
+  it("that nobody knows yet is enforced upon, though the only division tries", () => {
+    const divisions = [{ id: "trial", members: { accounts: ["ana@agency.example"] }, mode: "shadow" }];
+    const { revision } = compilePolicy(tightened({ divisions }).policy, policyTools);
+    expect(forAnybody(revision).mode).toBe("enforce");
+    expect(forAnybody(revision)).toBe(forAnybody(revision));
+  });
+
   it("in a division without a mode of its own follows the policy's, whatever another division tries", () => {
     const divisions = [
       { id: "trial", members: { patterns: ["*@agency.example"] }, mode: "shadow" },

@@ -42,10 +42,13 @@ test("knows for a day since when the time of a refused client ran, by account an
   const files = new ClientFiles();
   files.keep(file());
   expect(files.graceSince(file(), 2_000)).toBeUndefined();
-  files.hear(file({ isRefused: true }));
+  // Its time was two days; the day for which it is known begins with the refusal.
+  const refusedAtMs = 1_000 + 2 * DAY_MS;
+  files.hear(file({ isRefused: true, refusedAtMs }));
   const again = file({ streamId: "s2", user: "lee@agency.example/other", graceFromMs: 9_000 });
   expect(files.graceSince(again, 10_000)).toBe(1_000);
-  expect(files.graceSince(again, 2_000 + DAY_MS)).toBeUndefined();
+  expect(files.graceSince(again, refusedAtMs + DAY_MS)).toBe(1_000);
+  expect(files.graceSince(again, refusedAtMs + DAY_MS + 1)).toBeUndefined();
   expect(files.graceSince(file({ user: "raj@agency.example/desk" }), 10_000)).toBeUndefined();
   const other = { ...file().judgement, version: "3" };
   expect(files.graceSince(file({ judgement: other }), 10_000)).toBeUndefined();
