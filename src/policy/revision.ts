@@ -66,6 +66,8 @@ export interface PolicyRevision extends Held {
   readonly directives: readonly Directive[];
   readonly divisions: ReadonlyMap<string, Division<PolicyPattern>>;
   readonly divisionsOf: FindDivisions;
+  /** Those whose demands it holds its user to (`forAccount`), sorted; absent where there are none. */
+  readonly boundDivisions?: readonly string[];
 }
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
@@ -143,7 +145,8 @@ function tightened(revision: PolicyRevision, ids: readonly string[]): PolicyRevi
   const isEnforced = divisions.some(({ mode }) => (mode ?? revision.mode) === "enforce");
   const enforced = divisions.flatMap(({ enforces }) => enforces).map((id) => [id, "enforce"] as const);
   const modes = { ...revision.ruleModes, ...Object.fromEntries(enforced) };
-  return { ...revision, ...heldBy(settings, modes), settings, mode: isEnforced ? "enforce" : "shadow" };
+  const mode = isEnforced ? "enforce" : "shadow";
+  return { ...revision, ...heldBy(settings, modes), settings, mode, boundDivisions: ids };
 }
 
 /**

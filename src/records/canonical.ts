@@ -93,6 +93,7 @@ const verdictFields = ({ verdict: one }: StanzaRecord): object => ({
   revisionId: one.revisionId,
   ruleIds: one.ruleIds,
   clauseIds: one.clauseIds,
+  divisions: one.divisions,
   incidentRef: one.incidentRef,
   substituteId: one.substituteId,
 });

@@ -71,6 +71,8 @@ export interface StanzaRecord extends RecordBase {
     readonly revisionId: string;
     readonly ruleIds: readonly string[];
     readonly clauseIds: readonly string[];
+    /** Of the user, when it was judged, sorted; absent where there are none. */
+    readonly divisions?: readonly string[];
     /** The reference shown to the user, `G-XXXXX-XXXXX`; present where something was refused. */
     readonly incidentRef?: string;
     /** The substitute that went on instead (its stanza id), where there is one. */

@@ -73,7 +73,7 @@ export function stanzaRecord(judged: Judged): StanzaRecord {
   return draft;
 }
 
-function verdictOf({ verdict, incidentRef, substituteId }: Judged): StanzaRecord["verdict"] {
+function verdictOf({ verdict, incidentRef, substituteId, revision }: Judged): StanzaRecord["verdict"] {
   const draft: Draft<StanzaRecord["verdict"]> = {
     disposition: verdict.disposition,
     enforced: verdict.enforced,
@@ -82,6 +82,7 @@ function verdictOf({ verdict, incidentRef, substituteId }: Judged): StanzaRecord
     ruleIds: rulesIn(verdict),
     clauseIds: clausesIn(verdict),
   };
+  if (revision.boundDivisions !== undefined) draft.divisions = revision.boundDivisions;
   if (incidentRef !== undefined) draft.incidentRef = incidentRef;
   if (substituteId !== undefined) draft.substituteId = substituteId;
   return draft;

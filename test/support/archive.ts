@@ -182,11 +182,13 @@ const stanza = fc
     thread: fc.option(text, { nil: undefined }),
     stanzaIds: fc.option(fc.array(fc.record({ by: text, id: text }), { maxLength: 2 }), { nil: undefined }),
     findings: fc.array(finding, { maxLength: 3 }),
+    divisions: fc.option(fc.array(text, { minLength: 1, maxLength: 2 }), { nil: undefined }),
   })
-  .map(({ isUnchanged, thread, stanzaIds, ...rest }) =>
+  .map(({ isUnchanged, thread, stanzaIds, divisions, ...rest }) =>
     strip({
       ...stanzaRecord(1),
       ...rest,
+      verdict: strip({ ...stanzaRecord(1).verdict, divisions }),
       forwarded: isUnchanged ? rest.received : rest.forwarded,
       addressing: strip({ type: "chat", thread, stanzaIds }),
     } as unknown as StanzaRecord),

@@ -62,6 +62,8 @@ describe("an account", () => {
 
   it("in several divisions is bound by all of them, and enforced upon where one enforces", () => {
     const own = forAccount(revisionOf("enforce"), "ana@agency.example");
+    expect(own.boundDivisions).toEqual(revisionOf("enforce").divisionsOf("ana@agency.example"));
+    expect(own.boundDivisions).toHaveLength(2);
     expect(own).toMatchObject({ mode: "enforce", limits: { maxStanzaBytes: 20_000 } });
     expect(forAccount(revisionOf("enforce"), "raj@agency.example").mode).toBe("shadow");
     expect(forAccount(revisionOf("shadow"), "kim@b.example").mode).toBe("shadow");

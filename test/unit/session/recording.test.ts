@@ -21,6 +21,7 @@ function recordOf(
   received: string,
   direction: Direction = "outbound",
   sentOn: string | undefined = received,
+  boundDivisions?: readonly string[],
 ): StanzaRecord {
   const forwarded =
     sentOn === "" ? undefined : { element: xml(sentOn), text: serialize(xml(sentOn), IN_STREAM) };
@@ -39,7 +40,7 @@ function recordOf(
     incidentRef: undefined,
     substituteId: undefined,
     digest,
-    revision: policyFor(),
+    revision: { ...policyFor(), ...(boundDivisions !== undefined && { boundDivisions }) },
   });
 }
 
@@ -62,6 +63,13 @@ describe("stanzaRecord", () => {
     expect(record).toMatchObject({ secretsRemoved: true });
     expect(record.received).toContain("<username>lee</username><password>[removed]</password>");
     expect(record.forwarded).toContain("<username>changed</username>");
+  });
+
+  it("names the divisions of its user, which are what a sample is drawn by", () => {
+    const received = "<message to='raj@agency.example'><body>a</body></message>";
+    const divisions = ["roads", "water"];
+    expect(recordOf(received, "outbound", received, divisions).verdict).toMatchObject({ divisions });
+    expect(recordOf(received).verdict).not.toHaveProperty("divisions");
   });
 
   it("copies what searches need", () => {
