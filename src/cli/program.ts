@@ -4,6 +4,7 @@
  * Rule: commands throw; only `runCli` turns what they throw into words and a number.
  */
 import { Command } from "commander";
+import { addActionCommands } from "./action.ts";
 import { addApproverCommands } from "./approver.ts";
 import { addArchiveAdopt } from "./archive-adopt.ts";
 import { addArchiveCheckpoint } from "./archive-checkpoint.ts";
@@ -78,6 +79,7 @@ export function buildProgram(terminal: Terminal): Command {
   addPersonCommands(program, terminal);
   addApproverCommands(program, terminal);
   addExceptionCommands(program, terminal);
+  addActionCommands(program, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);

@@ -73,10 +73,25 @@ CREATE TABLE exception_approval (
   signature TEXT NOT NULL, at_ms INTEGER NOT NULL
 ) STRICT;${appendOnly("exception_approval")}`;
 
+const REPORTS = `
+CREATE TABLE corrective_action (
+  id TEXT PRIMARY KEY, clause TEXT NOT NULL, what TEXT NOT NULL, owner TEXT NOT NULL, due_ms INTEGER NOT NULL,
+  opened_ms INTEGER NOT NULL, opened_by TEXT NOT NULL, closed_ms INTEGER, closed_by TEXT, outcome TEXT
+) STRICT;
+CREATE TABLE report (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, made_ms INTEGER NOT NULL,
+  made_by TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, revision TEXT NOT NULL, states TEXT NOT NULL
+) STRICT;
+CREATE TABLE report_acceptance (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE REFERENCES report (hash), at_ms INTEGER NOT NULL,
+  accepted_by TEXT NOT NULL
+) STRICT;${appendOnly("report")}${appendOnly("report_acceptance")}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
   { name: "0003-persons", sql: PERSONS },
   { name: "0004-approvers", sql: APPROVERS },
   { name: "0005-exceptions", sql: EXCEPTIONS },
+  { name: "0006-reports", sql: REPORTS },
 ];

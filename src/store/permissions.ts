@@ -36,6 +36,10 @@ export const PERMISSIONS = {
   "exception change": ["self"],
   "exception approve": ["approver"],
   "exception revoke": ["admin", "approver", "self"],
+  "action open": ROLES,
+  "action close": ["admin", "auditor"],
+  "report make": ["admin", "reviewer", "records", "legal", "auditor"],
+  "review accept": ["admin", "auditor"],
 } as const satisfies Readonly<Record<string, Permitted>>;
 
 export type Act = keyof typeof PERMISSIONS;

@@ -98,6 +98,37 @@ export interface StateTables {
     readonly signature: string;
     readonly at_ms: number;
   };
+  readonly corrective_action: {
+    readonly id: string;
+    readonly clause: string;
+    readonly what: string;
+    readonly owner: string;
+    readonly due_ms: number;
+    readonly opened_ms: number;
+    readonly opened_by: string;
+    readonly closed_ms: number | null;
+    readonly closed_by: string | null;
+    readonly outcome: string | null;
+  };
+  readonly report: {
+    readonly id: Generated<number>;
+    readonly kind: string;
+    /** SHA-256, 64 hex digits. */
+    readonly hash: string;
+    readonly made_ms: number;
+    readonly made_by: string;
+    readonly from_ms: number;
+    readonly to_ms: number;
+    readonly revision: string;
+    /** JSON. */
+    readonly states: string;
+  };
+  readonly report_acceptance: {
+    readonly id: Generated<number>;
+    readonly hash: string;
+    readonly at_ms: number;
+    readonly accepted_by: string;
+  };
 }
 
 /** What every function of a table family works in: nothing reads or writes outside of one. */

@@ -28,6 +28,10 @@ const MATRIX: Readonly<Record<Act, string>> = {
   "exception change": "....... own",
   "exception approve": ".....P. -",
   "exception revoke": "A....P. own",
+  "action open": "AOVRLPU -",
+  "action close": "A.....U -",
+  "report make": "A.VRL.U -",
+  "review accept": "A.....U -",
 };
 const LETTERS = "AOVRLPU";
 
