@@ -33,6 +33,7 @@ import { Turns } from "./gateway/turns.ts";
 import type { HealthCheck, HealthServer } from "./ops/health.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
+import type { Decisions } from "./policy/decisions.ts";
 import type { ServiceAccount } from "./service/account.ts";
 
 const CERTIFICATE_WATCH_MS = 60_000;
@@ -78,7 +79,12 @@ export class Gateway {
     this.#createSession = sessionFactory(config, this.#policy, memory);
     const isFirst = (options.logNumber ?? 1) === 1;
     const { dataDir } = config;
-    this.#stateEvents = isFirst ? new StateEvents({ dataDir, sink, log, clock: systemClock }) : undefined;
+    const onDecisions = (decisions: Decisions): void => {
+      this.decide(decisions);
+      options.onDecisions?.(decisions);
+    };
+    if (options.decisions !== undefined) this.#policy.decide(options.decisions);
+    if (isFirst) this.#stateEvents = new StateEvents({ dataDir, sink, log, clock: systemClock, onDecisions });
     this.#observeSources(metrics);
   }
 
@@ -172,6 +178,16 @@ export class Gateway {
   commitReload({ result, commit }: PreparedReload): void {
     if (result.outcome !== "swapped") return;
     commit();
+    this.#tellSessions();
+  }
+
+  /** In force from now on: by who reads the state, in this process or another. */
+  decide(decisions: Decisions): void {
+    this.#policy.decide(decisions);
+    this.#tellSessions();
+  }
+
+  #tellSessions(): void {
     const { revision } = this.#policy;
     for (const listener of this.#listeners) listener.broadcast({ type: "policyChanged", revision });
   }

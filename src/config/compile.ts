@@ -7,6 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import type { ClientPolicy } from "../policy/client-register.ts";
+import { NO_DECISIONS } from "../policy/decisions.ts";
 import { divisionFinder, type Division } from "../policy/divisions.ts";
 import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
 import type { Demand, Settings } from "../policy/settings.ts";
@@ -90,6 +91,7 @@ function revisionOf(
     directives,
     divisions: new Map(divisions.map((one) => [one.id, one])),
     divisionsOf: divisionFinder(divisions),
+    decisions: NO_DECISIONS,
   });
 }
 

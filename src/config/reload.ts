@@ -3,6 +3,7 @@
  *
  * Rule: a policy that does not load leaves the old one in force; the answer says what is wrong or what changed.
  */
+import { NO_DECISIONS, type Decisions } from "../policy/decisions.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
 import { clientsText } from "./clients.ts";
 import { diffOf } from "./diff.ts";
@@ -42,15 +43,30 @@ export interface PolicyFacts {
 export class PolicyHolder {
   readonly #load: () => LoadedPolicy;
   #current: LoadedPolicy;
+  #decisions: Decisions = NO_DECISIONS;
+  #revision: PolicyRevision;
 
   /** `load` reads the file again; it throws ConfigError where the file is not fit. */
   constructor(first: LoadedPolicy, load: () => LoadedPolicy) {
     this.#current = first;
+    this.#revision = first.revision;
     this.#load = load;
   }
 
+  /** With the decisions under it. */
   get revision(): PolicyRevision {
-    return this.#current.revision;
+    return this.#revision;
+  }
+
+  /** In force from now on, under this policy and the next. */
+  decide(decisions: Decisions): void {
+    this.#follow(this.#current, decisions);
+  }
+
+  #follow(policy: LoadedPolicy, decisions = this.#decisions): void {
+    this.#current = policy;
+    this.#decisions = decisions;
+    this.#revision = Object.freeze({ ...policy.revision, decisions });
   }
 
   /** What records, status and the log say of the policy in force; `rules` are those with a mode of their own. */
@@ -87,7 +103,7 @@ export class PolicyHolder {
         to: after.revision.id,
         changes,
       } as const;
-      return { result, policy: after, commit: () => void (this.#current = after) };
+      return { result, policy: after, commit: this.#follow.bind(this, after) };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       const result = {

@@ -7,6 +7,7 @@ import type { TellNews } from "../edge/observe.ts";
 import type { Relay } from "../edge/relay.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
+import type { Decisions } from "../policy/decisions.ts";
 import type { ClientFiles } from "../session/client-files.ts";
 import type { Sights } from "../session/ports.ts";
 
@@ -32,6 +33,10 @@ export interface GatewayOptions {
   readonly sights?: Sights;
   /** What clients said they are, the same. */
   readonly clients?: ClientFiles;
+  /** What is decided, where another process reads the state; told anew by `Gateway.decide`. */
+  readonly decisions?: Decisions | undefined;
+  /** To the other processes, where this one reads the state. */
+  readonly onDecisions?: (decisions: Decisions) => void;
   /** What sessions tell, where another process has the service account. */
   readonly onNews?: TellNews;
 }

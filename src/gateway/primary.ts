@@ -16,6 +16,7 @@ import { ConnectionLimits } from "../edge/limits.ts";
 import type { DrainResult } from "../edge/listener.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import { RelayFolder } from "../edge/relay-folder.ts";
+import type { Decisions } from "../policy/decisions.ts";
 import type { ClientFile } from "../session/client-file.ts";
 import { ClientFiles } from "../session/client-files.ts";
 import { RoomSights, type StreamSight } from "../session/room-sights.ts";
@@ -54,6 +55,7 @@ export class Primary {
   readonly #turns = new Turns();
   readonly #sights = new RoomSights();
   readonly #clients = new ClientFiles();
+  #decisions: Decisions | undefined;
   readonly #page: MergedMetrics;
   readonly #relays: RelayFolder | undefined;
   readonly #startedAt = new Date(systemClock.nowMs()).toISOString();
@@ -84,6 +86,7 @@ export class Primary {
         policy: this.#sentPolicy(this.#policy.policy),
         sights: this.#sights.all,
         clients: this.#clients.all,
+        decisions: this.#decisions,
         relay: this.#relays?.next(),
       }),
       inTurn: async <T>(act: () => Promise<T>) => await this.#turns.take(act),
@@ -93,6 +96,10 @@ export class Primary {
       },
       onClient: (file: ClientFile, from: number) => {
         this.#passClient(file, from);
+      },
+      onDecisions: (decisions: Decisions, from: number) => {
+        this.#decisions = decisions;
+        this.#tellOthers("decisions", decisions, from);
       },
       onCounts: (last: MetricSnapshot) => {
         this.#page.bury(last);
@@ -202,12 +209,20 @@ export class Primary {
   /** One that starts has them with its order, or hears of them after it. */
   #passSight(news: StreamSight, from: number): void {
     this.#sights.hear(news);
-    for (const { number, calls } of this.#slots) if (number !== from) calls?.tell("sight", news);
+    this.#tellOthers("sight", news, from);
   }
 
   #passClient(file: ClientFile, from: number): void {
     this.#clients.hear(file);
-    for (const { number, calls } of this.#slots) if (number !== from) calls?.tell("client", file);
+    this.#tellOthers("client", file, from);
+  }
+
+  #tellOthers<K extends "sight" | "client" | "decisions">(
+    name: K,
+    payload: Parameters<WorkerMethods[K]>[0],
+    from: number,
+  ): void {
+    for (const { number, calls } of this.#slots) if (number !== from) calls?.tell(name, payload);
   }
 
   /** What a worker says is wrong, or that there are too few of them to say anything. */

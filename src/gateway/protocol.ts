@@ -7,6 +7,7 @@ import type { RelayPlace } from "../edge/relay.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import type { RefreshResult } from "./state-events.ts";
 import type { GatewayStatus } from "./status.ts";
+import type { Decisions } from "../policy/decisions.ts";
 import type { StreamSight } from "../session/room-sights.ts";
 import type { ClientFile } from "../session/client-file.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
@@ -34,6 +35,8 @@ export interface WorkerOrder {
   readonly sights: readonly StreamSight[];
   /** What the clients of the others said they are, and those of its predecessor. */
   readonly clients: readonly ClientFile[];
+  /** Undefined for the first of all: it is who reads them. */
+  readonly decisions: Decisions | undefined;
   /** Undefined where no door needs it. */
   readonly relay?: RelayPlace | undefined;
 }
@@ -65,6 +68,8 @@ export interface WorkerMethods {
   readonly refresh: (nothing: undefined) => Promise<RefreshResult>;
   /** To the one with the service account. */
   readonly news: (news: SessionNews) => void;
+  /** By the first, which reads the state. */
+  readonly decisions: (decisions: Decisions) => void;
   /** Of a stream at another worker: it may resume here. */
   readonly sight: (news: StreamSight) => void;
   /** The same of what its client said it is. */
@@ -80,4 +85,6 @@ export interface PrimaryMethods extends ClaimMethods {
   /** From one that has no service account. */
   readonly news: (news: SessionNews) => void;
   readonly sight: (news: StreamSight) => void;
+  /** From the first. */
+  readonly decisions: (decisions: Decisions) => void;
 }

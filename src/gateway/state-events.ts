@@ -1,20 +1,24 @@
 /**
- * Copies what was changed in the state to the archive, as `admin` records: in order, each once.
+ * Copies what was changed in the state to the archive, as `admin` records: in order, each once; then tells what is decided.
  *
  * Rule 1: an event is marked only after its receipt; what was appended and not marked, because the process was killed between,
  * is appended again under the same `recordId`, which the archive knows.
  * Rule 2: in the one process that owns what there is one of. It never waits long for a command that holds the state: the thread
  * serves sessions.
- * Rule 3: a state that this version cannot read lets no gateway start: changes of it could not be put on record.
+ * Rule 3: a state that this version cannot read lets no gateway start: changes of it could not be put on record, and nobody
+ * knew what is decided.
  */
 import { existsSync } from "node:fs";
 import { keep, type ArchiveSink } from "../archive/sink.ts";
 import type { Clock, Timer } from "../edge/clock.ts";
 import type { Log } from "../ops/log.ts";
+import type { Decisions } from "../policy/decisions.ts";
 import type { Receipt } from "../records/receipt.ts";
 import { StoreError } from "../store/errors.ts";
 import { markDelivered, undelivered, type Undelivered } from "../store/events.ts";
 import { openStore, statePathOf, type Store } from "../store/store.ts";
+import type { Tx } from "../store/tables.ts";
+import { readDecisions } from "./decisions.ts";
 import { Turns } from "./turns.ts";
 
 export interface StateEventsParts {
@@ -22,11 +26,18 @@ export interface StateEventsParts {
   readonly sink: Pick<ArchiveSink, "append">;
   readonly log: Pick<Log, "error" | "info">;
   readonly clock: Clock;
+  /** What is decided now: at the start, and whenever the state has changed. */
+  readonly onDecisions: (decisions: Decisions) => void;
 }
 
 export interface RefreshResult {
   /** Events that were put on record now. */
   readonly recorded: number;
+}
+
+interface Look {
+  readonly events: readonly Undelivered[];
+  readonly decisions: Decisions | undefined;
 }
 
 /** Where no command could say that something changed. */
@@ -40,6 +51,7 @@ export class StateEvents {
   /** Of those that are on record and not marked yet. */
   readonly #receipts = new Map<number, Receipt>();
   #store: Store | undefined;
+  #isTold = false;
   #timer: Timer | undefined;
 
   constructor(parts: StateEventsParts) {
@@ -51,8 +63,10 @@ export class StateEvents {
     try {
       await this.refresh();
     } catch (error) {
-      // A command is at work: the next round will do.
       if (!(error instanceof StoreError) || error.code !== "SG_STORE_BUSY") throw error;
+      // A command is at work: the records may wait for the next round, and nobody is served before it is known who may be.
+      const decisions = await this.#open()?.read(readDecisions);
+      if (decisions !== undefined) this.#parts.onDecisions(decisions);
     }
     this.#timer = this.#parts.clock.after(ROUND_MS, () => void this.#round());
   }
@@ -86,21 +100,39 @@ export class StateEvents {
     if (store === undefined) return { recorded: 0 };
     let recorded = 0;
     for (;;) {
-      const events = await store.read(undelivered);
+      const { events, decisions } = await store.read(async (tx) => await this.#look(tx));
+      if (decisions !== undefined) this.#tell(decisions);
       if (events.length === 0) return { recorded };
-      await this.#keepAll(events);
-      await store.note(async (tx) => {
-        for (const [id, receipt] of this.#receipts) await markDelivered(tx, id, receipt);
-      });
-      this.#receipts.clear();
+      await this.#keepAll(store, events);
       recorded += events.length;
+      this.#isTold = false;
     }
   }
 
-  async #keepAll(events: readonly Undelivered[]): Promise<void> {
+  /** Decisions from the same moment in which nothing was left to record: they are on record before they are in force. */
+  async #look(tx: Tx): Promise<Look> {
+    const events = await undelivered(tx);
+    const decisions = events.length === 0 && !this.#isTold ? await readDecisions(tx) : undefined;
+    return { events, decisions };
+  }
+
+  #tell(decisions: Decisions): void {
+    this.#parts.onDecisions(decisions);
+    this.#isTold = true;
+  }
+
+  /** Marked are these alone: others may have been, by a commit that reported an error after all. */
+  async #keepAll(store: Store, events: readonly Undelivered[]): Promise<void> {
+    const kept: (readonly [id: number, receipt: Receipt])[] = [];
     for (const { id, record } of events) {
-      if (!this.#receipts.has(id)) this.#receipts.set(id, await keep(this.#parts.sink, record));
+      const receipt = this.#receipts.get(id) ?? (await keep(this.#parts.sink, record));
+      this.#receipts.set(id, receipt);
+      kept.push([id, receipt]);
     }
+    await store.note(async (tx) => {
+      for (const [id, receipt] of kept) await markDelivered(tx, id, receipt);
+    });
+    this.#receipts.clear();
   }
 
   /** Undefined while nobody has written any: most installations have no users at first. */

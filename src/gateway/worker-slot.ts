@@ -15,6 +15,7 @@ import type { ConnectionLimits } from "../edge/limits.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import type { Log } from "../ops/log.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
+import type { Decisions } from "../policy/decisions.ts";
 import type { ClientFile } from "../session/client-file.ts";
 import type { StreamSight } from "../session/room-sights.ts";
 import type { Endpoint, PrimaryMethods, WorkerMethods, WorkerOrder, WorkerReport } from "./protocol.ts";
@@ -32,6 +33,7 @@ export interface SlotPorts {
   /** Of a stream, for the workers beside this one. */
   readonly onSight: (news: StreamSight, from: number) => void;
   readonly onClient: (file: ClientFile, from: number) => void;
+  readonly onDecisions: (decisions: Decisions, from: number) => void;
   /** A dead worker's last counts. */
   readonly onCounts: (last: MetricSnapshot) => void;
   readonly greetingTimeoutMs?: number;
@@ -131,6 +133,9 @@ export class WorkerSlot {
       },
       client: (file) => {
         this.#ports.onClient(file, this.number);
+      },
+      decisions: (decided) => {
+        this.#ports.onDecisions(decided, this.number);
       },
       hello: () => {
         resolve(undefined);

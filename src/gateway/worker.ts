@@ -18,6 +18,7 @@ import type { SessionNews, TellNews } from "../edge/observe.ts";
 import type { DrainResult } from "../edge/listener.ts";
 import { Relay } from "../edge/relay.ts";
 import { SharedLimits } from "../edge/shared-limits.ts";
+import type { Decisions } from "../policy/decisions.ts";
 import { ClientFiles } from "../session/client-files.ts";
 import { RoomSights } from "../session/room-sights.ts";
 import { readinessOf, type HealthCheck } from "../ops/health.ts";
@@ -46,6 +47,7 @@ export interface SteeredGateway {
   commitReload(prepared: PreparedReload): void;
   withdrawReload(prepared: PreparedReload): Promise<void>;
   tellNews(news: SessionNews): void;
+  decide(decisions: Decisions): void;
   refresh(): Promise<RefreshResult>;
   drain(timeoutMs?: number): Promise<DrainResult>;
 }
@@ -81,6 +83,7 @@ class WorkerLife {
   });
   readonly #ended = Promise.withResolvers<undefined>();
   #gateway: SteeredGateway | undefined;
+  #decided: Decisions | undefined;
   #relay: Relay | undefined;
   #version = "";
   /** What a reload is about: read by the gateway as if it were the file. */
@@ -116,6 +119,10 @@ class WorkerLife {
       sight: (news) => {
         this.#sights.hear(news);
       },
+      decisions: (decided) => {
+        this.#decided = decided;
+        this.#gateway?.decide(decided);
+      },
       client: (file) => {
         this.#clients.hear(file);
       },
@@ -147,6 +154,7 @@ class WorkerLife {
     policy: told,
     sights,
     clients,
+    decisions,
     relay,
   }: WorkerOrder): Promise<readonly Endpoint[]> {
     const config = openConfig(sent, number);
@@ -171,8 +179,14 @@ class WorkerLife {
       sights: this.#sights,
       clients: this.#clients,
       relay: this.#relay,
+      decisions,
+      onDecisions: (decided) => {
+        this.#primary.tell("decisions", decided);
+      },
       ...(hasService(sent, number) ? {} : { onNews: this.#newsTeller(sent) }),
     });
+    // Told while it started.
+    if (this.#decided !== undefined) this.#gateway.decide(this.#decided);
     this.#tellRegularly(log);
     return this.#gateway.endpoints;
   }

@@ -9,6 +9,7 @@ import type { CompiledPattern } from "../scan/pattern.ts";
 import type { AcceptableUse } from "./acceptable-use.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import type { ClientPolicy } from "./client-register.ts";
+import type { Decisions } from "./decisions.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
 import {
   joined,
@@ -68,6 +69,8 @@ export interface PolicyRevision extends Held {
   readonly divisionsOf: FindDivisions;
   /** Those whose demands it holds its user to (`forAccount`), sorted; absent where there are none. */
   readonly boundDivisions?: readonly string[];
+  /** As of the last word of those who decide; not in the id. */
+  readonly decisions: Decisions;
 }
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;

@@ -54,7 +54,7 @@ test("nothing lost, nothing twice, nothing out of order", async () => {
   for (let life = 1; life <= LIVES; life += 1) done.push(...(await liveAndDie(dataDir, dir, life)));
   const sink = await openSqliteSink({ dir, reserveBytes: 0 });
   const log = createOpsLog({ level: "error", destination: { write: () => undefined } });
-  const events = new StateEvents({ dataDir, sink, log, clock: systemClock });
+  const events = new StateEvents({ dataDir, sink, log, clock: systemClock, onDecisions: () => undefined });
   await events.start();
   await events.close();
   await sink.close();

@@ -21,7 +21,7 @@ const store = openStore({
   uid: process.getuid?.(),
   busyTimeoutMs: 5_000,
 });
-const events = new StateEvents({ dataDir, sink, log, clock: systemClock });
+const events = new StateEvents({ dataDir, sink, log, clock: systemClock, onDecisions: () => undefined });
 await events.start();
 writeSync(1, "ready\n");
 

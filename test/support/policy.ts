@@ -5,6 +5,7 @@ import { tighten, type Tightened } from "../../src/config/effective.ts";
 import { policySchema, type ProfileId } from "../../src/config/policy-schema.ts";
 import { readProfile } from "../../src/config/profiles.ts";
 import { readStatute } from "../../src/config/statutes.ts";
+import { NO_DECISIONS } from "../../src/policy/decisions.ts";
 import type { PolicyRevision } from "../../src/policy/revision.ts";
 import { NO_DEMANDS, type DetectorDemand } from "../../src/policy/settings.ts";
 import type { CompiledPattern } from "../../src/scan/pattern.ts";
@@ -67,6 +68,7 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     layers: {},
     settings: NO_DEMANDS,
     directives: [],
+    decisions: NO_DECISIONS,
     divisions: new Map(),
     divisionsOf: () => [],
     ...changes,

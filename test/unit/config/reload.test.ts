@@ -3,6 +3,7 @@ import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { loadPolicy } from "../../../src/config/load-policy.ts";
 import { PolicyHolder } from "../../../src/config/reload.ts";
 import type { ReloadResult } from "../../../src/config/reload.ts";
+import { NO_DECISIONS, type Decisions } from "../../../src/policy/decisions.ts";
 import { makeInstallation } from "../../support/installation.ts";
 import type { Installation } from "../../support/installation.ts";
 
@@ -22,6 +23,22 @@ const reload = (): ReloadResult => {
   commit();
   return result;
 };
+
+const DECISIONS: Decisions = { exceptions: [] };
+
+describe("decisions", () => {
+  it("are in force at once, under the same id, and stay over a reload", () => {
+    const { id } = holder.revision;
+    expect(holder.revision.decisions).toBe(NO_DECISIONS);
+    holder.decide(DECISIONS);
+    expect([holder.revision.decisions, holder.revision.id]).toEqual([DECISIONS, id]);
+    expect(holder.revision.decisions).toBe(DECISIONS);
+    installation.edit("policy.yaml", "mode: enforce", "mode: shadow");
+    reload();
+    expect(holder.revision.id).not.toBe(id);
+    expect(holder.revision.decisions).toBe(DECISIONS);
+  });
+});
 
 describe("reload", () => {
   it("swaps a changed policy and says what changed", () => {

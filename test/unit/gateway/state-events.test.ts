@@ -6,7 +6,9 @@ import { Gateway } from "../../../src/gateway.ts";
 import { StateEvents } from "../../../src/gateway/state-events.ts";
 import { createLog } from "../../../src/ops/log.ts";
 import { Metrics } from "../../../src/ops/metrics.ts";
+import type { Decisions } from "../../../src/policy/decisions.ts";
 import { addPerson } from "../../../src/store/persons.ts";
+import { markDelivered } from "../../../src/store/events.ts";
 import { statePathOf, type Store } from "../../../src/store/store.ts";
 import { configured } from "../../support/configured.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
@@ -23,17 +25,20 @@ let folder: string;
 let sink: MemorySink;
 let clock: ManualClock;
 let lines: string[];
+let decided: Decisions[];
 beforeEach(() => {
   folder = temporaryFolder();
   sink = createMemorySink();
   clock = new ManualClock();
   lines = [];
+  decided = [];
 });
 
 const log = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
 
 const deliverer = (append: Pick<ArchiveSink, "append"> = sink): StateEvents => {
-  const one = new StateEvents({ dataDir: folder, sink: append, log, clock });
+  const onDecisions = (one: Decisions): void => void decided.push(one);
+  const one = new StateEvents({ dataDir: folder, sink: append, log, clock, onDecisions });
   onTestFinished(async () => {
     await one.close();
   });
@@ -178,7 +183,45 @@ describe("what fails", () => {
       const event = { atMs: 1, who: "root", via: "test", act: "test", object: "test:1", facts: {} };
       return { event, result: undefined };
     });
+    expect(decided).toEqual([{ exceptions: [] }]);
     expect(await events.refresh()).toEqual({ recorded: 3 });
+  });
+
+  test("a mark that was made after all: the next events go on record, and are marked", async () => {
+    const { store, admin } = await people();
+    const events = deliverer();
+    await store.change(async () => {
+      await expect(events.refresh()).rejects.toMatchObject({ code: "SG_STORE_BUSY" });
+      const event = { atMs: 1, who: "root", via: "test", act: "test", object: "test:1", facts: {} };
+      return { event, result: undefined };
+    });
+    // As after a commit that was carried out and reported an error.
+    await store.note(async (tx) => {
+      for (const [index, { recordId }] of sink.records.entries())
+        await markDelivered(tx, index + 1, { logId: recordId, sequence: index + 1, chainHash: "" });
+    });
+    expect(await events.refresh()).toEqual({ recorded: 1 });
+    await addOne(store, admin, "ann");
+    expect(await events.refresh()).toEqual({ recorded: 1 });
+    expect(await marked(store)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe("what is decided", () => {
+  test("is told once at the start, and again after each change, when that is on record", async () => {
+    const { store, admin } = await people();
+    const events = deliverer();
+    await events.start();
+    expect(decided).toHaveLength(1);
+    await events.refresh();
+    expect(decided).toHaveLength(1);
+    sink.fail("SG_ARCHIVE_FULL");
+    await addOne(store, admin, "ann");
+    await expect(events.refresh()).rejects.toMatchObject({ code: "SG_ARCHIVE_FULL" });
+    expect(decided).toHaveLength(1);
+    sink.restore();
+    await events.refresh();
+    expect(decided).toHaveLength(2);
   });
 });
 

@@ -61,11 +61,13 @@ test("one that lives and does not answer is ended, and replaced", async () => {
       policy: { effective, id: revision.id },
       sights: [],
       clients: [],
+      decisions: undefined,
     }),
     inTurn: async (act) => await act(),
     onNews: () => undefined,
     onSight: () => undefined,
     onClient: () => undefined,
+    onDecisions: () => undefined,
     onCounts: () => undefined,
     watchMs: 500,
   });
@@ -98,6 +100,7 @@ test("one that gives no sign of life is ended, and its start has failed", async 
     onNews: () => undefined,
     onSight: () => undefined,
     onClient: () => undefined,
+    onDecisions: () => undefined,
     onCounts: () => undefined,
     greetingTimeoutMs: 10,
   });

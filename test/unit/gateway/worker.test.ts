@@ -2,21 +2,26 @@ import { expect, onTestFinished, test } from "vitest";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { Calls } from "../../../src/edge/calls.ts";
 import { Gateway } from "../../../src/gateway.ts";
+import { NO_DECISIONS, type Decisions } from "../../../src/policy/decisions.ts";
 import type { PrimaryMethods, WorkerMethods, WorkerOrder } from "../../../src/gateway/protocol.ts";
 import { runWorker, sendConfig, type WorkerParts } from "../../../src/gateway/worker.ts";
 import { channelPair } from "../../support/channels.ts";
+import { statePathOf } from "../../../src/store/store.ts";
+import { peopledState } from "../../support/state.ts";
 import { ownWorkers } from "../../support/own-workers.ts";
 
 const started = async (wishes: Partial<WorkerParts> = {}) => {
   const { options } = await ownWorkers(1);
   const { left, right, cut } = channelPair();
   let greetings = 0;
+  const decided: Decisions[] = [];
   const calls = new Calls<WorkerMethods, PrimaryMethods>(left, {
     hello: () => void (greetings += 1),
     report: () => undefined,
     news: () => undefined,
     sight: () => undefined,
     client: () => undefined,
+    decisions: (decisions) => void decided.push(decisions),
     claimAddress: () => undefined,
     claimUser: () => undefined,
     authenticated: () => undefined,
@@ -33,8 +38,9 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     policy: { effective, id: revision.id },
     sights: [],
     clients: [],
+    decisions: undefined,
   };
-  return { calls, cut, ended, order, greetings: () => greetings };
+  return { calls, cut, ended, order, decided, greetings: () => greetings };
 };
 
 test("a worker greets, serves no page of metrics, and reports", async () => {
@@ -48,6 +54,40 @@ test("a worker greets, serves no page of metrics, and reports", async () => {
   expect(metrics.length).toBeGreaterThan(10);
   expect(await calls.ask("drain", 100, 5_000)).toEqual({ endedCount: 0, cutCount: 0 });
   await ended;
+});
+
+test("what is decided is told by the first alone, and followed by the others from their start", async () => {
+  const { order: first, ...one } = await started();
+  await peopledState(statePathOf(first.config.plain.dataDir));
+  await one.calls.ask("start", first, 20_000);
+  expect(one.decided).toEqual([NO_DECISIONS]);
+  await one.calls.ask("drain", 100, 5_000);
+  await one.ended;
+
+  const heard: Decisions[] = [];
+  const startGateway: WorkerParts["startGateway"] = async (options) => {
+    // While it starts.
+    two.calls.tell("decisions", second);
+    await new Promise(setImmediate);
+    expect(options.decisions).toEqual(NO_DECISIONS);
+    const gateway = await Gateway.start(options);
+    const decide = gateway.decide.bind(gateway);
+    gateway.decide = (decisions) => {
+      heard.push(decisions);
+      decide(decisions);
+    };
+    return gateway;
+  };
+  const two = await started({ startGateway });
+  const second: Decisions = { exceptions: [] };
+  await two.calls.ask("start", { ...two.order, number: 2, decisions: NO_DECISIONS }, 20_000);
+  expect(heard).toEqual([second]);
+  const third: Decisions = { exceptions: [] };
+  two.calls.tell("decisions", third);
+  await expect.poll(() => heard).toEqual([second, third]);
+  expect(two.decided).toEqual([]);
+  await two.calls.ask("drain", 100, 5_000);
+  await two.ended;
 });
 
 test("a policy that is not what its name says is not judged by", async () => {

@@ -1,0 +1,16 @@
+/**
+ * What people decided under a policy: data beside its revision, and no part of the revision's id.
+ *
+ * Rule 1: plain and dated. It crosses processes, and a replay judges an old stanza by what was in force when it came.
+ * Rule 2: a snapshot is never changed, the next one takes its place whole; what looks things up in it may keep its index by
+ * the object itself.
+ * Rule 3: on record before it is in force (gateway/state-events.ts).
+ */
+import type { FiledException } from "./exception.ts";
+
+export interface Decisions {
+  /** All that were ever filed, acting or not. */
+  readonly exceptions: readonly FiledException[];
+}
+
+export const NO_DECISIONS: Decisions = { exceptions: [] };
