@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { ROLES } from "../store/permissions.ts";
 import { listTokens } from "../store/tokens.ts";
 import { listUsers, requireUser, type User } from "../store/user-register.ts";
+import { linkUser } from "../store/user-persons.ts";
 import { addUser, changeRoles, disableUser, enableUser } from "../store/users.ts";
 import { minuteText, printList, timeOrNull } from "./listing.ts";
 import { fieldLines, plain, toTime } from "./output.ts";
@@ -17,11 +18,13 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
   addShow(user, terminal);
   addSwitches(user, terminal);
   addRole(user, terminal);
+  addPersonLink(user, terminal);
 }
 
 interface AddOptions extends WriteOptions {
   readonly name?: string;
   readonly role?: readonly string[];
+  readonly person?: string;
 }
 
 const ROLE_LIST = ROLES.join(", ");
@@ -33,10 +36,11 @@ function addAdd(user: Command, terminal: Terminal): void {
     )
     .option("--name <text>", "name as people write it (default: the login)")
     .option("--role <role...>", ROLE_LIST)
+    .option("--person <id>", "which person it is (person list): two log-ins of one person count once")
     .action(async (login: string, options: AddOptions, command: Command) => {
-      const { name = login, role = [] } = options;
+      const { name = login, role = [], person } = options;
       await changeState(askedOf(command, terminal), options, {
-        carryOut: addUser({ login, displayName: name, roles: role }),
+        carryOut: addUser({ login, displayName: name, roles: role, person }),
         text: (added) => `user ${login} added, ${rolesText(added)}; next: stanzagate token create ${login}`,
         json: userJson,
       });
@@ -86,6 +90,7 @@ function addShow(user: Command, terminal: Terminal): void {
           ["login", login],
           ["name", plain(found.displayName)],
           ["roles", rolesText(found)],
+          ["person", found.person],
           ["since", toTime(found.createdMs)],
           ["state", stateText(found)],
           [
@@ -138,15 +143,30 @@ function addRole(user: Command, terminal: Terminal): void {
     });
 }
 
+function addPersonLink(user: Command, terminal: Terminal): void {
+  addWriteOptions(user.command("person <login> <person>"))
+    .description("say which person a user is; where two people must agree, two log-ins of one count once")
+    .action(
+      async (...[login, person, options, command]: readonly [string, string, WriteOptions, Command]) => {
+        await changeState(askedOf(command, terminal), options, {
+          carryOut: linkUser({ login, person }),
+          text: () => `user ${login} is the person ${person}`,
+          json: (link) => ({ ...link }),
+        });
+      },
+    );
+}
+
 const rolesText = ({ roles }: User): string => (roles.length === 0 ? "no role" : roles.join(", "));
 
 const stateText = ({ disabledMs }: User): string =>
   disabledMs === undefined ? "active" : `disabled ${minuteText(disabledMs)}`;
 
-const userJson = ({ login, displayName, roles, createdMs, disabledMs }: User) => ({
+const userJson = ({ login, displayName, roles, createdMs, disabledMs, person }: User) => ({
   login,
   name: displayName,
   roles,
+  person: person ?? null,
   created: toTime(createdMs),
   disabled: timeOrNull(disabledMs),
 });

@@ -4,7 +4,8 @@
  *
  * Rule 1: an exception acts only inside its kind, scope and window and with all its signatures; on any doubt it does not act, and
  * `exceptionState` says why.
- * Rule 2: each role is signed for by a person of its own, and none of them is who asked for it.
+ * Rule 2: each role is signed for by a person of its own, and none of them is who asked for it: two log-ins of one person are
+ * one.
  * Rule 3: what is signed is the canonical text of all its terms: a changed exception is another one.
  * Sources: CCPS-1.d, ORDHS-1.4, WV-5.3.4, WV-5.3.8.
  */
@@ -37,8 +38,10 @@ export interface ExceptionTerms {
 /** A signature that was checked against the terms as they are now. */
 export interface ExceptionApproval {
   readonly role: string;
-  /** Login: one person, however many roles. */
+  /** Who signed; a person counts once, whatever the log-ins and roles. */
   readonly login: string;
+  /** Whose log-in it is; absent where nobody has said. */
+  readonly person?: string | undefined;
 }
 
 export type ExceptionRule =
@@ -57,7 +60,12 @@ export interface FiledException {
   readonly terms: ExceptionTerms;
   readonly approvals: readonly ExceptionApproval[];
   readonly revokedMs: number | undefined;
+  /** Whose log-in the requester's is; absent where nobody has said. */
+  readonly requesterPerson?: string | undefined;
 }
+
+/** A log-in that nobody has named the person of counts as one; no person's id has a colon. */
+const humanOf = (login: string, person: string | undefined): string => person ?? `login:${login}`;
 
 export type ExceptionState =
   | { readonly type: "active" }
@@ -72,7 +80,7 @@ export type ExceptionState =
 
 /** Whether it acts at that time, and if not, what is in its way; what holds for ever is told before what passes. */
 export const exceptionState = (
-  { terms, approvals, revokedMs }: FiledException,
+  { terms, approvals, revokedMs, requesterPerson }: FiledException,
   rules: ExceptionRules,
   nowMs: number,
 ): ExceptionState => {
@@ -81,7 +89,7 @@ export const exceptionState = (
   if (terms.need.trim() === "") return { type: "needless" };
   // Also where the clock was set back to before the revocation.
   if (revokedMs !== undefined) return { type: "revoked" };
-  const missing = missingRoles(rule.approvers, approvals, terms.requester);
+  const missing = missingRoles(rule.approvers, approvals, humanOf(terms.requester, requesterPerson));
   if (missing.length > 0 || rule.approvers.length === 0) return { type: "unsigned", missing };
   if (!(nowMs >= terms.fromMs)) return { type: "early" };
   return nowMs < terms.untilMs ? { type: "active" } : { type: "expired" };
@@ -98,12 +106,13 @@ const missingRoles = (
 ): readonly string[] => {
   const roleOf = new Map<string, string>();
   const seat = (role: string, tried: Set<string>): boolean => {
-    for (const { login, role: signed } of approvals) {
-      if (signed !== role || login === requester || tried.has(login)) continue;
-      tried.add(login);
-      const taken = roleOf.get(login);
+    for (const { login, person, role: signed } of approvals) {
+      const human = humanOf(login, person);
+      if (signed !== role || human === requester || tried.has(human)) continue;
+      tried.add(human);
+      const taken = roleOf.get(human);
       if (taken !== undefined && !seat(taken, tried)) continue;
-      roleOf.set(login, role);
+      roleOf.set(human, role);
       return true;
     }
     return false;

@@ -22,6 +22,7 @@ import { checkText } from "./names.ts";
 import type { Act } from "./permissions.ts";
 import { isApproved } from "./signature.ts";
 import type { StateTables, Tx } from "./tables.ts";
+import { personOfUser, personsOfUsers } from "./user-persons.ts";
 
 export interface KeptException extends FiledException {
   /** SHA-256 of the canonical terms, 64 hex digits. */
@@ -80,6 +81,7 @@ const keptOf = async (
   signatures: readonly Signature[],
 ): Promise<readonly KeptException[]> => {
   const keys = new Map((await listApproverKeys(tx)).map((key) => [key.id, key]));
+  const persons = await personsOfUsers(tx);
   const byException = Map.groupBy(signatures, ({ exception }) => exception);
   return rows.map((row) => {
     const terms = termsOf(row);
@@ -88,7 +90,8 @@ const keptOf = async (
     return {
       terms,
       hash,
-      approvals: approvals.map(({ role, login }) => ({ role, login })),
+      approvals: approvals.map(({ role, login }) => ({ role, login, person: persons.get(login) })),
+      requesterPerson: persons.get(terms.requester),
       revokedMs: row.revoked_ms ?? undefined,
       requestedMs: row.requested_ms,
     };
@@ -152,9 +155,14 @@ export interface ApprovalWish {
 export const approveException =
   ({ id, role, hash: read, sign }: ApprovalWish): Perform<KeptException> =>
   async ({ tx, actor, nowMs }) => {
-    const { terms, hash, approvals } = await openException(tx, { id, actor, act: "exception approve" });
+    const { terms, hash, approvals, requesterPerson } = await openException(tx, {
+      id,
+      actor,
+      act: "exception approve",
+    });
     const login = actor.who;
-    if (terms.requester === login)
+    const isOwn = requesterPerson !== undefined && requesterPerson === (await personOfUser(tx, login));
+    if (terms.requester === login || isOwn)
       throw new StoreError("SG_STORE_DENIED", "whoever requested an exception does not approve it");
     if (!/^[0-9a-f]{16,64}$/.test(read) || !hash.startsWith(read))
       throw new StoreError(

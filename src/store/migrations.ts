@@ -87,6 +87,11 @@ CREATE TABLE report_acceptance (
   accepted_by TEXT NOT NULL
 ) STRICT;${appendOnly("report")}${appendOnly("report_acceptance")}`;
 
+const USER_PERSONS = `
+CREATE TABLE user_person (
+  login TEXT PRIMARY KEY REFERENCES user (login), person TEXT NOT NULL REFERENCES person (id)
+) STRICT;`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
@@ -94,4 +99,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0004-approvers", sql: APPROVERS },
   { name: "0005-exceptions", sql: EXCEPTIONS },
   { name: "0006-reports", sql: REPORTS },
+  { name: "0007-user-persons", sql: USER_PERSONS },
 ];

@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   "user disable": ["admin"],
   "user enable": ["admin"],
   "user role": ["admin"],
+  "user person": ["admin"],
   "token create": ["admin", "self"],
   "token revoke": ["admin", "self"],
   "person add": ["admin", "records"],

@@ -27,6 +27,7 @@ export interface StateTables {
     readonly disabled_ms: number | null;
   };
   readonly user_role: { readonly login: string; readonly role: string };
+  readonly user_person: { readonly login: string; readonly person: string };
   readonly token: {
     readonly id: string;
     readonly login: string;

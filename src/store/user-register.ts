@@ -10,6 +10,8 @@ export interface User {
   readonly roles: readonly Role[];
   readonly createdMs: number;
   readonly disabledMs: number | undefined;
+  /** Whose log-in it is, as far as somebody has said. */
+  readonly person: string | undefined;
 }
 
 const toUser = async (tx: Tx, row: StateTables["user"]): Promise<User> => ({
@@ -18,7 +20,13 @@ const toUser = async (tx: Tx, row: StateTables["user"]): Promise<User> => ({
   roles: await rolesOf(tx, row.login),
   createdMs: row.created_ms,
   disabledMs: row.disabled_ms ?? undefined,
+  person: await personIn(tx, row.login),
 });
+
+const personIn = async (tx: Tx, login: string): Promise<string | undefined> => {
+  const found = tx.selectFrom("user_person").select("person").where("login", "=", login);
+  return (await found.executeTakeFirst())?.person;
+};
 
 export const findUser = async (tx: Tx, login: string): Promise<User | undefined> => {
   const row = await tx.selectFrom("user").selectAll().where("login", "=", login).executeTakeFirst();

@@ -9,14 +9,18 @@ import type { Outcome, Performance, Perform } from "./act.ts";
 import { StoreError } from "./errors.ts";
 import { checkId, checkText } from "./names.ts";
 import { isRole, ROLES, type Act, type Role } from "./permissions.ts";
+import { requirePerson } from "./persons.ts";
 import type { Tx } from "./tables.ts";
 import { revokeAll } from "./tokens.ts";
+import { setPerson, type UserLink } from "./user-persons.ts";
 import { findUser, requireUser, type User } from "./user-register.ts";
 
 export interface NewUser {
   readonly login: string;
   readonly displayName: string;
   readonly roles: readonly string[];
+  /** A person's id: whose log-in it is. */
+  readonly person?: string | undefined;
 }
 
 /** @throws StoreError SG_STORE_INVALID naming the roles that there are */
@@ -27,7 +31,7 @@ export const checkRole = (text: string): Role => {
 
 /** The first one by whoever owns the data directory, and an admin. */
 export const addUser =
-  ({ login, displayName, roles: named }: NewUser): Perform<User> =>
+  ({ login, displayName, roles: named, person }: NewUser): Perform<User> =>
   async ({ tx, actor, nowMs }) => {
     const roles = [...new Set(named.map(checkRole))];
     if (actor.login !== undefined || (await hasUsers(tx))) requirePermission(actor, "user add");
@@ -43,8 +47,15 @@ export const addUser =
     const row = { login, display_name: displayName, created_ms: nowMs, disabled_ms: null };
     await tx.insertInto("user").values(row).execute();
     await giveRoles(tx, login, roles);
-    return outcome("user add", await requireUser(tx, login), { name: displayName, roles: roles.join(" ") });
+    if (person !== undefined) await linkNew(tx, { login, person });
+    const facts = { name: displayName, roles: roles.join(" "), ...(person !== undefined && { person }) };
+    return outcome("user add", await requireUser(tx, login), facts);
   };
+
+const linkNew = async (tx: Tx, link: UserLink): Promise<void> => {
+  await requirePerson(tx, link.person);
+  await setPerson(tx, link);
+};
 
 /** His tokens end with it, for good. */
 export const disableUser =

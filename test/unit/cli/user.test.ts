@@ -27,11 +27,22 @@ describe("user", () => {
       login: "ann",
       name: "ann",
       roles: ["legal", "records"],
+      person: null,
       created: "2026-03-01T12:00:00.000Z",
       disabled: null,
       dryRun: false,
       recorded: false,
     });
+  });
+
+  it("person: whose log-in it is, said by an admin", async () => {
+    await house.hire("ann", "records");
+    await house.as("root", "person", "add", "1001", "--name", "Ann Lee", "--kind", "full-time");
+    const linked = await house.as("root", "user", "person", "ann", "1001");
+    expect(linked.out).toBe("user ann is the person 1001");
+    expect((await house.run("user", "show", "ann")).out).toMatch(/person +1001/);
+    expect(await house.as("root", "user", "add", "ann2", "--person", "1001")).toMatchObject({ exitCode: 0 });
+    expect(await house.as("ann", "user", "person", "ann2", "1001")).toMatchObject({ exitCode: 5 });
   });
 
   it("list and show", async () => {

@@ -57,6 +57,15 @@ describe("an exception", () => {
     ["one person in both roles", [CIO, { role: "iso", login: "carl" }], missing("iso")],
     ["who asked for it", [{ role: "cio", login: "ann" }, ISO], missing("cio")],
     ["the same twice", [CIO, CIO], missing("iso")],
+    [
+      "two log-ins of one person",
+      [
+        { ...CIO, person: "7" },
+        { ...ISO, person: "7" },
+      ],
+      missing("iso"),
+    ],
+    ["a log-in with the name of a person", [{ ...CIO, person: "ina" }, ISO], { type: "active" }],
     ["who could be either, and one of them", [CIO, { role: "iso", login: "carl" }, ISO], { type: "active" }],
     [
       "two who could be either",

@@ -12,6 +12,8 @@ import {
   type ExceptionWish,
   type KeptException,
 } from "../../../src/store/exceptions.ts";
+import { addPerson } from "../../../src/store/persons.ts";
+import { linkUser } from "../../../src/store/user-persons.ts";
 import { generateKeys, signApproval } from "../../../src/store/signature.ts";
 import {
   act,
@@ -103,6 +105,24 @@ describe("Oregon (ORDHS-1.4): an exception", () => {
       role: "iso",
       terms: expect.stringContaining("a storm") as unknown,
     });
+  });
+
+  test("with one person's two log-ins does not, and neither with the requester's other one", async () => {
+    const [carl, carla] = [await approver("carl", "cio"), await approver("carla", "iso")];
+    await act(state.store, addPerson("7", { displayName: "Carl", kind: "full-time" }), state.admin);
+    const kept = await request();
+    await approve(kept, "cio", carl);
+    await approve(kept, "iso", carla);
+    const { id } = kept.terms;
+    expect(await stateOf(id)).toEqual({ type: "active" });
+    for (const login of ["carl", "carla"])
+      await act(state.store, linkUser({ login, person: "7" }), state.admin);
+    expect(await stateOf(id)).toEqual(missing("iso"));
+    await act(state.store, linkUser({ login: "lee", person: "7" }), state.admin);
+    expect(await stateOf(id)).toEqual(missing("cio", "iso"));
+    await expect(approve(await request(), "cio", carl)).rejects.toEqual(
+      refused("SG_STORE_DENIED", /whoever requested/),
+    );
   });
 
   test("with one person in both roles does not", async () => {

@@ -14,6 +14,7 @@ const MATRIX: Readonly<Record<Act, string>> = {
   "user disable": "A...... -",
   "user enable": "A...... -",
   "user role": "A...... -",
+  "user person": "A...... -",
   "token create": "A...... own",
   "token revoke": "A...... own",
   "person add": "A..R... -",
