@@ -17,6 +17,13 @@ export class ByTicket<T extends object> {
     return this.#items.at(ticket - this.#first);
   }
 
+  /** In the order of their tickets. */
+  all(): readonly T[] {
+    return Array.from({ length: this.#items.size }, (_, index) => this.#items.at(index)).filter(
+      (one) => one !== undefined,
+    );
+  }
+
   delete(ticket: number): void {
     if (this.get(ticket) === undefined) return;
     this.#items.put(ticket - this.#first, undefined);

@@ -1,4 +1,4 @@
-/** What is known of one client, by its stream. Types alone. */
+/** What is known of one client, by its stream, and of who is refused, by account. Types alone. */
 import type { ClientClaim } from "../policy/client-claim.ts";
 import type { ClientAction } from "../policy/client-register.ts";
 import type { ClientJudgement } from "../policy/client-standing.ts";
@@ -19,6 +19,19 @@ export interface ClientFile {
   readonly isWarned: boolean;
   /** Its stream was ended for it. */
   readonly isRefused: boolean;
-  /** When it was. */
-  readonly refusedAtMs?: number;
+  /** Where its time runs: it is refused, and not in shadow alone. */
+  readonly offence?: Offence | undefined;
+}
+
+/** What is remembered of an account and a program that is refused there, over all log-ins. */
+export interface Offence {
+  /** As the client names itself; "" where it does not. */
+  readonly program: string;
+  /** Since when its time runs: from the log-in that it was first refused on, or from the policy that refused it. */
+  readonly sinceMs: number;
+  /** The stream that this was. */
+  readonly beganOn: string;
+  /** The stream that had time to read why when all of it had run out: only one has. */
+  readonly lastWordOn?: string;
+  readonly seenAtMs: number;
 }

@@ -3,21 +3,23 @@
  * over the end of the stream, for the inventory.
  *
  * Rule 1: bounded, the longest unchanged first out. A stream that nobody knows (from before a restart) begins anew.
- * Rule 2: the time of a client that was refused does not begin anew with its next log-in: for a day it is known by account
- * and program since when that ran.
+ * Rule 2: the time of a client that is refused runs on over log-outs: it is remembered by account and program, from the
+ * first stream on that it was refused on. Names are free, so four of an account are remembered, and any other is one of them.
  * Source: docs/decisions/0028-clients-are-what-they-claim.md.
  */
-import type { ClientFile } from "./client-file.ts";
+import type { ClientFile, Offence } from "./client-file.ts";
 import type { ClientFilesPort } from "./ports.ts";
 
 /** One or two kilobytes each. */
 const MAX_FILES = 10_000;
-const DAY_MS = 24 * 3_600_000;
+const MAX_PROGRAMS = 4;
+
+type Offences = ReadonlyMap<string, Offence>;
 
 export class ClientFiles implements ClientFilesPort {
   readonly #files = new Map<string, ClientFile>();
-  /** By account and program: since when its time runs. */
-  readonly #graces = new Map<string, { readonly sinceMs: number; readonly refusedAtMs: number }>();
+  /** By account, and there by program. */
+  readonly #offences = new Map<string, Offences>();
   readonly #tell: (file: ClientFile) => void;
 
   /** @param tell is told of what this process was told itself. */
@@ -34,9 +36,11 @@ export class ClientFiles implements ClientFilesPort {
     return this.#files.get(streamId);
   }
 
-  graceSince(file: ClientFile, nowMs: number): number | undefined {
-    const known = this.#graces.get(graceKey(file));
-    return known === undefined || nowMs - known.refusedAtMs > DAY_MS ? undefined : known.sinceMs;
+  offenceOf(user: string, program: string): Offence | undefined {
+    const known = this.#offences.get(accountOf(user));
+    const own = known?.get(program);
+    if (own !== undefined || known === undefined || known.size < MAX_PROGRAMS) return own;
+    return [...known.values()].reduce((first, one) => (one.sinceMs < first.sinceMs ? one : first));
   }
 
   keep(file: ClientFile): void {
@@ -50,18 +54,40 @@ export class ClientFiles implements ClientFilesPort {
   }
 
   #set(file: ClientFile): void {
-    put(this.#files, file.streamId, file);
-    const { graceFromMs: sinceMs, refusedAtMs } = file;
-    if (refusedAtMs !== undefined) put(this.#graces, graceKey(file), { sinceMs, refusedAtMs });
+    const before = this.#files.get(file.streamId)?.offence;
+    put(this.#files, [file.streamId, file]);
+    const account = accountOf(file.user);
+    if (file.offence !== undefined) this.#remember(account, file.offence);
+    else if (before?.beganOn === file.streamId) this.#forget(account, before);
+  }
+
+  #remember(account: string, offence: Offence): void {
+    const programs = new Map(this.#offences.get(account));
+    const one = both(programs.get(offence.program), offence);
+    put(programs, [offence.program, one], MAX_PROGRAMS);
+    put(this.#offences, [account, programs]);
+  }
+
+  /** It was none: the client had not said yet that it is approved, or a new policy approves it. */
+  #forget(account: string, { program, beganOn }: Offence): void {
+    const programs = new Map(this.#offences.get(account));
+    if (programs.get(program)?.beganOn !== beganOn) return;
+    programs.delete(program);
+    put(this.#offences, [account, programs]);
   }
 }
 
-function put<T>(into: Map<string, T>, key: string, value: T): void {
+/** What begins later was begun by somebody who knew of the other and had a reason. */
+function both(known: Offence | undefined, told: Offence): Offence {
+  if (known === undefined || told.sinceMs > known.sinceMs) return told;
+  return { ...told, ...known, seenAtMs: Math.max(known.seenAtMs, told.seenAtMs) };
+}
+
+function put<T>(into: Map<string, T>, [key, value]: readonly [string, T], most = MAX_FILES): void {
   into.delete(key);
   into.set(key, value);
   const [oldest] = into.keys();
-  if (into.size > MAX_FILES && oldest !== undefined) into.delete(oldest);
+  if (into.size > most && oldest !== undefined) into.delete(oldest);
 }
 
-const graceKey = ({ user, judgement: { standing, name = "", version = "" } }: ClientFile): string =>
-  JSON.stringify([user.split("/", 1)[0], standing, name, version]);
+const accountOf = (user: string): string => user.split("/", 1)[0] ?? "";

@@ -4,7 +4,8 @@
  *
  * Rule 1: judged anew with every claim and every policy. A claim is never proof, and is never put right by another.
  * Rule 2: who is refused has its time (the grace period) first, counted from the bound stream, not from a resumption and
- * not from its next log-in; a policy that changes gives it anew. Behind it a claim that makes it worse ends it at once.
+ * not from its next log-in (`client-grace.ts`); a policy that changes gives it anew, and in shadow none runs. Behind it a
+ * claim that makes it worse ends it at once.
  * Rule 3: a refusal is on record before it is told, and ends upstream's stream too: it cannot be resumed.
  * Sources: clauses CCPS-1.c, CCPS-1.d, ORDHS-1.3, ORDHS-1.4, AL-4.a, WV-4.1; design §8.14; protocol.md §7;
  * docs/decisions/0028-clients-are-what-they-claim.md.
@@ -23,13 +24,12 @@ import type { OperationRecord } from "../records/record.ts";
 import { CLIENT_REFUSED, StreamError, TLS_TOO_OLD } from "../xmpp/stream-error.ts";
 import { claimIn, claimsResumed, isOfConnection } from "./claims.ts";
 import type { ClientFile } from "./client-file.ts";
+import { isOnTrial, programOf, timed } from "./client-grace.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Scope } from "./scope.ts";
 
 /** A client that has said nothing yet may be about to: it is asked some seconds after its log-in. */
 const SETTLE_MS = 60_000;
-/** What a known offender's next session has at least: long enough to read why. */
-const LEAST_MS = 60_000;
 
 export class ClientWatch {
   readonly #scope: Scope;
@@ -37,6 +37,7 @@ export class ClientWatch {
   #file: ClientFile | undefined;
   #isEnded = false;
   #wasTold = false;
+  #isOnTrial = false;
 
   constructor(scope: Scope, delivery: Delivery) {
     this.#scope = scope;
@@ -64,6 +65,12 @@ export class ClientWatch {
     const claims = claimsResumed(file.claims, logInClaims);
     const saysMore = claims.some((one) => !isOfConnection(one) && !file.claims.includes(one));
     return this.#judge(file, { ...file, claims }, saysMore ? undefined : this.#scope.nowMs);
+  }
+
+  /** Before a stanza of the client's goes anywhere. */
+  refusalOf(of: XmlElement): StreamError | undefined {
+    if (!this.#isOnTrial || of.local !== "message" || this.#isEnded) return undefined;
+    return this.#file && this.#refuse(this.#file);
   }
 
   /** A stanza of the client's, on its way. */
@@ -96,21 +103,29 @@ export class ClientWatch {
     const { clients: policy } = this.#scope.revision;
     const judgement = judgeClient(now.claims, policy.approved);
     const action = clientAction(judgement.standing, policy);
-    const isNew = action === "refuse" && before.action !== "refuse";
-    const judged = { ...now, judgement, action, ...(isNew && graceFromMs !== undefined && { graceFromMs }) };
-    const file = action === "refuse" ? { ...judged, graceFromMs: this.#graceOf(judged) } : judged;
+    const file = this.#timed(
+      { ...now, judgement, action },
+      before.offence === undefined ? graceFromMs : undefined,
+    );
     const isSame = action === before.action && judgement.standing === before.judgement.standing;
     this.#keep(file);
     if (!isSame) this.#tell(file);
     return this.#act(file);
   }
 
-  /** Who was refused today and came back has not gained a new period by it. */
-  #graceOf(file: ClientFile): number {
+  /** In shadow nobody's time runs: what is tried is not to fall on anybody with the day that it is enforced. */
+  #timed(now: ClientFile, anewFromMs: number | undefined): ClientFile {
+    const untimed = { ...now, offence: undefined };
     const { nowMs, options, revision } = this.#scope;
-    const since = options.ports.clients.graceSince(file, nowMs);
-    if (since === undefined || since >= file.graceFromMs) return file.graceFromMs;
-    return Math.min(file.graceFromMs, Math.max(since, file.boundAtMs + LEAST_MS - revision.clients.graceMs));
+    this.#isOnTrial = false;
+    if (untimed.action !== "refuse" || revision.mode === "shadow") return untimed;
+    const { graceMs } = revision.clients;
+    if (anewFromMs !== undefined)
+      return timed({ ...untimed, graceFromMs: anewFromMs }, { nowMs, graceMs, known: undefined });
+    const known = options.ports.clients.offenceOf(untimed.user, programOf(untimed.judgement));
+    const file = timed(untimed, { nowMs, graceMs, known });
+    this.#isOnTrial = isOnTrial(file, graceMs);
+    return file;
   }
 
   /** What is due now is done, what is due later is waited for. In shadow nothing is. */
@@ -138,7 +153,7 @@ export class ClientWatch {
 
   #refuse(file: ClientFile): StreamError {
     this.#isEnded = true;
-    this.#keep({ ...file, isRefused: true, refusedAtMs: this.#scope.nowMs });
+    this.#keep({ ...file, isRefused: true });
     const record = this.#recordOf(file, { step: "refused", ...this.#ruling(file) });
     this.#delivery.keep("inbound", { record, text: "" });
     this.#observe(file, "refused");
@@ -173,9 +188,9 @@ export class ClientWatch {
     this.#scope.options.ports.clients.keep(file);
   }
 
-  /** Nothing waits for it: nothing goes on because of it. */
+  /** Nothing comes of it at the other end; but while the archive is down it waits like all else, and is tried again. */
   #record(file: ClientFile, facts: OperationRecord["facts"]): void {
-    this.#scope.archive(this.#recordOf(file, facts));
+    this.#delivery.keep("inbound", { record: this.#recordOf(file, facts), text: "" });
   }
 
   #recordOf({ user }: ClientFile, facts: OperationRecord["facts"]): OperationRecord {
@@ -210,5 +225,6 @@ const newFile = (who: Newcomer, nowMs: number): ClientFile => ({
 function warningAt({ isWarned, judgement, boundAtMs, graceFromMs }: ClientFile, endMs: number): number {
   if (isWarned || judgement.standing !== "unknown") return graceFromMs;
   const settledMs = boundAtMs + SETTLE_MS;
-  return endMs === Infinity ? settledMs : Math.min(settledMs, graceFromMs + (endMs - graceFromMs) / 2);
+  const fromMs = Math.max(boundAtMs, graceFromMs);
+  return endMs === Infinity ? settledMs : Math.min(settledMs, fromMs + (endMs - fromMs) / 2);
 }

@@ -121,9 +121,13 @@ export class Delivery {
     this.#tellGap();
   }
 
-  /** The session's last records. A gap under way is told again: should that one fail, nobody here would hear of it. */
+  /**
+   * The session's last records. A gap under way is told again: should that one fail, nobody here would hear of it. So is what
+   * was seen of the client; a stanza's peer has the stanza still.
+   */
   close(record: ArchiveRecord | undefined): void {
-    const last = record === undefined ? [] : [record];
+    const seen = this.#pending.all().flatMap((one) => (one.record.kind === "client" ? [one.record] : []));
+    const last: ArchiveRecord[] = record === undefined ? seen : [...seen, record];
     if (this.#gap !== undefined) last.push(this.#gap.record);
     const untold = this.#unrecorded - (this.#gap?.count ?? 0);
     if (untold > 0) last.push(this.#gapRecord(untold));

@@ -2,7 +2,7 @@
  * What the core needs from outside, as small synchronous ports that `gateway.ts` builds. Types alone.
  */
 import type { PrepareJid } from "../xmpp/jid.ts";
-import type { ClientFile } from "./client-file.ts";
+import type { ClientFile, Offence } from "./client-file.ts";
 import type { RefusedHosts } from "./refused-hosts.ts";
 import type { RoomSight } from "./room-sight.ts";
 
@@ -30,8 +30,8 @@ export interface ClientFilesPort {
   of(streamId: string): ClientFile | undefined;
   /** To be called when something of it has changed. */
   keep(file: ClientFile): void;
-  /** Since when the time of such a client of that account ran, where it was refused within a day. */
-  graceSince(file: ClientFile, nowMs: number): number | undefined;
+  /** What is remembered of such a client of that account; a fifth program of one account has the time of its first. */
+  offenceOf(user: string, program: string): Offence | undefined;
 }
 
 /** What streams see in rooms, kept over resumption; see `room-sights.ts`. */

@@ -160,6 +160,8 @@ export class Session {
   }
 
   #stanzaFromClient(event: ElementEvent): void {
+    const refusal = this.#watch.refusalOf(event.element);
+    if (refusal !== undefined) return this.#enforce(refusal);
     this.#bound.fromClient(event);
     if (isStanza(event.element)) this.#enforce(this.#watch.hear(event.element));
   }

@@ -73,8 +73,12 @@ export class SansIo {
   readonly #placeholders = new Placeholders();
   readonly #inbox: BareInput[] = [];
 
-  /** @param chunk bytes a push; 0 for whole texts. */
-  constructor(options: SessionOptions, chunk = 0) {
+  /**
+   * @param chunk bytes a push; 0 for whole texts.
+   * @param laterMs than sessions of which this is not said
+   */
+  constructor(options: SessionOptions, chunk = 0, laterMs = 0) {
+    this.#nowMs += laterMs;
     this.#options = options;
     this.#session = new Session(options);
     this.#chunk = chunk;

@@ -12,11 +12,13 @@ export interface Telling {
   /** Bytes a push; 0 for whole texts. */
   readonly chunk?: number;
   readonly options?: Partial<SessionOptions>;
+  /** Behind the beginning of other stories. */
+  readonly laterMs?: number;
 }
 
 /** Plays the steps; @returns the session for a closer look. */
-export function tell(steps: string, { after, chunk = 0, options = {} }: Telling = {}): SansIo {
-  const session = new SansIo(sessionOptions(options), chunk);
+export function tell(steps: string, { after, chunk = 0, options = {}, laterMs }: Telling = {}): SansIo {
+  const session = new SansIo(sessionOptions(options), chunk, laterMs);
   if (after !== undefined) session.play(readTranscript(`${AFTER}/${after}.txt`, AFTER).steps);
   session.play(parseSteps(steps));
   return session;

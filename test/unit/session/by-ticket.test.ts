@@ -20,6 +20,7 @@ it("finds each by its ticket, answered in whatever order", () => {
   waiting.delete(3);
   waiting.set(9, named("9"));
   expect([3, 7, 9].map((ticket) => waiting.get(ticket)?.name)).toEqual([undefined, "7", "9"]);
+  expect(waiting.all()).toEqual([named("7"), named("9")]);
   for (const ticket of [9, 7, 1]) waiting.delete(ticket);
   waiting.set(20, named("20"));
   expect(waiting.get(20)?.name).toBe("20");

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import type { ClientFile } from "../../../src/session/client-file.ts";
+import type { ClientFile, Offence } from "../../../src/session/client-file.ts";
 import { ClientFiles } from "../../../src/session/client-files.ts";
 
-const DAY_MS = 86_400_000;
 const file = (changes: Partial<ClientFile> = {}): ClientFile => ({
   streamId: "s1",
   user: "lee@agency.example/desk",
@@ -38,18 +37,50 @@ test("forgets the longest unchanged where there are too many", () => {
   expect([files.of("0") !== undefined, files.of("1"), files.all.length]).toEqual([true, undefined, 10_000]);
 });
 
-test("knows for a day since when the time of a refused client ran, by account and program", () => {
+const offence = (changes: Partial<Offence> = {}): Offence => ({
+  program: "pidgin",
+  sinceMs: 1_000,
+  beganOn: "s1",
+  seenAtMs: 1_000,
+  ...changes,
+});
+const LEE = "lee@agency.example/other";
+
+test("remembers who is refused by account and program, over streams", () => {
   const files = new ClientFiles();
+  files.hear(file({ offence: offence() }));
+  files.keep(file({ streamId: "s2", offence: offence({ lastWordOn: "s2", seenAtMs: 9_000 }) }));
+  files.keep(file({ offence: offence({ seenAtMs: 5_000 }) }));
+  expect(files.offenceOf(LEE, "pidgin")).toEqual(offence({ lastWordOn: "s2", seenAtMs: 9_000 }));
+  expect(files.offenceOf(LEE, "gajim")).toBeUndefined();
+  expect(files.offenceOf("raj@agency.example/desk", "pidgin")).toBeUndefined();
+});
+
+test("a later beginning counts: a new policy's, or one behind a day of silence", () => {
+  const files = new ClientFiles();
+  files.keep(file({ offence: offence({ lastWordOn: "s1" }) }));
+  const anew = offence({ sinceMs: 7_000, beganOn: "s2" });
+  files.keep(file({ streamId: "s2", offence: anew }));
+  expect(files.offenceOf(LEE, "pidgin")).toEqual(anew);
+});
+
+test("forgets what the stream that began it turned out not to be, and nothing else", () => {
+  const files = new ClientFiles();
+  files.keep(file({ offence: offence() }));
+  files.keep(file({ streamId: "s2", offence: offence() }));
+  files.keep(file({ streamId: "s2" }));
+  expect(files.offenceOf(LEE, "pidgin")).toEqual(offence());
   files.keep(file());
-  expect(files.graceSince(file(), 2_000)).toBeUndefined();
-  // Its time was two days; the day for which it is known begins with the refusal.
-  const refusedAtMs = 1_000 + 2 * DAY_MS;
-  files.hear(file({ isRefused: true, refusedAtMs }));
-  const again = file({ streamId: "s2", user: "lee@agency.example/other", graceFromMs: 9_000 });
-  expect(files.graceSince(again, 10_000)).toBe(1_000);
-  expect(files.graceSince(again, refusedAtMs + DAY_MS)).toBe(1_000);
-  expect(files.graceSince(again, refusedAtMs + DAY_MS + 1)).toBeUndefined();
-  expect(files.graceSince(file({ user: "raj@agency.example/desk" }), 10_000)).toBeUndefined();
-  const other = { ...file().judgement, version: "3" };
-  expect(files.graceSince(file({ judgement: other }), 10_000)).toBeUndefined();
+  expect(files.offenceOf(LEE, "pidgin")).toBeUndefined();
+});
+
+test("a fifth program of one account is taken for the first of the four", () => {
+  const files = new ClientFiles();
+  ["a", "b", "c", "d"].forEach((program, index) => {
+    files.keep(
+      file({ streamId: program, offence: offence({ program, sinceMs: 1_000 - index, beganOn: program }) }),
+    );
+  });
+  expect(files.offenceOf(LEE, "b")?.program).toBe("b");
+  expect(files.offenceOf(LEE, "e")?.program).toBe("d");
 });

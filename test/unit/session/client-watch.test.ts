@@ -7,6 +7,7 @@ import { policyFor } from "../../support/policy.ts";
 import type { SansIo } from "../../support/sans-io.ts";
 import { sessionOptions } from "../../support/sans-io.ts";
 import { streamError, tell, tellTwice } from "../../support/story.ts";
+import { parseSteps } from "../../support/transcript.ts";
 
 const NS_C = "http://jabber.org/protocol/caps";
 const SLIX = `<presence><c xmlns='${NS_C}' node='http://slixmpp.com/ver/1.8.3' ver='v=' hash='sha-1'/></presence>`;
@@ -282,28 +283,27 @@ client receives
   }
 });
 
-describe("a client that was refused and comes back", () => {
-  test("has a minute, not a new period", () => {
-    const files = new ClientFiles();
-    const first = tell(said(SLIX), { after: "bound", options: withFiles(files) });
-    first.pass(600_000);
-    expect(first.isCut("client")).toBe(true);
-    // As if that had been some time ago: each session here has a clock of its own.
-    for (const file of files.all) files.hear({ ...file, graceFromMs: file.graceFromMs - 700_000 });
-    const again = tell(said(SLIX), { after: "bound", options: { ...withFiles(files), sessionId: "s2" } });
-    expect(eventsOf(again, "clientWarned")).toMatchObject([{ leftMs: 60_000 }]);
-    again.pass(59_000);
-    expect(again.isCut("client")).toBe(false);
-    again.pass(1_000);
-    expect(again.isCut("client")).toBe(true);
+const leaves = (session: SansIo): void => {
+  session.feed({ type: "clientEnd" });
+};
+
+describe("while the archive is down", () => {
+  test("claims and judgements wait, and are kept when it is back", () => {
+    const session = tell("archive fails", { after: "bound", options: underPolicy() });
+    sendSilently(session, SLIX);
+    expect(facts(session)).toEqual([]);
+    session.play(parseSteps("archive works"));
+    session.pass(1_000);
+    expect(facts(session)).toMatchObject([{ source: "caps" }, { step: "judged" }, { step: "warned" }]);
   });
 
-  test("and is another program now has the whole of it", () => {
-    const files = new ClientFiles();
-    tell(said(SLIX), { after: "bound", options: withFiles(files) }).pass(600_000);
-    for (const file of files.all) files.hear({ ...file, graceFromMs: file.graceFromMs - 700_000 });
-    const options = { ...withFiles(files), sessionId: "s2" };
-    const again = tell(said(version("Pidgin", "2")), { after: "bound", options });
-    expect(eventsOf(again, "clientWarned")).toMatchObject([{ leftMs: 600_000 }]);
+  test("are owed when the session ends before that", () => {
+    const session = tell("archive fails", { after: "bound", options: underPolicy() });
+    sendSilently(session, SLIX);
+    session.pass(30_000);
+    session.play(parseSteps("archive works"));
+    leaves(session);
+    session.pass(30_000);
+    expect(facts(session)).toMatchObject([{ source: "caps" }, { step: "judged" }, { step: "warned" }]);
   });
 });
