@@ -1,16 +1,38 @@
 /**
- * Test runs. `unit` is everything that opens no socket to a real server and may run side by side; `e2e` starts real
- * servers and clients, so its files run one after another and after `unit`; those that mostly wait run side by side, last.
+ * Test runs. `unit` is everything that opens no socket to a real server; `e2e` starts real servers and clients, two files at
+ * a time; `e2e alone` is what crowds the machine or dies of a neighbour; `e2e waiting` mostly waits, and runs in many lanes.
  */
 import { defineConfig } from "vitest/config";
 
 const E2E = ["test/e2e/**/*.test.ts", "test/faults/**/*.test.ts"];
+/** They open connections by the thousand, stall or starve what they test, or count what a machine does in a second. */
+const ALONE = [
+  "test/e2e/{hostile-siege,hostile-xml,throttled-web,workers-crowd}.test.ts",
+  "test/faults/worker-kill.test.ts",
+];
+/** On slow clients, on clocks, on what must not come. */
 const WAITING = [
-  "test/e2e/transcripts*.test.ts",
-  "test/e2e/unchanged.test.ts",
-  "test/e2e/approved-clients.test.ts",
+  "test/e2e/{transcripts*,unchanged,approved-clients,terminal-clients,service-account}.test.ts",
+  "test/e2e/{gajim,gajim-files,clients,last-words,stream-management}.test.ts",
 ];
 const E2E_TIMEOUT_MS = 60_000;
+
+interface Lanes {
+  readonly include: string[];
+  readonly exclude?: string[];
+  readonly maxWorkers: number;
+}
+
+/** One group after another: each has the machine to itself. */
+const e2e = (name: string, lanes: Lanes, groupOrder: number): { readonly test: object } => ({
+  test: {
+    name,
+    ...lanes,
+    testTimeout: E2E_TIMEOUT_MS,
+    hookTimeout: E2E_TIMEOUT_MS,
+    sequence: { groupOrder },
+  },
+});
 
 export default defineConfig({
   test: {
@@ -25,27 +47,9 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      {
-        test: {
-          name: "e2e",
-          include: E2E,
-          exclude: WAITING,
-          testTimeout: E2E_TIMEOUT_MS,
-          hookTimeout: E2E_TIMEOUT_MS,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        test: {
-          name: "e2e side by side",
-          include: WAITING,
-          testTimeout: E2E_TIMEOUT_MS,
-          hookTimeout: E2E_TIMEOUT_MS,
-          maxWorkers: 3,
-          sequence: { groupOrder: 3 },
-        },
-      },
+      e2e("e2e waiting", { include: WAITING, maxWorkers: 4 }, 2),
+      e2e("e2e", { include: E2E, exclude: [...WAITING, ...ALONE], maxWorkers: 2 }, 3),
+      e2e("e2e alone", { include: ALONE, maxWorkers: 1 }, 4),
     ],
   },
 });
