@@ -11,6 +11,7 @@ import { fuzzDoors } from "./door-fuzz.ts";
 import { run as runGatewayKill } from "./gateway-kill.ts";
 import { run as runHostilePeers } from "./hostile-peers.ts";
 import { run as runOfficeWeek } from "./office-week.ts";
+import { run as runReload } from "./reload.ts";
 import { run as runSimulate } from "./simulate.ts";
 import { run as runWorkerKill } from "./worker-kill.ts";
 import type { FuzzOutcome, FuzzRange } from "./xml-fuzz.ts";
@@ -27,6 +28,7 @@ const ROUNDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>
   "gateway-kill": runGatewayKill,
   "hostile-peers": runHostilePeers,
   "office-week": runOfficeWeek,
+  reload: runReload,
   simulate: runSimulate,
   "worker-kill": runWorkerKill,
 };
