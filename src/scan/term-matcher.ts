@@ -53,7 +53,7 @@ export class TermMatcher {
     const search: Search = { folded, work, hits: [], looksLeft: MAX_LOOKS };
     const automaton = this.#automaton;
     let state = automaton.start;
-    let lettersApart = 0;
+    let [apart, lettersApart, lastApart] = [0, 0, -1];
     for (let start = 0; start < text.length;) {
       let behind = automaton.readLetters(state, text, start);
       let end = automaton.stoppedAt;
@@ -61,7 +61,12 @@ export class TermMatcher {
         end = wordEnd(text, start);
         behind = automaton.readWord(state, text, { start, end });
       }
-      if (end === start + 1) lettersApart += 1;
+      if (end === start + 1) {
+        // Words of one letter are ordinary; a row of them, with one character between, is not.
+        apart = start === lastApart + 1 ? apart + 1 : 1;
+        lettersApart = Math.max(lettersApart, apart);
+        lastApart = end;
+      }
       if (end > start) {
         if (automaton.isEnd(behind)) this.#collect(behind, end, search);
         state = automaton.step(behind, BETWEEN);
