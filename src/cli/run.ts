@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
+import { systemClock } from "../edge/clock.ts";
 import type { PrimaryOptions } from "../gateway/primary.ts";
 import { checkSocketPlace } from "../ops/control-socket.ts";
 import { createLog } from "../ops/log.ts";
@@ -56,7 +57,8 @@ async function run(
   // Before the archive is opened and the start is on record: root may have checked for another user.
   checkSocketPlace(config.controlSocket, process.getuid?.());
   const metrics = new Metrics({ version, revision: "" });
-  const loadAgain = (): ReturnType<typeof loadPolicy> => loadPolicy(config.policyFile, choice);
+  const loadAgain = (): ReturnType<typeof loadPolicy> =>
+    loadPolicy(config.policyFile, { ...choice, nowMs: systemClock.nowMs() });
   const parts = { config, policy, loadPolicy: loadAgain, log, metrics, version };
   const workerCount = config.workers === "auto" ? availableParallelism() : config.workers;
   const gateway = workerCount === 1 ? await startAlone(parts) : await startPrimary(parts, workerCount);

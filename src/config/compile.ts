@@ -118,7 +118,8 @@ const revisionText = (policy: EffectivePolicy): string =>
 
 const clientsJson = ({ approved, ...rest }: ClientPolicy): Json => ({
   ...rest,
-  approved: approved.map((one) => ({ ...one })),
+  // The order in the file is of no account, as for the rest of the lists.
+  approved: approved.map((one) => canonicalJson({ ...one })).sort(),
 });
 
 const divisionJson = ({ title, mode, enforces, members, settings }: DivisionPolicy): Json => ({

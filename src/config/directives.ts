@@ -62,3 +62,19 @@ export const directiveComplaints = (all: readonly DirectiveSetting[]): readonly 
       ...(isRepeated ? [conflict("id", `"${id}" stands here a second time`)] : []),
     ];
   });
+
+/** What has ended forbids nothing any more: whoever reads the file should not have to work that out. */
+export const endedDirectives = (all: readonly DirectiveSetting[], nowMs: number): readonly Complaint[] =>
+  all.flatMap((one, index) =>
+    directivePolicy(one).untilMs > nowMs
+      ? []
+      : [
+          {
+            code: "SG_CONFIG_CONFLICT",
+            path: ["directives", index, "until"],
+            message: `"${one.id}" has ended: it forbids nothing any more`,
+            hint: "remove it, or let it be ordered anew",
+            isWarning: true,
+          },
+        ],
+  );

@@ -8,6 +8,7 @@ import { readClauses } from "./clauses.ts";
 import { compilePolicy } from "./compile.ts";
 import type { PolicyTools } from "./compile.ts";
 import { toProblem } from "./complaint.ts";
+import { endedDirectives } from "./directives.ts";
 import { tighten, triedRules } from "./effective.ts";
 import type { EffectivePolicy } from "./effective.ts";
 import { deepFreeze } from "./freeze.ts";
@@ -25,6 +26,8 @@ export interface PolicyOptions {
   readonly tools: PolicyTools;
   /** Stronger than the file's mode (`run --mode`). */
   readonly mode?: "enforce" | "shadow";
+  /** For what has ended by now; nothing is said of it where unset. */
+  readonly nowMs?: number;
 }
 
 export interface LoadedPolicy {
@@ -62,7 +65,7 @@ export function restorePolicy({ effective, id }: SentPolicy, tools: PolicyTools)
   return deepFreeze({ effective, revision, text, warnings: [] });
 }
 
-export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcome<LoadedPolicy> {
+export function readPolicy(file: string, { tools, mode, nowMs = 0 }: PolicyOptions): Outcome<LoadedPolicy> {
   const source = readYamlFile(file);
   const form = checkForm(policySchema, { kind: "policy", source });
   if (form.value === undefined) return { problems: form.problems };
@@ -77,7 +80,8 @@ export function readPolicy(file: string, { tools, mode }: PolicyOptions): Outcom
   });
   const effective = mode === undefined ? tightened.policy : inMode(tightened.policy, mode);
   const { revision, text, complaints } = compilePolicy(effective, tools);
-  const all = [...tightened.complaints, ...triedRules(effective), ...complaints];
+  const ended = endedDirectives(form.value.directives, nowMs);
+  const all = [...tightened.complaints, ...triedRules(effective), ...complaints, ...ended];
   const problems = [...broken, ...all.map((complaint) => toProblem(complaint, source))];
   return { value: { effective, revision, text, warnings: [] }, problems };
 }

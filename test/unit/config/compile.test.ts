@@ -120,6 +120,11 @@ describe("the revision id", () => {
   it("is the same for files that mean the same", () => {
     expect(idOf({ domains: { internal: ["B.example", "agency.example"] } })).toBe(idOf());
     expect(idOf({ limits: { stanza_bytes: "128KiB" } })).toBe(idOf());
+    const designated = { designated_by: "CIO", standard: "IM-1", standard_version: "3", date: "2026-11-22" };
+    const approved = ["Gajim", "Dino"].map((name) => ({ name, ...designated }));
+    const clients = { mode: "inventory", approved };
+    expect(idOf({ clients })).toBe(idOf({ clients: { ...clients, approved: approved.toReversed() } }));
+    expect(idOf({ clients })).not.toBe(idOf());
   });
 
   it.each([

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { directiveComplaints, directivePolicy, directives } from "../../../src/config/directives.ts";
+import {
+  directiveComplaints,
+  directivePolicy,
+  directives,
+  endedDirectives,
+} from "../../../src/config/directives.ts";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { compilePolicy } from "../../../src/config/compile.ts";
 import { tightened } from "../../support/policy.ts";
@@ -26,6 +31,18 @@ it("complains of one that ends before it begins, and of a name used twice", () =
   expect(directiveComplaints([ORDER, { ...ORDER, from: "2026-11-01" }])).toMatchObject([
     { code: "SG_CONFIG_CONFLICT", path: ["directives", 1, "until"] },
     { code: "SG_CONFIG_CONFLICT", path: ["directives", 1, "id"] },
+  ]);
+});
+
+it("says of one that has ended that it forbids nothing, from its last moment on", () => {
+  const untilMs = Date.UTC(2026, 10, 1);
+  expect(endedDirectives([ORDER], untilMs - 1)).toEqual([]);
+  expect(endedDirectives([ORDER], untilMs)).toMatchObject([
+    {
+      path: ["directives", 0, "until"],
+      isWarning: true,
+      message: '"storm" has ended: it forbids nothing any more',
+    },
   ]);
 });
 
