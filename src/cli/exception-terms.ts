@@ -1,11 +1,8 @@
 /** `stanzagate exception request|change`: what is asked for, by the rules of the profile in force. */
 import type { Command } from "commander";
 import { domainToASCII } from "node:url";
-import { exceptionRulesOf } from "../config/exception-rules.ts";
 import { loadPaths } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
-import { readProfile } from "../config/profiles.ts";
-import { PROFILE_IDS } from "../config/policy-schema.ts";
 import { EXCEPTION_KINDS, type ExceptionKind, type ExceptionRules } from "../policy/exception.ts";
 import { changeException, requestException, type ExceptionWish } from "../store/exceptions.ts";
 import { prepareDomain } from "../xmpp/domain.ts";
@@ -19,10 +16,7 @@ import { parseTime } from "./times.ts";
 
 /** @throws ConfigError */
 export function rulesInForce({ globals }: Asked): ExceptionRules {
-  const { revision } = loadPolicy(loadPaths(globals.config).policyFile, { tools: policyTools });
-  const profile = PROFILE_IDS.find((id) => id === revision.profile);
-  if (profile === undefined) throw new TypeError("a policy of no profile was loaded");
-  return exceptionRulesOf(readProfile(profile));
+  return loadPolicy(loadPaths(globals.config).policyFile, { tools: policyTools }).revision.exceptions.rules;
 }
 
 export function addExceptionTerms(exception: Command, terminal: Terminal): void {

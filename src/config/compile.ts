@@ -12,6 +12,7 @@ import { divisionFinder, type Division } from "../policy/divisions.ts";
 import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
 import type { Demand, Settings } from "../policy/settings.ts";
 import { compileUse, useJson } from "./acceptable-use.ts";
+import { exceptionsJson } from "./exception-rules.ts";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 import type { Complaint } from "./complaint.ts";
 import type { DirectivePolicy } from "./directives.ts";
@@ -84,6 +85,7 @@ function revisionOf(
     serviceDomains: new Set(policy.serviceDomains),
     uploadHosts: new Set(policy.uploadHosts),
     clients: policy.clients,
+    exceptions: policy.exceptions,
     acceptableUse: compileUse(policy.acceptableUse),
     clauses,
     ...heldBy(settings, ruleModes),
@@ -108,6 +110,7 @@ const revisionText = (policy: EffectivePolicy): string =>
     serviceDomains: policy.serviceDomains.toSorted(),
     uploadHosts: policy.uploadHosts.toSorted(),
     clients: clientsJson(policy.clients),
+    exceptions: exceptionsJson(policy.exceptions),
     acceptableUse: useJson(policy.acceptableUse),
     settings: settingsJson(policy.settings),
     directives: Object.fromEntries(policy.directives.map((one) => [one.id, { ...one }])),

@@ -1,6 +1,7 @@
 /** What changed between two policies, one line a setting, for the answer to a reload and its record. */
 import { approvedText } from "../policy/client-register.ts";
 import { useEntries } from "./acceptable-use.ts";
+import { exceptionEntries } from "./exception-rules.ts";
 import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import type { LayerSettings } from "./layers.ts";
 
@@ -29,6 +30,7 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ["clients.grace_ms", String(policy.clients.graceMs)],
     ["clients.settings.tls_min", policy.clients.minTls],
     ...members("approved client", policy.clients.approved.map(approvedText)),
+    ...exceptionEntries(policy.exceptions),
     ...members("domains.internal", policy.internalDomains),
     ...members("domains.services", policy.serviceDomains),
     ...members("upload_hosts", policy.uploadHosts),

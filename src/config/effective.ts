@@ -8,6 +8,7 @@
 import type { ClientPolicy } from "../policy/client-register.ts";
 import type { TermList } from "../policy/acceptable-use.ts";
 import type { Division } from "../policy/divisions.ts";
+import type { ExceptionPolicy } from "../policy/exception.ts";
 import { joined } from "../policy/settings.ts";
 import type { LayerName } from "../policy/settings.ts";
 import { effectiveUse, looserUse, type EffectiveUse } from "./acceptable-use.ts";
@@ -16,6 +17,7 @@ import { clientComplaints, clientPolicyOf } from "./clients.ts";
 import type { Complaint } from "./complaint.ts";
 import { directiveComplaints, directivePolicy, type DirectivePolicy } from "./directives.ts";
 import type { DivisionSetting } from "./division-schema.ts";
+import { exceptionPolicyOf } from "./exception-rules.ts";
 import {
   divisionLayer,
   lawLayer,
@@ -49,6 +51,7 @@ export interface EffectivePolicy {
   readonly settings: LayerSettings;
   readonly divisions: readonly DivisionPolicy[];
   readonly clients: ClientPolicy;
+  readonly exceptions: ExceptionPolicy;
   readonly acceptableUse: EffectiveUse;
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
@@ -109,6 +112,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     acceptableUse: effectiveUse(file.acceptable_use, profile, lexicons),
     divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
     clients: clientPolicyOf(file.clients),
+    exceptions: exceptionPolicyOf(file.exceptions, profile),
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
     ruleModes: ownRuleModes(file),
     directives: file.directives.map(directivePolicy),

@@ -10,6 +10,7 @@ import { attestations } from "./attestations.ts";
 import { clientsSchema } from "./clients-schema.ts";
 import { directives } from "./directives.ts";
 import { divisions } from "./division-schema.ts";
+import { exceptionsSection } from "./exceptions-schema.ts";
 import { domain } from "./scalars.ts";
 import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
 
@@ -73,6 +74,11 @@ export const policySchema = z
       .default({})
       .describe("Mode of single rules."),
     clients: clientsSchema.prefault({}).describe("Which clients people use."),
+    exceptions: exceptionsSection
+      .prefault({})
+      .describe(
+        "What the policy lets single people do for a time, once it is approved (`stanzagate exception`).",
+      ),
     limits: limits.prefault({}).describe("Size and rate of what passes."),
   })
   .describe("Stanzagate: policy.yaml");

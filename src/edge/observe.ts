@@ -202,6 +202,7 @@ export class SessionObserver implements DriverObserver {
     metrics.count("stanzas", [event.direction, event.kind, event.disposition]);
     metrics.count("stanzaBytes", [event.direction], event.bytes);
     for (const rule of event.ruleIds) metrics.count("decisions", [rule, event.enforced, event.mode]);
+    for (const id of event.exceptionIds) metrics.count("exceptionUses", [id]);
     for (const detector of event.detectors) metrics.count("detectorMatches", [detector, event.enforced]);
     if (event.disposition === "allow" && event.enforced === "allow") return;
     this.#tellAltered(event);
@@ -218,9 +219,18 @@ export class SessionObserver implements DriverObserver {
     this.#edge.tellNews({ type: "altered", user: this.#user, ref, lang: altered.lang });
   }
 
-  #onClientJudged({ user, standing, outcome, mode }: Extract<SessionEvent, { type: "clientJudged" }>): void {
-    this.#around.metrics.count("clientJudgements", [standing, outcome, mode]);
-    const facts = { user, standing, outcome, mode };
+  #onClientJudged(event: Extract<SessionEvent, { type: "clientJudged" }>): void {
+    const { user, standing, outcome, mode, exceptionId } = event;
+    const { metrics } = this.#around;
+    metrics.count("clientJudgements", [standing, outcome, mode]);
+    if (exceptionId !== undefined) metrics.count("exceptionUses", [exceptionId]);
+    const facts = {
+      user,
+      standing,
+      outcome,
+      mode,
+      ...(exceptionId !== undefined && { exception: exceptionId }),
+    };
     if (outcome === "refused" || standing === "suspect") this.#line.warn(facts, "client judged");
     else this.#line.info(facts, "client judged");
   }
@@ -295,6 +305,7 @@ const judgedLine = (event: Judged): Readonly<Record<string, unknown>> => ({
   rules: event.ruleIds,
   clauses: event.clauseIds,
   detectors: event.detectors,
+  ...(event.exceptionIds.length > 0 && { exceptions: event.exceptionIds }),
   revision: event.revisionId,
   bytes: event.bytes,
   farEnd: event.farEnd,

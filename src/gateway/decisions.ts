@@ -1,13 +1,17 @@
 /** The decisions in the state, as the policy judges by them. One line for each kind; a table that cannot be read stops all. */
 import type { Decisions } from "../policy/decisions.ts";
-import { listExceptions } from "../store/exceptions.ts";
+import type { FiledException } from "../policy/exception.ts";
+import { listExceptions, type KeptException } from "../store/exceptions.ts";
 import type { Tx } from "../store/tables.ts";
 
 /** Within a read: all of it from one moment. @throws StoreError */
 export const readDecisions = async (tx: Tx): Promise<Decisions> => ({
-  exceptions: (await listExceptions(tx)).map(({ terms, approvals, revokedMs }) => ({
-    terms,
-    approvals,
-    revokedMs,
-  })),
+  exceptions: (await listExceptions(tx)).map(filedOf),
+});
+
+const filedOf = ({ terms, approvals, revokedMs, requesterPerson }: KeptException): FiledException => ({
+  terms,
+  approvals,
+  revokedMs,
+  requesterPerson,
 });

@@ -63,6 +63,7 @@ const COUNTERS = {
     "What clients were taken for, and what came of it",
     ["standing", "outcome", "mode"],
   ],
+  exceptionUses: ["exception_uses_total", "What passed under an exception", ["exception"]],
   notices: ["notices_total", "Notices that the service account sent", ["kind"]],
   reloads: ["config_reloads_total", "Reloads asked for", ["result"]],
   logDrops: ["log_lines_dropped_total", "Log lines lost because nobody took them", []],

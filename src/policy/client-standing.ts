@@ -41,14 +41,25 @@ export function judgeClient(claims: readonly ClientClaim[], register: Register):
     ...from(claims, "caps-answer").flatMap(({ isMatch }) => (isMatch ? [] : [NO_MATCH])),
   ];
   if (doubts.length > 0) return { standing: "suspect", reasons: [...new Set(doubts)], ...seen };
-  const keys = new Set(
+  const keys = keysOf(names, nodes, register);
+  if (keys.size === 0) return { standing: "unknown", reasons: [nothingNamed(shown)], ...seen };
+  return { ...byRegister(keys, versions[0], register), ...seen };
+}
+
+/** Keys of the programs that it says it is (`nameKey`); of several, where a node is that of several. */
+export const programsIn = (claims: readonly ClientClaim[], register: Register): ReadonlySet<string> =>
+  keysOf(
+    namesIn(claims, register),
+    from(claims, "caps").map(({ node }) => node),
+    register,
+  );
+
+const keysOf = (names: readonly Named[], nodes: readonly string[], register: Register): ReadonlySet<string> =>
+  new Set(
     names.length > 0
       ? names.map(({ name }) => nameKey(name))
       : nodes.flatMap((one) => ownersOf(one, register)),
   );
-  if (keys.size === 0) return { standing: "unknown", reasons: [nothingNamed(shown)], ...seen };
-  return { ...byRegister(keys, versions[0], register), ...seen };
-}
 
 const NO_MATCH = "its answer does not have the hash of its caps";
 

@@ -56,12 +56,21 @@ export type ExceptionRule =
 
 export type ExceptionRules = Readonly<Record<ExceptionKind, ExceptionRule>>;
 
+/** What a revision says of them. */
+export interface ExceptionPolicy {
+  readonly rules: ExceptionRules;
+  /** How long before the end of one it is told. */
+  readonly warnBeforeMs: number;
+}
+
 export interface FiledException {
   readonly terms: ExceptionTerms;
   readonly approvals: readonly ExceptionApproval[];
   readonly revokedMs: number | undefined;
   /** Whose log-in the requester's is; absent where nobody has said. */
   readonly requesterPerson?: string | undefined;
+  /** When its end was seen to have passed, whatever the clock says since. */
+  readonly endedMs?: number | undefined;
 }
 
 /** A log-in that nobody has named the person of counts as one; no person's id has a colon. */
@@ -80,19 +89,31 @@ export type ExceptionState =
 
 /** Whether it acts at that time, and if not, what is in its way; what holds for ever is told before what passes. */
 export const exceptionState = (
-  { terms, approvals, revokedMs, requesterPerson }: FiledException,
+  filed: FiledException,
   rules: ExceptionRules,
   nowMs: number,
 ): ExceptionState => {
+  const { fromMs, untilMs } = filed.terms;
+  const obstacle = obstacleOf(filed, rules);
+  if (obstacle !== undefined) return obstacle;
+  // A clock that was set back brings nothing back.
+  if (filed.endedMs !== undefined) return { type: "expired" };
+  if (!(nowMs >= fromMs)) return { type: "early" };
+  return nowMs < untilMs ? { type: "active" } : { type: "expired" };
+};
+
+/** What is in its way at any time of its window; undefined where it is granted. */
+export const obstacleOf = (
+  { terms, approvals, revokedMs, requesterPerson }: FiledException,
+  rules: ExceptionRules,
+): ExceptionState | undefined => {
   const rule = rules[terms.kind];
   if (rule.type === "refused") return { type: "refused", clauseIds: rule.clauseIds };
   if (terms.need.trim() === "") return { type: "needless" };
   // Also where the clock was set back to before the revocation.
   if (revokedMs !== undefined) return { type: "revoked" };
   const missing = missingRoles(rule.approvers, approvals, humanOf(terms.requester, requesterPerson));
-  if (missing.length > 0 || rule.approvers.length === 0) return { type: "unsigned", missing };
-  if (!(nowMs >= terms.fromMs)) return { type: "early" };
-  return nowMs < terms.untilMs ? { type: "active" } : { type: "expired" };
+  return missing.length > 0 || rule.approvers.length === 0 ? { type: "unsigned", missing } : undefined;
 };
 
 /**

@@ -12,15 +12,17 @@ import { attribute, childElements, isElement, type XmlElement } from "../xml/ele
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_CAPS, NS_CAPS2, NS_CLIENT, NS_MUC, NS_MUC_USER } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
+import { Reach } from "./excepted-domain.ts";
 import { isInside, type PolicyRevision } from "./revision.ts";
-import type { OutsideOccupants, Rewrite, RuleContext } from "./rule.ts";
+import type { Finding, OutsideOccupants, Rewrite, RuleContext } from "./rule.ts";
 
 export type OccupantAct =
-  | { readonly type: "pass" }
+  /** `under`: tells of the exceptions without which it would not. */
+  | { readonly type: "pass"; readonly under: readonly Finding[] }
   | { readonly type: "block" }
   | { readonly type: "strip"; readonly rewrites: readonly Rewrite[] };
 
-const PASS: OccupantAct = { type: "pass" };
+const PASS: OccupantAct = { type: "pass", under: [] };
 const BLOCK: OccupantAct = { type: "block" };
 
 interface Seeing {
@@ -29,19 +31,39 @@ interface Seeing {
 }
 
 export function occupantAct(stanza: Stanza, context: RuleContext, revision: PolicyRevision): OccupantAct {
-  const { outsiders, carrier, direction } = context;
+  const { outsiders } = context;
   if (outsiders === undefined) return PASS;
   if (!outsiders.isFull && outsiders.rooms.size === 0) return PASS;
-  if (direction === "inbound") return isFromOutsideOccupant(stanza, context, revision) ? BLOCK : PASS;
-  return carrier === "direct" ? sayingAct(stanza, context, revision) : PASS;
+  const reach = new Reach(context, revision);
+  const act = actWithin(stanza, { context, revision, outsiders, reach });
+  const { findings: under } = reach;
+  return act.type === "pass" && under.length > 0 ? { type: "pass", under } : act;
 }
 
-function sayingAct(stanza: Stanza, context: RuleContext, revision: PolicyRevision): OccupantAct {
+interface Around {
+  readonly context: RuleContext;
+  readonly revision: PolicyRevision;
+  readonly outsiders: OutsideOccupants;
+  readonly reach: Reach;
+}
+
+function actWithin(stanza: Stanza, around: Around): OccupantAct {
+  const { context, outsiders, reach } = around;
+  if (context.direction === "outbound")
+    return context.carrier === "direct" ? sayingAct(stanza, around) : PASS;
+  const speaker = speakerOf(stanza, outsiders);
+  return speaker === undefined || reach.takesIn(speaker) ? PASS : BLOCK;
+}
+
+function sayingAct(stanza: Stanza, { context, revision, outsiders, reach }: Around): OccupantAct {
   const { to: room, kind } = stanza;
   if (room === undefined) return isPartingWord(stanza) ? withoutWords(stanza) : PASS;
   if (!revision.serviceDomains.has(room.domain)) return PASS;
-  if (kind === "iq") return isOutsideOccupant(room, context, revision) ? BLOCK : PASS;
-  if (!isSeenByOutsiders(room, context, revision)) return PASS;
+  if (kind === "iq") {
+    const asked = occupantOf(room, outsiders);
+    return asked === undefined || reach.takesIn(asked) ? PASS : BLOCK;
+  }
+  if (!isSeenByOutsiders(room, outsiders, reach)) return PASS;
   if (kind === "presence") return withoutWords(stanza);
   return isInvitation(stanza, context, revision) ? PASS : BLOCK;
 }
@@ -49,24 +71,37 @@ function sayingAct(stanza: Stanza, context: RuleContext, revision: PolicyRevisio
 /** Sent to nobody it goes to every room that the user is in. */
 const isPartingWord = ({ kind, type }: Stanza): boolean => kind === "presence" && type === "unavailable";
 
-/** Said by somebody outside, in a room of ours. A room's word about them (their presence) is not theirs. */
+/**
+ * Said by somebody outside, in a room of ours, under an exception or not. A room's word about them (their presence) is not
+ * theirs.
+ */
 export function isFromOutsideOccupant(
-  { kind, from }: Pick<Stanza, "kind" | "from">,
-  context: Seeing,
+  stanza: Pick<Stanza, "kind" | "from">,
+  { outsiders, user }: Seeing,
   revision: PolicyRevision,
 ): boolean {
-  return kind !== "presence" && from !== undefined && isOutsideOccupant(from, context, revision);
+  const speaker = outsiders && speakerOf(stanza, outsiders);
+  return speaker !== undefined && !isInside(speaker, user, revision);
 }
 
-function isOutsideOccupant(occupant: Jid, { outsiders, user }: Seeing, revision: PolicyRevision): boolean {
-  const real = outsiders?.rooms.get(occupant.bare)?.get(occupant.full);
-  return real !== undefined && !isInside(real, user, revision);
-}
+const speakerOf = (
+  { kind, from }: Pick<Stanza, "kind" | "from">,
+  outsiders: OutsideOccupants,
+): Jid | undefined => (kind === "presence" || from === undefined ? undefined : occupantOf(from, outsiders));
 
-function isSeenByOutsiders(room: Jid, { outsiders, user }: Seeing, revision: PolicyRevision): boolean {
-  if (outsiders?.isFull === true) return true;
-  const occupants = outsiders?.rooms.get(room.bare);
-  return occupants?.values().some((real) => !isInside(real, user, revision)) === true;
+/** The real address of an occupant, where it is known. */
+const occupantOf = (occupant: Jid, { rooms }: OutsideOccupants): Jid | undefined =>
+  rooms.get(occupant.bare)?.get(occupant.full);
+
+/** By anybody whom the user may not reach. */
+function isSeenByOutsiders(room: Jid, { rooms, isFull }: OutsideOccupants, reach: Reach): boolean {
+  if (isFull) return true;
+  return (
+    rooms
+      .get(room.bare)
+      ?.values()
+      .some((real) => !reach.takesIn(real)) === true
+  );
 }
 
 const SPOKEN: ReadonlySet<string> = new Set(["body", "subject"]);

@@ -11,6 +11,7 @@ import type { Jid } from "../xmpp/jid.ts";
 import type { ClientPolicy } from "./client-register.ts";
 import type { Decisions } from "./decisions.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
+import type { ExceptionPolicy } from "./exception.ts";
 import {
   joined,
   type DetectorDemand,
@@ -60,6 +61,8 @@ export interface PolicyRevision extends Held {
   /** The whole agency's. */
   readonly acceptableUse: AcceptableUse;
   readonly clients: ClientPolicy;
+  /** Which kinds of exceptions there are, and who approves them. */
+  readonly exceptions: ExceptionPolicy;
   /** Rule id → clause ids the profile enforces by it; the register of clients is one of the ids. */
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   /** What laws, profile and organisation demand together. */

@@ -50,5 +50,9 @@ export const clausesIn = ({ findings }: Verdict): readonly string[] =>
 export const rulesIn = ({ findings }: Verdict): readonly string[] =>
   findings.length === 0 ? NONE : [...new Set(findings.map(({ ruleId }) => ruleId))];
 
+/** Every exception under which something of it was let pass, once each. */
+export const exceptionsIn = ({ findings }: Pick<Verdict, "findings">): readonly string[] =>
+  findings.length === 0 ? NONE : [...new Set(findings.flatMap(({ exceptionId }) => exceptionId ?? []))];
+
 /** Most stanzas are plainly allowed, and each asks several times. */
 const NONE: readonly string[] = [];

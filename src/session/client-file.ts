@@ -15,6 +15,8 @@ export interface ClientFile {
   readonly claims: readonly ClientClaim[];
   readonly judgement: ClientJudgement;
   readonly action: ClientAction;
+  /** Under which its program may be used, though the register does not name it; and until when. */
+  readonly exception?: { readonly id: string; readonly untilMs: number } | undefined;
   /** It was told that it is not approved. */
   readonly isWarned: boolean;
   /** Its stream was ended for it. */

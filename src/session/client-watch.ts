@@ -6,9 +6,11 @@
  * Rule 2: who is refused has its time (the grace period) first, counted from the bound stream, not from a resumption and
  * not from its next log-in (`client-grace.ts`); a policy that changes gives it anew, and in shadow none runs. Behind it a
  * claim that makes it worse ends it at once.
- * Rule 3: a refusal is on record before it is told, and ends upstream's stream too: it cannot be resumed.
+ * Rule 3: an exception lets a program pass that the register does not name, until its very end. That end is known from the
+ * beginning: no time follows it.
+ * Rule 4: a refusal is on record before it is told, and ends upstream's stream too: it cannot be resumed.
  * Sources: clauses CCPS-1.c, CCPS-1.d, ORDHS-1.3, ORDHS-1.4, AL-4.a, WV-4.1; design §8.14; protocol.md §7;
- * docs/decisions/0028-clients-are-what-they-claim.md.
+ * docs/decisions/0028-clients-are-what-they-claim.md; 0030-exceptions-act.md.
  */
 import type { XmlElement } from "../xml/element.ts";
 import { claimFacts, type ClientClaim } from "../policy/client-claim.ts";
@@ -19,6 +21,7 @@ import {
   isTlsTooOld,
   type ClientAction,
 } from "../policy/client-register.ts";
+import { clientException } from "../policy/client-exception.ts";
 import { judgeClient } from "../policy/client-standing.ts";
 import type { OperationRecord } from "../records/record.ts";
 import { CLIENT_REFUSED, StreamError, TLS_TOO_OLD } from "../xmpp/stream-error.ts";
@@ -30,12 +33,16 @@ import type { Scope } from "./scope.ts";
 
 /** A client that has said nothing yet may be about to: it is asked some seconds after its log-in. */
 const SETTLE_MS = 60_000;
+/** From where no time is left. */
+const LONG_AGO_MS = 0;
 
 export class ClientWatch {
   readonly #scope: Scope;
   readonly #delivery: Delivery;
   #file: ClientFile | undefined;
   #isEnded = false;
+  /** When what lets it stay ends. */
+  #heldUntilMs = Infinity;
   #wasTold = false;
   #isOnTrial = false;
 
@@ -69,8 +76,10 @@ export class ClientWatch {
 
   /** Before a stanza of the client's goes anywhere. */
   refusalOf(of: XmlElement): StreamError | undefined {
-    if (!this.#isOnTrial || of.local !== "message" || this.#isEnded) return undefined;
-    return this.#file && this.#refuse(this.#file);
+    if (this.#isOnTrial && of.local === "message" && !this.#isEnded)
+      return this.#file && this.#refuse(this.#file);
+    // What let it stay has ended, and no timer has told so yet.
+    return this.#scope.nowMs < this.#heldUntilMs ? undefined : this.timer();
   }
 
   /** A stanza of the client's, on its way. */
@@ -90,7 +99,10 @@ export class ClientWatch {
   }
 
   timer(): StreamError | undefined {
-    return this.#file && this.#act(this.#file);
+    const file = this.#file;
+    if (file === undefined) return undefined;
+    // Before it is ended, once more: an exception may have begun, or ended.
+    return file.exception !== undefined || file.action !== "allow" ? this.#judge(file, file) : undefined;
   }
 
   #ask(node?: string): void {
@@ -102,15 +114,26 @@ export class ClientWatch {
   #judge(before: ClientFile, now: ClientFile, graceFromMs?: number): StreamError | undefined {
     const { clients: policy } = this.#scope.revision;
     const judgement = judgeClient(now.claims, policy.approved);
-    const action = clientAction(judgement.standing, policy);
+    const exception = this.#exceptionOf({ ...now, judgement });
+    const action = exception === undefined ? clientAction(judgement.standing, policy) : "allow";
+    const anewFromMs = before.exception === undefined ? graceFromMs : LONG_AGO_MS;
     const file = this.#timed(
-      { ...now, judgement, action },
-      before.offence === undefined ? graceFromMs : undefined,
+      { ...now, judgement, exception, action },
+      before.offence === undefined ? anewFromMs : undefined,
     );
-    const isSame = action === before.action && judgement.standing === before.judgement.standing;
+    this.#heldUntilMs = exception?.untilMs ?? Infinity;
     this.#keep(file);
-    if (!isSame) this.#tell(file);
+    if (!isSameRuling(file, before)) this.#tell(file);
     return this.#act(file);
+  }
+
+  /** Asked for only where something would come of the client. */
+  #exceptionOf(file: ClientFile): ClientFile["exception"] {
+    const { revision, nowMs, user } = this.#scope;
+    const isAllowed = clientAction(file.judgement.standing, revision.clients) === "allow";
+    if (user === undefined || isAllowed) return undefined;
+    const found = clientException({ ...file, user: user.bare }, revision, nowMs);
+    return found && { id: found.id, untilMs: found.untilMs };
   }
 
   /** In shadow nobody's time runs: what is tried is not to fall on anybody with the day that it is enforced. */
@@ -131,7 +154,11 @@ export class ClientWatch {
   /** What is due now is done, what is due later is waited for. In shadow nothing is. */
   #act(file: ClientFile): StreamError | undefined {
     const { nowMs, revision } = this.#scope;
-    if (file.action === "allow" || this.#isEnded || revision.mode === "shadow") return undefined;
+    if (this.#isEnded || revision.mode === "shadow") return undefined;
+    if (file.action === "allow") {
+      this.#waitFor(file.exception?.untilMs);
+      return undefined;
+    }
     const endMs = file.action === "refuse" ? file.graceFromMs + revision.clients.graceMs : Infinity;
     if (nowMs >= endMs) return this.#refuse(file);
     const warnMs = warningAt(file, endMs);
@@ -139,6 +166,10 @@ export class ClientWatch {
     const nextMs = nowMs < warnMs ? Math.min(warnMs, endMs) : endMs;
     if (nextMs !== Infinity) this.#scope.setTimer("client", nextMs - nowMs);
     return undefined;
+  }
+
+  #waitFor(untilMs: number | undefined): void {
+    if (untilMs !== undefined) this.#scope.setTimer("client", untilMs - this.#scope.nowMs);
   }
 
   #warn(file: ClientFile, endMs: number): void {
@@ -163,24 +194,29 @@ export class ClientWatch {
   /** What it is taken for now, where that matters to anybody. */
   #tell(file: ClientFile): void {
     const { standing } = file.judgement;
-    if (standing === "unknown" && !this.#wasTold) return;
+    const isPlain = file.exception === undefined && !this.#wasTold;
+    if (standing === "unknown" && isPlain) return;
     this.#observe(file, file.action);
-    if (file.action === "allow" && standing !== "suspect" && !this.#wasTold) return;
+    if (file.action === "allow" && standing !== "suspect" && isPlain) return;
     this.#wasTold = true;
     this.#record(file, { step: "judged", ...this.#ruling(file) });
   }
-  #ruling({ judgement, action }: ClientFile): OperationRecord["facts"] {
+
+  #ruling({ judgement, action, exception }: ClientFile): OperationRecord["facts"] {
     const { clauses, id, mode } = this.#scope.revision;
     const { standing, reasons, name = "", version = "" } = judgement;
     const clauseIds = (clauses[APPROVED_CLIENT] ?? []).join(" ");
     const said = { claimedName: name, claimedVersion: version };
-    return { standing, reasons: reasons.join("; "), action, mode, clauses: clauseIds, revision: id, ...said };
+    const under = exception === undefined ? {} : { exception: exception.id };
+    const ruling = { standing, reasons: reasons.join("; "), action, mode, clauses: clauseIds, revision: id };
+    return { ...ruling, ...under, ...said };
   }
 
-  #observe({ user, judgement }: ClientFile, outcome: ClientAction | "refused"): void {
+  #observe({ user, judgement, exception }: ClientFile, outcome: ClientAction | "refused"): void {
     const { standing } = judgement;
     const { mode } = this.#scope.revision;
-    this.#scope.observe({ type: "clientJudged", user, standing, outcome, mode });
+    const exceptionId = exception?.id;
+    this.#scope.observe({ type: "clientJudged", user, standing, outcome, mode, exceptionId });
   }
 
   #keep(file: ClientFile): void {
@@ -198,6 +234,11 @@ export class ClientWatch {
     return this.#scope.operationRecord("client", { user, sessionId, ...facts });
   }
 }
+
+const isSameRuling = (a: ClientFile, b: ClientFile): boolean =>
+  a.action === b.action &&
+  a.judgement.standing === b.judgement.standing &&
+  a.exception?.id === b.exception?.id;
 
 /** A new log-in would be refused for the same: it needs no time to put that right. */
 export function tlsRefusal(

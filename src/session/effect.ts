@@ -52,6 +52,7 @@ export type SessionEvent =
       /** What it comes to, or has come to. */
       readonly outcome: ClientAction | "refused";
       readonly mode: "enforce" | "shadow";
+      readonly exceptionId?: string | undefined;
     }
   /** The user is to hear it from the service account. `leftMs`: until the stream ends, where it does. */
   | {
@@ -71,6 +72,8 @@ export type SessionEvent =
       readonly ruleIds: readonly string[];
       readonly clauseIds: readonly string[];
       readonly detectors: readonly string[];
+      /** Under which it passed, or some part of it did. */
+      readonly exceptionIds: readonly string[];
       readonly revisionId: string;
       readonly bytes: number;
       /** Bare JIDs. */

@@ -13,7 +13,7 @@ import { evaluate } from "../policy/evaluate.ts";
 import { isFromOutsideOccupant } from "../policy/outside-occupants.ts";
 import { isInside } from "../policy/revision.ts";
 import type { Direction, RefusalReason, SessionContext } from "../policy/rule.ts";
-import { clausesIn, deciding, isRefused, rulesIn, type Verdict } from "../policy/verdict.ts";
+import { clausesIn, deciding, exceptionsIn, isRefused, rulesIn, type Verdict } from "../policy/verdict.ts";
 import type { StreamPosition } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { lookUp, type Language } from "../xmpp/languages.ts";
@@ -305,6 +305,7 @@ function judgedEvent(judged: Case, language: Language) {
     ruleIds: rulesIn(verdict),
     clauseIds: clausesIn(verdict),
     detectors: detectorsIn(verdict),
+    exceptionIds: exceptionsIn(verdict),
     revisionId: verdict.revisionId,
     bytes: stanza.byteCount,
     user: user.bare,

@@ -5,6 +5,7 @@ import { tighten, type Tightened } from "../../src/config/effective.ts";
 import { policySchema, type ProfileId } from "../../src/config/policy-schema.ts";
 import { readProfile } from "../../src/config/profiles.ts";
 import { readStatute } from "../../src/config/statutes.ts";
+import type { ExceptionRules } from "../../src/policy/exception.ts";
 import { NO_DECISIONS } from "../../src/policy/decisions.ts";
 import type { PolicyRevision } from "../../src/policy/revision.ts";
 import { NO_DEMANDS, type DetectorDemand } from "../../src/policy/settings.ts";
@@ -32,6 +33,15 @@ export const tightened = (file: object, profile: ProfileId = "strict"): Tightene
 
 const LEAST_FILE = { version: 1, mode: "enforce", domains: { internal: ["agency.example"] } };
 
+/** Every kind, approved by the CIO alone. */
+const BY_CIO = { type: "approved", approvers: ["cio"], clauseIds: [] } as const;
+export const ALL_KINDS: ExceptionRules = {
+  technology: BY_CIO,
+  device: BY_CIO,
+  recipient: BY_CIO,
+  domain: BY_CIO,
+};
+
 type Action = DetectorDemand["action"];
 
 /** Detectors that a profile asks for, from 0.65 on. */
@@ -55,6 +65,7 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     acceptableUse: NO_USE,
     limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 50, maxBytesPerSecond: 1_000_000 },
     clients: { mode: "inventory", approved: [], unknown: "allow", graceMs: 600_000, minTls: "TLSv1.2" },
+    exceptions: { rules: ALL_KINDS, warnBeforeMs: 0 },
     clauses: {
       "approved-client": ["CCPS-1.c", "AL-4.a"],
       "external-domain": ["CCPS-1.b", "CCPS-1.a"],

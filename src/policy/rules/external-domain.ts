@@ -6,7 +6,8 @@
  *
  * Subdomains are not implied: `agency.example` does not admit `chat.agency.example`. An operator lists each service,
  * so that neither a wildcard in DNS nor a gateway component opens anything. An address that does not prepare is
- * outside. Leaving is always possible: unsubscribing, going unavailable, removing and blocking contacts.
+ * outside. Leaving is always possible: unsubscribing, going unavailable, removing and blocking contacts. What an exception
+ * lets a user reach (excepted-domain.ts) is no longer outside for that user, and is told.
  * Sources: protocol.md §2.1, §2.3; clauses CCPS-1.a, CCPS-1.b.
  */
 import {
@@ -23,6 +24,7 @@ import { addressesOf, type PlacedAddress } from "../../xmpp/addresses.ts";
 import { isWorthDelivering } from "../../xmpp/message-content.ts";
 import { refusedPayload } from "../../xmpp/payloads.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
+import { Reach } from "../excepted-domain.ts";
 import { closedNodes } from "../open-nodes.ts";
 import { outsideAct } from "../outside-acts.ts";
 import { occupantAct } from "../outside-occupants.ts";
@@ -39,11 +41,12 @@ export const externalDomain: Rule = {
   id: ID,
   check(stanza, context, revision) {
     const exposed = exposure(stanza, context, revision);
-    const outside = outsideAddresses(stanza, context, revision);
-    if (outside.length === 0) return exposed;
+    const { outside, excepted } = outsideAddresses(stanza, context, revision);
+    const told = excepted.length === 0 ? exposed : [...excepted, ...exposed];
+    if (outside.length === 0) return told;
     if (isLeaving(stanza, outside)) return bareLeave(stanza, outside, { context, revision });
     const found = judge(stanza, outside, { context, revision });
-    return exposed.length === 0 ? found : [...found, ...exposed];
+    return told.length === 0 ? found : [...found, ...told];
   },
 };
 
@@ -64,7 +67,7 @@ function overhearing(stanza: Stanza, context: RuleContext, revision: PolicyRevis
   const act = occupantAct(stanza, context, revision);
   switch (act.type) {
     case "pass":
-      return NO_FINDINGS;
+      return act.under;
     case "block":
       return [told({ ...OVERHEARD, disposition: "block" }, revision)];
     case "strip":
@@ -95,15 +98,24 @@ const told = (what: Told, { clauses }: PolicyRevision): Finding => ({
   ...what,
 });
 
-function outsideAddresses(
-  stanza: Stanza,
-  { prepare, user }: RuleContext,
-  revision: PolicyRevision,
-): readonly PlacedAddress[] {
-  return addressesOf(stanza, prepare).filter(
+interface Outside {
+  readonly outside: readonly PlacedAddress[];
+  /** What tells of those that are reached under an exception. */
+  readonly excepted: readonly Finding[];
+}
+
+function outsideAddresses(stanza: Stanza, context: RuleContext, revision: PolicyRevision): Outside {
+  const { prepare, user } = context;
+  const outside = addressesOf(stanza, prepare).filter(
     ({ jid }) => jid === undefined || !isInside(jid, user, revision),
   );
+  if (outside.length === 0) return ALL_INSIDE;
+  const reach = new Reach(context, revision);
+  const beyond = outside.filter(({ jid }) => jid === undefined || !reach.takesIn(jid));
+  return { outside: beyond, excepted: reach.findings };
 }
+
+const ALL_INSIDE: Outside = { outside: [], excepted: NO_FINDINGS };
 
 /** These only reduce what the far end gets to see (protocol.md §2.3 row 2). */
 const LEAVING: ReadonlySet<string> = new Set(["unsubscribe", "unsubscribed", "unavailable"]);

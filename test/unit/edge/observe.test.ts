@@ -24,6 +24,7 @@ const JUDGED = {
   mode: "enforce",
   ruleIds: ["external-domain"],
   clauseIds: ["NC-1"],
+  exceptionIds: [],
   detectors: ["us-ssn"],
   revisionId: "r1",
   bytes: 400,
