@@ -23,7 +23,7 @@ import { countText, fieldLines, toTime } from "./output.ts";
 import type { Style } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
-interface VerifyOptions extends PlaceOptions {
+export interface VerifyOptions extends PlaceOptions {
   readonly key?: readonly string[];
   readonly witness?: readonly string[];
   readonly unsigned?: boolean;
@@ -48,6 +48,22 @@ export function addArchiveVerify(parent: Command, terminal: Terminal): void {
       }
       requireSound(reports, lost);
     });
+}
+
+/**
+ * Proves every log with this installation's key, or the given ones, before something is drawn or shown from it.
+ * @throws CliError SG_CLI_INTEGRITY, SG_CLI_NO_KEY
+ */
+export async function requireSoundArchive(
+  options: VerifyOptions,
+  { globals, terminal }: Omit<Asked, "logs">,
+): Promise<void> {
+  const archive = placeOf(options, globals);
+  const lost = options.dir === undefined ? lostLogs(archive, loadPaths(globals.config).dataDir) : [];
+  const logs = logsOf(archive);
+  const reports: VerifyReport[] = [];
+  for (const log of logs) reports.push(await verify(log, options, { globals, terminal, logs }));
+  requireSound(reports, lost);
 }
 
 /** @throws CliError SG_CLI_INTEGRITY */

@@ -92,6 +92,21 @@ CREATE TABLE user_person (
   login TEXT PRIMARY KEY REFERENCES user (login), person TEXT NOT NULL REFERENCES person (id)
 ) STRICT;`;
 
+const SAMPLES = `
+CREATE TABLE sample (
+  id TEXT PRIMARY KEY, division TEXT NOT NULL, rate INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
+  inside TEXT NOT NULL, seed TEXT NOT NULL, planned_ms INTEGER NOT NULL, planned_by TEXT NOT NULL, drawn_ms INTEGER,
+  drawn_by TEXT, population INTEGER, list_hash TEXT
+) STRICT;
+CREATE TABLE sample_item (
+  sample TEXT NOT NULL REFERENCES sample (id), position INTEGER NOT NULL, log_id TEXT NOT NULL, sequence INTEGER NOT NULL,
+  chain_hash TEXT NOT NULL, PRIMARY KEY (sample, position)
+) STRICT;
+CREATE TABLE sample_decision (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, sample TEXT NOT NULL, position INTEGER NOT NULL, decision TEXT NOT NULL,
+  note TEXT, at_ms INTEGER NOT NULL, by TEXT NOT NULL, FOREIGN KEY (sample, position) REFERENCES sample_item
+) STRICT;${appendOnly("sample_item")}${appendOnly("sample_decision")}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
@@ -100,4 +115,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0005-exceptions", sql: EXCEPTIONS },
   { name: "0006-reports", sql: REPORTS },
   { name: "0007-user-persons", sql: USER_PERSONS },
+  { name: "0008-samples", sql: SAMPLES },
 ];

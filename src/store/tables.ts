@@ -130,6 +130,42 @@ export interface StateTables {
     readonly at_ms: number;
     readonly accepted_by: string;
   };
+  readonly sample: {
+    readonly id: string;
+    /** "": of everybody. */
+    readonly division: string;
+    /** Parts per million. */
+    readonly rate: number;
+    readonly from_ms: number;
+    readonly to_ms: number;
+    /** Domains, one blank between. */
+    readonly inside: string;
+    /** 32 bytes, hex. */
+    readonly seed: string;
+    readonly planned_ms: number;
+    readonly planned_by: string;
+    readonly drawn_ms: number | null;
+    readonly drawn_by: string | null;
+    readonly population: number | null;
+    readonly list_hash: string | null;
+  };
+  readonly sample_item: {
+    readonly sample: string;
+    /** 1-based. */
+    readonly position: number;
+    readonly log_id: string;
+    readonly sequence: number;
+    readonly chain_hash: string;
+  };
+  readonly sample_decision: {
+    readonly id: Generated<number>;
+    readonly sample: string;
+    readonly position: number;
+    readonly decision: string;
+    readonly note: string | null;
+    readonly at_ms: number;
+    readonly by: string;
+  };
 }
 
 /** What every function of a table family works in: nothing reads or writes outside of one. */

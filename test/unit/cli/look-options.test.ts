@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { Command } from "commander";
+import { addLookOptions, showingOf, type LookOptions } from "../../../src/cli/look-options.ts";
+
+const optionsOf = (...args: readonly string[]): LookOptions => {
+  const command = addLookOptions(new Command("look")).exitOverride();
+  return command.parse([...args], { from: "user" }).opts();
+};
+
+test.each([
+  [[], { isRevealed: false, context: 0 }],
+  [["--context", "20"], { isRevealed: false, context: 20 }],
+  [["--reveal", "--reason", "case 7"], { isRevealed: true, context: 0 }],
+])("%j", (args, showing) => {
+  expect(showingOf(optionsOf(...args))).toEqual(showing);
+});
+
+test.each([[["--reveal"]], [["--context", "21"]], [["--context", "-1"]], [["--context", "some"]]])(
+  "%j is refused",
+  (args) => {
+    expect(() => showingOf(optionsOf(...args))).toThrow(expect.objectContaining({ code: "SG_CLI_USAGE" }));
+  },
+);
+
+test("there is no look on trial", () => {
+  expect(addLookOptions(new Command("look")).options.map(({ long }) => long)).not.toContain("--dry-run");
+});
