@@ -9,6 +9,7 @@ import type { Input } from "../src/session/input.ts";
 import { RefusedHosts } from "../src/session/refused-hosts.ts";
 import { ClientFiles } from "../src/session/client-files.ts";
 import { RoomSights } from "../src/session/room-sights.ts";
+import { Volumes } from "../src/session/volumes.ts";
 import { Session } from "../src/session/session.ts";
 import { NO_USE, shippedUse } from "../test/support/acceptable-use.ts";
 import { policyFor, prepare } from "../test/support/policy.ts";
@@ -46,6 +47,7 @@ class Bench {
         digest,
         prepareJid: prepare,
         refusedHosts: new RefusedHosts(),
+        volumes: new Volumes(),
         sights: new RoomSights(),
         clients: new ClientFiles(),
       },

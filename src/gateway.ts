@@ -26,10 +26,12 @@ import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
 import { ClientFiles } from "./session/client-files.ts";
 import { RoomSights } from "./session/room-sights.ts";
+import { Volumes } from "./session/volumes.ts";
 import { StateEvents, type RefreshResult } from "./gateway/state-events.ts";
 import type { GatewayStatus } from "./gateway/status.ts";
 import { targetsOf } from "./gateway/targets.ts";
 import { Turns } from "./gateway/turns.ts";
+import { VolumeFile } from "./gateway/volume-file.ts";
 import type { HealthCheck, HealthServer } from "./ops/health.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
@@ -58,6 +60,7 @@ export class Gateway {
   #healthServers: readonly HealthServer[] = [];
   #service: ServiceAccount | undefined;
   #stopWatch: () => void = () => undefined;
+  readonly #volumeFile: VolumeFile | undefined;
   #isStarted = false;
   #isDraining = false;
 
@@ -75,7 +78,11 @@ export class Gateway {
     this.#observer = new EdgeObserver(log, metrics, options.onNews ?? ((news) => this.#service?.tell(news)));
     this.#limits = options.limits ?? new ConnectionLimits(maximaOf(config));
     this.#clients = options.clients ?? new ClientFiles();
-    const memory = { sights: options.sights ?? new RoomSights(), clients: this.#clients };
+    const { sights = new RoomSights(), volumes = new Volumes() } = options;
+    // With several workers it is the primary's.
+    if (options.volumes === undefined)
+      this.#volumeFile = new VolumeFile({ dataDir: config.dataDir, volumes, clock: systemClock, log });
+    const memory = { sights, clients: this.#clients, volumes };
     this.#createSession = sessionFactory(config, this.#policy, memory);
     const isFirst = (options.logNumber ?? 1) === 1;
     const { dataDir } = config;
@@ -209,6 +216,7 @@ export class Gateway {
     const results = await Promise.all(this.#listeners.map(async (one) => await one.drain(timeoutMs)));
     const endedCount = results.reduce((sum, one) => sum + one.endedCount, 0);
     const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
+    this.#volumeFile?.close();
     await this.#stateEvents?.close();
     await this.#operations.append("stop", { endedCount, cutCount }).catch(() => undefined);
     await this.#sink.close();
@@ -228,6 +236,7 @@ export class Gateway {
     const facts = this.#policy.recordedFacts;
     await this.#operations.append("policy", { ...facts, policy: this.#policy.policy.text });
     await this.#stateEvents?.start();
+    this.#volumeFile?.start();
     this.#stopWatch = this.#watchCertificates();
     await this.#openHealth();
     const loopGuard = new LoopGuard();

@@ -91,7 +91,14 @@ const policyFile = ({
   mode,
   domains: { internal: domains, services },
   // Scripts talk faster than people; tests of the limit itself set their own.
-  limits: { stanzas_per_second: 1000, bytes_per_second: "16MB" },
+  limits: {
+    stanzas_per_second: 1000,
+    bytes_per_second: "16MB",
+    user_messages_per_minute: 60_000,
+    pair_messages_per_minute: 60_000,
+    room_messages_per_minute: 60_000,
+  },
+  usage: { thresholds: { messages_per_day: 1_000_000, messages_to_one_peer: 1_000_000 } },
   ...policy,
 });
 

@@ -96,6 +96,9 @@ interface ReplayWork {
   readonly revision: PolicyRevision;
 }
 
+/** Messages of a day are counted from its beginning on, wherever it begins. */
+const TWO_DAYS_MS = 2 * 86_400_000;
+
 /** What is older than the range only teaches. @returns whether `limit` ended it. */
 function replayInto(tally: Tally, { place, range, revision }: ReplayWork): boolean {
   const replay = new Replay(createJidPreparer({ toAscii: domainToASCII }), revision);
@@ -104,7 +107,8 @@ function replayInto(tally: Tally, { place, range, revision }: ReplayWork): boole
     const { receivedAtMs } = kept.record;
     if (receivedAtMs > range.toMs) continue;
     if (left <= 0) return true;
-    const replayed = replay.take(kept, receivedAtMs >= range.fromMs);
+    const isRecent = receivedAtMs >= range.fromMs - TWO_DAYS_MS;
+    const replayed = replay.take(kept, receivedAtMs >= range.fromMs, isRecent);
     if (replayed === undefined) continue;
     left -= 1;
     tally.add(replayed);

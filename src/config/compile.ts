@@ -11,6 +11,7 @@ import { NO_DECISIONS } from "../policy/decisions.ts";
 import { divisionFinder, type Division } from "../policy/divisions.ts";
 import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
 import type { Demand, Settings } from "../policy/settings.ts";
+import type { UsagePolicy } from "../policy/traffic.ts";
 import { compileUse, useJson } from "./acceptable-use.ts";
 import { exceptionsJson } from "./exception-rules.ts";
 import { canonicalJson, type Json } from "./canonical-json.ts";
@@ -86,6 +87,7 @@ function revisionOf(
     uploadHosts: new Set(policy.uploadHosts),
     clients: policy.clients,
     exceptions: policy.exceptions,
+    usage: policy.usage,
     acceptableUse: compileUse(policy.acceptableUse),
     clauses,
     ...heldBy(settings, ruleModes),
@@ -111,6 +113,7 @@ const revisionText = (policy: EffectivePolicy): string =>
     uploadHosts: policy.uploadHosts.toSorted(),
     clients: clientsJson(policy.clients),
     exceptions: exceptionsJson(policy.exceptions),
+    usage: usageJson(policy.usage),
     acceptableUse: useJson(policy.acceptableUse),
     settings: settingsJson(policy.settings),
     directives: Object.fromEntries(policy.directives.map((one) => [one.id, { ...one }])),
@@ -118,6 +121,12 @@ const revisionText = (policy: EffectivePolicy): string =>
     attestations: policy.attestations.map((one) => canonicalJson({ ...one })).sort(),
     divisions: Object.fromEntries(policy.divisions.map((one) => [one.id, divisionJson(one)])),
   });
+
+const usageJson = ({ hours, thresholds, ...rest }: UsagePolicy): Json => ({
+  ...rest,
+  hours: hours && { ...hours },
+  thresholds: { ...thresholds },
+});
 
 const clientsJson = ({ approved, ...rest }: ClientPolicy): Json => ({
   ...rest,

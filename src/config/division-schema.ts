@@ -28,7 +28,7 @@ const division = z.strictObject({
     )
     .default({})
     .describe("Rules that are on for it though they are off for all."),
-  limits: limits.prefault({}).describe("Size and rate, where lower than for all."),
+  limits: limits.prefault({}).describe("Size, rate and volume, where lower than for all."),
 });
 
 export const divisions = z.array(division).default([]).describe("Offices with settings of their own.");

@@ -11,6 +11,7 @@ import type { Division } from "../policy/divisions.ts";
 import type { ExceptionPolicy } from "../policy/exception.ts";
 import { joined } from "../policy/settings.ts";
 import type { LayerName } from "../policy/settings.ts";
+import type { UsagePolicy } from "../policy/traffic.ts";
 import { effectiveUse, looserUse, type EffectiveUse } from "./acceptable-use.ts";
 import { attestationComplaints, type Attestation } from "./attestations.ts";
 import { clientComplaints, clientPolicyOf } from "./clients.ts";
@@ -32,6 +33,7 @@ import type { KeyPath } from "./problem.ts";
 import { clausesOf, type Profile } from "./profiles.ts";
 import { DETECTOR_IDS, type DetectorId, type DetectorSetting, type RuleId } from "./settings-schema.ts";
 import type { Statute } from "./statutes.ts";
+import { usageComplaints, usagePolicyOf } from "./usage.ts";
 
 export type { PatternPolicy } from "./layers.ts";
 
@@ -53,6 +55,7 @@ export interface EffectivePolicy {
   readonly clients: ClientPolicy;
   readonly exceptions: ExceptionPolicy;
   readonly acceptableUse: EffectiveUse;
+  readonly usage: UsagePolicy;
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
   readonly directives: readonly DirectivePolicy[];
@@ -97,6 +100,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     ...repeatedDetectors(file.detectors, []),
     ...idleSettings(file),
     ...clientComplaints(file.clients),
+    ...usageComplaints(file.usage, profile),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
     ...directiveComplaints(file.directives),
     ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
@@ -113,6 +117,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
     clients: clientPolicyOf(file.clients),
     exceptions: exceptionPolicyOf(file.exceptions, profile),
+    usage: usagePolicyOf(file.usage, profile),
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
     ruleModes: ownRuleModes(file),
     directives: file.directives.map(directivePolicy),

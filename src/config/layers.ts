@@ -13,6 +13,7 @@ import type { KeyPath } from "./problem.ts";
 import { sizeToBytes } from "./scalars.ts";
 import type { DetectorId, DetectorSetting, LimitSettings, RuleId } from "./settings-schema.ts";
 import type { Statute } from "./statutes.ts";
+import { volumeDemands, volumeSet } from "./volume-limits.ts";
 
 export interface PatternPolicy {
   readonly id: string;
@@ -77,9 +78,15 @@ export function profileLayer({ profile, content, detectors, limits, rules }: Pro
       maxStanzaBytes: { value: limits.stanza_bytes.most, layers },
       maxStanzasPerSecond: { value: limits.stanzas_per_second.most, layers },
       maxBytesPerSecond: { value: limits.bytes_per_second.most, layers },
+      ...volumeDemands((key) => boundOf(limits[key], layers)),
     },
   };
 }
+
+const boundOf = (
+  of: (Based & { readonly most: number }) | undefined,
+  layers: readonly LayerName[],
+): Demand<number> | undefined => (of === undefined || !isBound(of) ? undefined : { value: of.most, layers });
 
 /** `policy.yaml`, and the profile's own values where it says nothing. */
 export function organisationLayer(file: PolicyFile, profile: Profile): LayerSettings {
@@ -113,6 +120,11 @@ export function organisationLayer(file: PolicyFile, profile: Profile): LayerSett
       maxStanzaBytes: chosen(bytesOf(limits.stanza_bytes), profile.limits.stanza_bytes),
       maxStanzasPerSecond: chosen(limits.stanzas_per_second, profile.limits.stanzas_per_second),
       maxBytesPerSecond: chosen(bytesOf(limits.bytes_per_second), profile.limits.bytes_per_second),
+      ...volumeDemands((key) => {
+        const [set, own] = [volumeSet(limits, key), profile.limits[key]];
+        if (own !== undefined) return chosen(set, own);
+        return set === undefined ? undefined : { value: set, layers: [ORGANISATION] };
+      }),
     },
   };
 }
@@ -154,6 +166,10 @@ function limitsOf(set: LimitSettings, layers: readonly LayerName[]): LayerSettin
     ...(stanzas_per_second !== undefined && { maxStanzasPerSecond: { value: stanzas_per_second, layers } }),
     ...(bytes_per_second !== undefined && {
       maxBytesPerSecond: { value: sizeToBytes(bytes_per_second), layers },
+    }),
+    ...volumeDemands((key) => {
+      const value = volumeSet(set, key);
+      return value === undefined ? undefined : { value, layers };
     }),
   };
 }

@@ -10,6 +10,7 @@ import type { Complaint } from "./complaint.ts";
 import { ORGANISATION, type LayerSettings } from "./layers.ts";
 import type { KeyPath } from "./problem.ts";
 import { sizeToBytes } from "./scalars.ts";
+import { VOLUME_KEYS, volumeLimitNamed, type VolumeKey } from "./volume-limits.ts";
 import type { ContentSettings, DetectorSetting, LimitSettings, RuleId } from "./settings-schema.ts";
 
 /** The settings of one layer as they stand in the file. */
@@ -97,16 +98,23 @@ const looserRules = (rules: WrittenSettings["rules"], above: Above): readonly Co
     return [loosened({ path: ["rules", id, "mode"], what: '"off"', key: `rules.${id}`, layers }, above)];
   });
 
-const LIMIT_OF: Readonly<Record<keyof LimitSettings, Limit>> = {
+const LIMIT_OF: Readonly<Record<Exclude<keyof LimitSettings, VolumeKey>, Limit>> = {
   stanza_bytes: "maxStanzaBytes",
   stanzas_per_second: "maxStanzasPerSecond",
   bytes_per_second: "maxBytesPerSecond",
 };
 
+const LIMIT_KEYS: readonly (readonly [keyof LimitSettings, Limit])[] = [
+  ...(["stanza_bytes", "stanzas_per_second", "bytes_per_second"] as const).map(
+    (key) => [key, LIMIT_OF[key]] as const,
+  ),
+  ...VOLUME_KEYS.map((key) => [key, volumeLimitNamed(key)] as const),
+];
+
 const looserLimits = (limits: LimitSettings, above: Above): readonly Complaint[] =>
-  (["stanza_bytes", "stanzas_per_second", "bytes_per_second"] as const).flatMap((key) => {
+  LIMIT_KEYS.flatMap(([key, limit]) => {
     const value = limits[key];
-    const demand = above.floor.limits[LIMIT_OF[key]];
+    const demand = above.floor.limits[limit];
     if (value === undefined || demand === undefined || sizeToBytes(value) <= demand.value) return [];
     const { layers } = demand;
     const what = `more than ${demand.value}`;

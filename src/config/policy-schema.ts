@@ -13,6 +13,7 @@ import { divisions } from "./division-schema.ts";
 import { exceptionsSection } from "./exceptions-schema.ts";
 import { domain } from "./scalars.ts";
 import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
+import { usage } from "./usage-schema.ts";
 
 /** Profiles that ship: `config/profiles/<id>.yaml`. */
 export const PROFILE_IDS = ["nc-ccps", "or-dhs-070-010", "al-630-04", "wv-po1010", "strict"] as const;
@@ -79,7 +80,8 @@ export const policySchema = z
       .describe(
         "What the policy lets single people do for a time, once it is approved (`stanzagate exception`).",
       ),
-    limits: limits.prefault({}).describe("Size and rate of what passes."),
+    limits: limits.prefault({}).describe("Size, rate and volume of what passes."),
+    usage,
   })
   .describe("Stanzagate: policy.yaml");
 

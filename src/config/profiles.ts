@@ -9,6 +9,7 @@
  */
 import { z } from "zod";
 import { USE_ACTIONS, USE_CATEGORIES } from "../policy/acceptable-use.ts";
+import { USAGE_THRESHOLDS } from "../policy/traffic.ts";
 import { needs } from "./attestations.ts";
 import { APPROVED_CLIENT } from "../policy/client-register.ts";
 import { severity } from "./lexicon-schema.ts";
@@ -18,6 +19,7 @@ import { deepFreeze } from "./freeze.ts";
 import { readYamlFile } from "./yaml-source.ts";
 import { problemText } from "./problem.ts";
 import { DETECTOR_IDS, RULE_IDS } from "./settings-schema.ts";
+import { VOLUME_KEYS, type VolumeKey } from "./volume-limits.ts";
 
 const clauses = z.array(z.string()).min(1);
 /** What stands in the place of clauses where none asks for it. */
@@ -29,6 +31,12 @@ const setting = <T extends z.ZodType>(value: T): z.ZodObject<{ value: T; clauses
 
 /** `value` holds unless set; `most` is the ceiling of what may be set (no clause names a number). */
 const bounded = z.strictObject({ value: z.int(), most: z.int(), clauses: basis });
+
+const optional = bounded.optional();
+const volumes = Object.fromEntries(VOLUME_KEYS.map((key) => [key, optional])) as Record<
+  VolumeKey,
+  typeof optional
+>;
 
 const profileSchema = z.strictObject({
   profile: z.string(),
@@ -54,7 +62,10 @@ const profileSchema = z.strictObject({
     stanza_bytes: bounded,
     stanzas_per_second: bounded,
     bytes_per_second: bounded,
+    ...volumes,
   }),
+  /** Thresholds of use. */
+  usage: z.partialRecord(z.enum(USAGE_THRESHOLDS), bounded).default({}),
   rules: z.record(z.enum(["stanza-form", APPROVED_CLIENT, ...RULE_IDS]), basis),
   needs,
   exceptions: exceptionsSchema,

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { count, name, size } from "./scalars.ts";
+import { volumeLimits } from "./volume-limits.ts";
 
 /** The rules of policy/rules.ts; a test compares the two lists. */
 export const RULE_IDS = [
@@ -18,6 +19,7 @@ export const RULE_IDS = [
   "sensitive-content",
   "directive",
   "acceptable-use",
+  "usage-threshold",
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
 
@@ -75,6 +77,7 @@ export const limits = z.strictObject({
   bytes_per_second: size
     .optional()
     .describe("Of one session, averaged, at least a tenth of `stanza_bytes`; unset means the profile's."),
+  ...volumeLimits,
 });
 
 export const MODES = ["enforce", "shadow"] as const;

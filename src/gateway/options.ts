@@ -6,6 +6,7 @@ import type { Limits } from "../edge/limits.ts";
 import type { TellNews } from "../edge/observe.ts";
 import type { Relay } from "../edge/relay.ts";
 import type { Log } from "../ops/log.ts";
+import type { Volumes } from "../session/volumes.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Decisions } from "../policy/decisions.ts";
 import type { ClientFiles } from "../session/client-files.ts";
@@ -33,6 +34,8 @@ export interface GatewayOptions {
   readonly sights?: Sights;
   /** What clients said they are, the same. */
   readonly clients?: ClientFiles;
+  /** What has passed of each user, pair, room …, the same. */
+  readonly volumes?: Volumes;
   /** What is decided, where another process reads the state; told anew by `Gateway.decide`. */
   readonly decisions?: Decisions | undefined;
   /** To the other processes, where this one reads the state. */

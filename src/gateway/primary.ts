@@ -20,6 +20,7 @@ import type { Decisions } from "../policy/decisions.ts";
 import type { ClientFile } from "../session/client-file.ts";
 import { ClientFiles } from "../session/client-files.ts";
 import { RoomSights, type StreamSight } from "../session/room-sights.ts";
+import { Volumes, type VolumeNews } from "../session/volumes.ts";
 import type { HealthServer } from "../ops/health.ts";
 import { MergedMetrics } from "../ops/merged-metrics.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
@@ -32,6 +33,7 @@ import { noteReload } from "./reload-notes.ts";
 import type { RefreshResult } from "./state-events.ts";
 import { mergeStatus, sessionsOf, type ClusterStatus } from "./status.ts";
 import { Turns } from "./turns.ts";
+import { VolumeFile } from "./volume-file.ts";
 import { sendConfig } from "./worker.ts";
 import { WorkerSlot, type LiveWorker } from "./worker-slot.ts";
 
@@ -55,6 +57,8 @@ export class Primary {
   readonly #turns = new Turns();
   readonly #sights = new RoomSights();
   readonly #clients = new ClientFiles();
+  readonly #volumes = new Volumes();
+  readonly #volumeFile: VolumeFile;
   #decisions: Decisions | undefined;
   readonly #page: MergedMetrics;
   readonly #relays: RelayFolder | undefined;
@@ -66,6 +70,8 @@ export class Primary {
 
   private constructor(options: PrimaryOptions) {
     const { config, policy, loadPolicy, log, metrics, version, workerCount, fork } = options;
+    const { dataDir } = config;
+    this.#volumeFile = new VolumeFile({ dataDir, volumes: this.#volumes, clock: systemClock, log });
     this.#options = options;
     this.#policy = new PolicyHolder(policy, loadPolicy);
     this.#page = new MergedMetrics(metrics, {
@@ -86,6 +92,7 @@ export class Primary {
         policy: this.#sentPolicy(this.#policy.policy),
         sights: this.#sights.all,
         clients: this.#clients.all,
+        volumes: this.#volumes.today,
         decisions: this.#decisions,
         relay: this.#relays?.next(),
       }),
@@ -96,6 +103,9 @@ export class Primary {
       },
       onClient: (file: ClientFile, from: number) => {
         this.#passClient(file, from);
+      },
+      onVolumes: (news: VolumeNews, from: number) => {
+        this.#passVolumes(news, from);
       },
       onDecisions: (decisions: Decisions, from: number) => {
         this.#decisions = decisions;
@@ -173,6 +183,7 @@ export class Primary {
     const results = await Promise.all(this.#live.map(async (one) => await endWorker(one, timeoutMs)));
     await Promise.all(this.#healthServers.map(async (one) => await one.close()));
     this.#relays?.remove();
+    this.#volumeFile.close();
     const endedCount = results.reduce((sum, one) => sum + one.endedCount, 0);
     const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
     this.#options.log.info({ endedCount, cutCount, workers: results.length }, "all workers stopped");
@@ -195,6 +206,7 @@ export class Primary {
     await openHealth(config.listeners, page, (server) => {
       this.#healthServers = [...this.#healthServers, server];
     });
+    this.#volumeFile.start();
     // The first alone: what is wrong for all is then said once, and the ports that it was given are everybody's.
     const [first, ...others] = this.#slots;
     await this.#turns.take(async () => {
@@ -223,6 +235,11 @@ export class Primary {
     from: number,
   ): void {
     for (const { number, calls } of this.#slots) if (number !== from) calls?.tell(name, payload);
+  }
+
+  #passVolumes(news: VolumeNews, from: number): void {
+    this.#volumes.hear(news);
+    for (const { number, calls } of this.#slots) if (number !== from) calls?.tell("volumes", news);
   }
 
   /** What a worker says is wrong, or that there are too few of them to say anything. */

@@ -10,6 +10,7 @@ import type { GatewayStatus } from "./status.ts";
 import type { Decisions } from "../policy/decisions.ts";
 import type { StreamSight } from "../session/room-sights.ts";
 import type { ClientFile } from "../session/client-file.ts";
+import type { VolumeNews } from "../session/volumes.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
 
 /** A configuration in plain values; its secrets beside it. */
@@ -35,6 +36,8 @@ export interface WorkerOrder {
   readonly sights: readonly StreamSight[];
   /** What the clients of the others said they are, and those of its predecessor. */
   readonly clients: readonly ClientFile[];
+  /** What all of them have counted today. */
+  readonly volumes: VolumeNews;
   /** Undefined for the first of all: it is who reads them. */
   readonly decisions: Decisions | undefined;
   /** Undefined where no door needs it. */
@@ -74,6 +77,8 @@ export interface WorkerMethods {
   readonly sight: (news: StreamSight) => void;
   /** The same of what its client said it is. */
   readonly client: (file: ClientFile) => void;
+  /** What another worker counted within the last second. */
+  readonly volumes: (news: VolumeNews) => void;
 }
 
 /** Of the primary. */
@@ -81,6 +86,7 @@ export interface PrimaryMethods extends ClaimMethods {
   /** The worker is there, and can be told what to do. */
   readonly hello: (nothing: undefined) => void;
   readonly report: (report: WorkerReport) => void;
+  readonly volumes: (news: VolumeNews) => void;
   readonly client: (file: ClientFile) => void;
   /** From one that has no service account. */
   readonly news: (news: SessionNews) => void;

@@ -8,6 +8,7 @@ import type { ClientFilesPort, Sights } from "../session/ports.ts";
 import type { SessionLimits, UpstreamPlan } from "../session/scope.ts";
 import { RefusedHosts } from "../session/refused-hosts.ts";
 import { Session } from "../session/session.ts";
+import type { Volumes } from "../session/volumes.ts";
 import { createJidPreparer } from "../xmpp/jid.ts";
 
 /** UTF-16 units of one session that wait for the disk: more would let one that floods hold up the others' turn. */
@@ -24,6 +25,7 @@ export type SessionWishes = Pick<
 export interface SessionMemory {
   readonly sights: Sights;
   readonly clients: ClientFilesPort;
+  readonly volumes: Volumes;
 }
 
 /**

@@ -18,6 +18,7 @@ import type { MetricSnapshot } from "../ops/metrics.ts";
 import type { Decisions } from "../policy/decisions.ts";
 import type { ClientFile } from "../session/client-file.ts";
 import type { StreamSight } from "../session/room-sights.ts";
+import type { VolumeNews } from "../session/volumes.ts";
 import type { Endpoint, PrimaryMethods, WorkerMethods, WorkerOrder, WorkerReport } from "./protocol.ts";
 
 export interface SlotPorts {
@@ -33,6 +34,7 @@ export interface SlotPorts {
   /** Of a stream, for the workers beside this one. */
   readonly onSight: (news: StreamSight, from: number) => void;
   readonly onClient: (file: ClientFile, from: number) => void;
+  readonly onVolumes: (news: VolumeNews, from: number) => void;
   readonly onDecisions: (decisions: Decisions, from: number) => void;
   /** A dead worker's last counts. */
   readonly onCounts: (last: MetricSnapshot) => void;
@@ -133,6 +135,9 @@ export class WorkerSlot {
       },
       client: (file) => {
         this.#ports.onClient(file, this.number);
+      },
+      volumes: (news) => {
+        this.#ports.onVolumes(news, this.number);
       },
       decisions: (decided) => {
         this.#ports.onDecisions(decided, this.number);

@@ -21,6 +21,7 @@ import { SharedLimits } from "../edge/shared-limits.ts";
 import type { Decisions } from "../policy/decisions.ts";
 import { ClientFiles } from "../session/client-files.ts";
 import { RoomSights } from "../session/room-sights.ts";
+import { Volumes } from "../session/volumes.ts";
 import { readinessOf, type HealthCheck } from "../ops/health.ts";
 import { createLog, type Log } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
@@ -81,6 +82,7 @@ class WorkerLife {
   readonly #clients = new ClientFiles((file) => {
     this.#primary.tell("client", file);
   });
+  readonly #volumes = new Volumes({ isShared: true });
   readonly #ended = Promise.withResolvers<undefined>();
   #gateway: SteeredGateway | undefined;
   #decided: Decisions | undefined;
@@ -126,6 +128,9 @@ class WorkerLife {
       client: (file) => {
         this.#clients.hear(file);
       },
+      volumes: (news) => {
+        this.#volumes.hear(news);
+      },
       drain: async (timeoutMs) => await this.#drain(timeoutMs),
     });
     parts.channel.onGone(() => void this.#endAlone(parts.orphanEndMs ?? ORPHAN_END_MS));
@@ -154,6 +159,7 @@ class WorkerLife {
     policy: told,
     sights,
     clients,
+    volumes,
     decisions,
     relay,
   }: WorkerOrder): Promise<readonly Endpoint[]> {
@@ -162,6 +168,7 @@ class WorkerLife {
     this.#version = version;
     for (const one of sights) this.#sights.hear(one);
     for (const one of clients) this.#clients.hear(one);
+    this.#volumes.hear(volumes);
     const maxima = maximaOf(config);
     const handshakes = Math.max(1, Math.floor(maxima.handshakes / workerCount));
     const log = createLog({ level: config.logLevel }).child({ worker: number });
@@ -178,6 +185,7 @@ class WorkerLife {
       logNumber: number,
       sights: this.#sights,
       clients: this.#clients,
+      volumes: this.#volumes,
       relay: this.#relay,
       decisions,
       onDecisions: (decided) => {
@@ -206,6 +214,7 @@ class WorkerLife {
 
   #tellRegularly(log: Log): void {
     const timer = systemClock.after(REPORT_MS, () => {
+      this.#tellVolumes();
       if (this.#draining !== undefined) return;
       // One that fails must not end the sessions: the primary has the one before.
       void this.#tellReport().catch((error: unknown) => {
@@ -213,6 +222,11 @@ class WorkerLife {
       });
       timer.restart();
     });
+  }
+
+  #tellVolumes(): void {
+    const news = this.#volumes.takeNews();
+    if (news !== undefined) this.#primary.tell("volumes", news);
   }
 
   async #tellReport(): Promise<void> {

@@ -14,12 +14,15 @@ import type { Division, FindDivisions } from "./divisions.ts";
 import type { ExceptionPolicy } from "./exception.ts";
 import {
   joined,
+  type Demand,
   type DetectorDemand,
   type LayeredPattern,
   type LayerName,
   type Limit,
   type Settings,
+  type VolumeLimitName,
 } from "./settings.ts";
+import { type UsagePolicy, VOLUME_SCOPES, type VolumeLimit } from "./traffic.ts";
 
 export type PolicyPattern = CompiledPattern & LayeredPattern;
 
@@ -40,7 +43,9 @@ export interface Held {
   /** Built-in detectors by id (`us-ssn`, `credit-card`): what a hit does, strictest first; absent where one is off. */
   readonly detectors: ReadonlyMap<string, readonly DetectorDemand[]>;
   readonly patterns: readonly PolicyPattern[];
-  readonly limits: Readonly<Record<Limit, number>>;
+  readonly limits: Readonly<Record<Exclude<Limit, VolumeLimitName>, number>>;
+  /** How many messages and bytes may pass of a user, a pair, a room … */
+  readonly volumes: readonly VolumeLimit[];
   /** Rule id → the layers that ask for it. */
   readonly layers: Readonly<Record<string, readonly LayerName[]>>;
   /** Rule id → mode, where one rule is shadowed or off alone. */
@@ -63,6 +68,7 @@ export interface PolicyRevision extends Held {
   readonly clients: ClientPolicy;
   /** Which kinds of exceptions there are, and who approves them. */
   readonly exceptions: ExceptionPolicy;
+  readonly usage: UsagePolicy;
   /** Rule id → clause ids the profile enforces by it; the register of clients is one of the ids. */
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   /** What laws, profile and organisation demand together. */
@@ -93,6 +99,7 @@ export function heldBy(
     detectors: new Map(Object.entries(detectors)),
     patterns,
     limits: limitsIn(limits),
+    volumes: volumesIn(limits),
     layers: {
       ...Object.fromEntries(entries.map(([id, { layers }]) => [id, layers])),
       ...(textOnly !== undefined && { "text-only": textOnly.layers }),
@@ -112,6 +119,22 @@ const limitsIn = ({
   maxStanzasPerSecond: maxStanzasPerSecond?.value ?? NO_LIMIT,
   maxBytesPerSecond: maxBytesPerSecond?.value ?? NO_LIMIT,
 });
+
+const volumesIn = (limits: Settings<PolicyPattern>["limits"]): Held["volumes"] =>
+  VOLUME_SCOPES.flatMap((scope): readonly VolumeLimit[] => {
+    const messages = limits[`${scope}-messages-per-minute`];
+    const bytes = limits[`${scope}-bytes-per-day`];
+    return [
+      ...(messages === undefined ? [] : [limitOf(scope, "minute", messages)]),
+      ...(bytes === undefined ? [] : [limitOf(scope, "day", bytes)]),
+    ];
+  });
+
+const limitOf = (
+  scope: VolumeLimit["scope"],
+  per: VolumeLimit["per"],
+  { value: most, layers }: Demand<number>,
+): VolumeLimit => ({ scope, per, most, layers });
 
 /** The revision as it binds one account: tightened by its divisions. @param bare prepared */
 export const forAccount = (revision: PolicyRevision, bare: string): PolicyRevision =>

@@ -11,6 +11,7 @@ import type { RefusalReason } from "../xmpp/refusal.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { PolicyRevision } from "./revision.ts";
 import type { LayerName } from "./settings.ts";
+import type { Traffic } from "./traffic.ts";
 
 export type Direction = "outbound" | "inbound";
 
@@ -82,6 +83,8 @@ export interface RuleContext {
   readonly refusedHosts?: ReadonlySet<string>;
   /** Whom from outside the session sees in rooms; absent where nobody looks (`test`). */
   readonly outsiders?: OutsideOccupants;
+  /** What was counted of messages before this one; absent where nobody counts (`test`). */
+  readonly traffic?: Traffic;
   /** What judging this stanza has cost so far, and may cost. Set by `evaluate`. */
   readonly work?: Work;
 }

@@ -14,6 +14,7 @@ import { sensitiveContent } from "./rules/sensitive-content.ts";
 import { sizeAndRate } from "./rules/size-and-rate.ts";
 import { stanzaForm } from "./rules/stanza-form.ts";
 import { textOnly } from "./rules/text-only.ts";
+import { usageThreshold } from "./rules/usage-threshold.ts";
 
 export const RULES: readonly Rule[] = [
   stanzaForm,
@@ -27,4 +28,5 @@ export const RULES: readonly Rule[] = [
   sensitiveContent,
   directive,
   acceptableUse,
+  usageThreshold,
 ];

@@ -6,6 +6,7 @@
  * Rule 2: a layer that says nothing about a setting leaves it to the others; none can loosen it.
  * Sources: WV-7.0.c, WV-7.0.d, CCPS-2.a, ORDHS-2.1 (config/policies/clauses.yaml).
  */
+import { VOLUME_SCOPES, type VolumeScope } from "./traffic.ts";
 
 /** `law:hipaa`, `profile:strict`, `organisation`, `division:corrections`. */
 export type LayerName = string;
@@ -32,7 +33,18 @@ export interface LayeredPattern {
   readonly layers: readonly LayerName[];
 }
 
-export const LIMITS = ["maxStanzaBytes", "maxStanzasPerSecond", "maxBytesPerSecond"] as const;
+/** Of a volume: `user-messages-per-minute`, `room-bytes-per-day`. */
+export type VolumeLimitName = `${VolumeScope}-${"messages-per-minute" | "bytes-per-day"}`;
+
+export const LIMITS = [
+  "maxStanzaBytes",
+  "maxStanzasPerSecond",
+  "maxBytesPerSecond",
+  ...VOLUME_SCOPES.flatMap((scope): readonly VolumeLimitName[] => [
+    `${scope}-messages-per-minute`,
+    `${scope}-bytes-per-day`,
+  ]),
+] as const;
 export type Limit = (typeof LIMITS)[number];
 
 /** Demands of one layer, or of several together. `P` is a pattern, compiled or not. */

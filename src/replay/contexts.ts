@@ -10,10 +10,12 @@
  */
 import type { PolicyRevision } from "../policy/revision.ts";
 import type { SessionContext } from "../policy/rule.ts";
-import type { ArchiveRecord, StanzaRecord } from "../records/record.ts";
+import type { ArchiveRecord, SessionRecord, StanzaRecord } from "../records/record.ts";
 import { RefusedHosts } from "../session/refused-hosts.ts";
 import { RoomSight } from "../session/room-sight.ts";
 import { RoomSights } from "../session/room-sights.ts";
+import { TrafficMeter } from "../session/traffic.ts";
+import { Volumes } from "../session/volumes.ts";
 import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 
@@ -28,6 +30,8 @@ class ProcessMemory {
   readonly sights: RoomSights;
   /** A session keeps the sight that it once took, whatever else becomes of it. */
   readonly taken = new Map<string, OwnSight>();
+  /** Of the sessions that are open. */
+  readonly meters = new Map<string, TrafficMeter>();
 
   constructor(sights = new RoomSights()) {
     this.sights = sights;
@@ -44,6 +48,8 @@ export interface Standpoint {
 export class Contexts {
   readonly #prepare: PrepareJid;
   readonly #memories = new Map<string, ProcessMemory>();
+  /** What each process counts is told to all. */
+  readonly #volumes = new Volumes();
 
   constructor(prepare: PrepareJid) {
     this.#prepare = prepare;
@@ -52,8 +58,7 @@ export class Contexts {
   /** What is no stanza: where processes begin and sessions end. */
   hear(logId: string, record: Exclude<ArchiveRecord, StanzaRecord>): void {
     if (record.kind === "start") this.#start(logId, Number(record.facts["sightedStreams"] ?? 0));
-    else if (record.kind === "session" && record.step === "close")
-      this.#memoryOf(logId).taken.delete(record.sessionId);
+    else if (record.kind === "session") this.#hearSession(this.#memoryOf(logId), record);
   }
 
   /** To be asked once for each stanza, before it is judged: a room's presence counts from itself on. */
@@ -71,7 +76,35 @@ export class Contexts {
       prepare: this.#prepare,
       refusedHosts: memory.hosts.of(user.domain),
       outsiders: seen.outsiders,
+      traffic: this.#meterOf(record, memory).before(stanza, {
+        direction,
+        user,
+        nowMs: record.decidedAtMs,
+        revision,
+      }),
     };
+  }
+
+  /** To be called for each stanza once it is judged. */
+  count(record: StanzaRecord, logId: string, verdict: Parameters<TrafficMeter["note"]>[0]): void {
+    this.#meterOf(record, this.#memoryOf(logId)).note(verdict);
+  }
+
+  #hearSession({ taken, meters }: ProcessMemory, { sessionId, step, facts }: SessionRecord): void {
+    if (step === "close") {
+      taken.delete(sessionId);
+      meters.delete(sessionId);
+    } else if (step === "open") {
+      meters.set(sessionId, new TrafficMeter(this.#volumes, String(facts["clientAddress"] ?? "")));
+    }
+  }
+
+  #meterOf({ sessionId }: StanzaRecord, { meters }: ProcessMemory): TrafficMeter {
+    const known = meters.get(sessionId);
+    if (known !== undefined) return known;
+    const meter = new TrafficMeter(this.#volumes, "");
+    meters.set(sessionId, meter);
+    return meter;
   }
 
   /** To be called for each inbound stanza that goes on, after it is judged. */

@@ -56,9 +56,10 @@ export class Replay {
   /**
    * Every record of the archive is to be taken, in order, from its beginning on.
    * @param isAsked false: it only teaches what it taught live
+   * @param isRecent false: on none of the days that are asked for, so that nothing is counted by it
    * @returns undefined where it is no stanza, or nothing was asked
    */
-  take(kept: Kept, isAsked: boolean): Replayed | undefined {
+  take(kept: Kept, isAsked: boolean, isRecent = true): Replayed | undefined {
     const { record } = kept;
     if (record.kind !== "stanza") {
       this.#contexts.hear(kept.receipt.logId, record);
@@ -66,7 +67,8 @@ export class Replay {
     }
     const obstacle = obstacleOf(record, kept.hasContent);
     if (obstacle !== undefined || !isAsked) {
-      if (obstacle !== "service-account" && mayTeach(record)) this.#remember(record, kept.receipt.logId);
+      if (obstacle !== "service-account" && mayTeach(record, isRecent))
+        this.#remember(record, kept.receipt.logId);
       return obstacle === undefined || !isAsked ? undefined : { type: "unreplayed", reason: obstacle };
     }
     return this.#judge(record, kept.receipt);
@@ -80,7 +82,9 @@ export class Replay {
     const evaluated = evaluate(stanza, context, standpoint.revision);
     if (record.direction === "inbound" && !isRefused(evaluated)) this.#contexts.learn(stanza, standpoint);
     const { divisions } = this.#accountOf(standpoint.user);
-    return { type: "judged", receipt, record, divisions, ...outcomeAgain(evaluated, record, read) };
+    const outcome = outcomeAgain(evaluated, record, read);
+    this.#contexts.count(record, receipt.logId, outcome.verdict);
+    return { type: "judged", receipt, record, divisions, ...outcome };
   }
 
   #read(record: StanzaRecord, logId: string): ReadAgain | undefined {
@@ -107,7 +111,9 @@ export class Replay {
     const read = this.#read(record, logId);
     if (read === undefined) return;
     this.#contexts.contextOf(read.stanza, record, read.standpoint);
-    if (!isRefused(record.verdict)) this.#contexts.learn(read.stanza, read.standpoint);
+    const { verdict, findings, direction } = record;
+    this.#contexts.count(record, logId, { ...verdict, findings });
+    if (direction === "inbound" && !isRefused(verdict)) this.#contexts.learn(read.stanza, read.standpoint);
   }
 }
 
@@ -137,10 +143,11 @@ function outcomeAgain(
   return { verdict: outcome.verdict, forwarded: outcome.forwarded?.text };
 }
 
-/** Rooms tell by presence who is there, hosts by answers what they are. */
-const mayTeach = ({ direction, stanzaKind, addressing }: StanzaRecord): boolean =>
-  direction === "inbound" &&
-  (stanzaKind === "presence" || (stanzaKind === "iq" && addressing.type === "result"));
+/** Rooms tell by presence who is there, hosts by answers what they are; messages are counted. */
+const mayTeach = ({ direction, stanzaKind, addressing }: StanzaRecord, isRecent: boolean): boolean =>
+  (isRecent && stanzaKind === "message") ||
+  (direction === "inbound" &&
+    (stanzaKind === "presence" || (stanzaKind === "iq" && addressing.type === "result")));
 
 /** Only what the parser itself gave up on has a text that is no stanza. */
 const reasonUnread = ({ verdict }: StanzaRecord): Unreplayed =>

@@ -44,6 +44,8 @@ export const EN: Words = {
     forged: "Log in again; if it happens again, tell the help desk.",
     account: "Ask the help desk for changes of your account.",
     size: "Send it in parts.",
+    "too-many": "Wait a minute and send it again.",
+    "too-much": "Send it again tomorrow, or use the system that is meant for so much.",
     "archive-down": "Send it again.",
     unjudgeable: "Send it again as plain text; if it happens again, tell the help desk the reference.",
   },

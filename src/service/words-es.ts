@@ -43,6 +43,8 @@ export const ES: Words = {
     forged: "Inicie la sesión de nuevo; si se repite, avise al servicio de ayuda.",
     account: "Pida al servicio de ayuda los cambios de su cuenta.",
     size: "Envíelo en partes.",
+    "too-many": "Espere un minuto y envíelo de nuevo.",
+    "too-much": "Envíelo de nuevo mañana, o use el sistema previsto para tanto.",
     "archive-down": "Envíelo de nuevo.",
     unjudgeable: "Envíelo de nuevo como texto sencillo; si se repite, dé la referencia al servicio de ayuda.",
   },

@@ -5,6 +5,7 @@ import type { PrepareJid } from "../xmpp/jid.ts";
 import type { ClientFile, Offence } from "./client-file.ts";
 import type { RefusedHosts } from "./refused-hosts.ts";
 import type { RoomSight } from "./room-sight.ts";
+import type { Volumes } from "./volumes.ts";
 
 /**
  * Authenticated encryption of short texts (AES-256-GCM or the like), stateless: a token made before a restart
@@ -47,6 +48,8 @@ export interface Sights {
 export interface SessionPorts {
   readonly sights: Sights;
   readonly clients: ClientFilesPort;
+  /** One for all sessions of the process. */
+  readonly volumes: Volumes;
   readonly sealer: Sealer;
   readonly digest: Digest;
   readonly prepareJid: PrepareJid;

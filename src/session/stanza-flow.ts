@@ -28,6 +28,7 @@ import { outcomeOf, type Forwarded } from "./outcome.ts";
 import { stanzaRecord } from "./recording.ts";
 import type { RoomSight } from "./room-sight.ts";
 import type { Scope } from "./scope.ts";
+import { TrafficMeter } from "./traffic.ts";
 import { replacement, Substitutes, type Reply, type SubstituteFrame } from "./substitute.ts";
 
 export interface Arrived {
@@ -72,13 +73,16 @@ export class StanzaFlow {
   readonly #delivery: Delivery;
   readonly #positions: PositionCounter;
   readonly #substitutes: Substitutes;
+  readonly #traffic: TrafficMeter;
   #sight: { readonly streamId: string; readonly seen: RoomSight } | undefined;
 
   constructor(scope: Scope, delivery: Delivery, positions: PositionCounter) {
     this.#scope = scope;
     this.#delivery = delivery;
     this.#positions = positions;
-    this.#substitutes = new Substitutes(scope.options.ports.sealer);
+    const { ports, facts } = scope.options;
+    this.#substitutes = new Substitutes(ports.sealer);
+    this.#traffic = new TrafficMeter(ports.volumes, String(facts["clientAddress"] ?? ""));
   }
 
   /**
@@ -117,6 +121,7 @@ export class StanzaFlow {
       prepare,
       refusedHosts,
       outsiders,
+      traffic: this.#traffic.before(stanza, { direction, user, nowMs, revision }),
     };
     const verdict = evaluate(stanza, context, revision);
     const outcome = outcomeOf(verdict, {
@@ -125,6 +130,7 @@ export class StanzaFlow {
       maxBytes: this.#scope.maxForwardedBytes[direction],
       revision,
     });
+    this.#traffic.note(outcome.verdict);
     const recordId = this.#scope.nextRecordId();
     const isPlain = outcome.verdict.disposition === "allow";
     if (direction === "inbound" && !isRefused(verdict)) options.ports.refusedHosts.hear(stanza, user.domain);

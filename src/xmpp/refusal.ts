@@ -32,6 +32,8 @@ export type RefusalReason =
   | "forged"
   | "account"
   | "size"
+  | "too-many"
+  | "too-much"
   | "archive-down"
   | "unjudgeable";
 
@@ -71,6 +73,8 @@ const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   "formal-act": CONTENT,
   "not-work": CONTENT,
   size: CONTENT,
+  "too-many": LATER,
+  "too-much": LATER,
   forged: { type: "auth", condition: "forbidden" },
   "archive-down": LATER,
   unjudgeable: { type: "modify", condition: "bad-request" },

@@ -64,6 +64,8 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     patterns: patterns.map((one) => ({ ...one, layers: ["organisation"] })),
     acceptableUse: NO_USE,
     limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 50, maxBytesPerSecond: 1_000_000 },
+    volumes: [],
+    usage: { timeZone: "UTC", hours: undefined, thresholds: {} },
     clients: { mode: "inventory", approved: [], unknown: "allow", graceMs: 600_000, minTls: "TLSv1.2" },
     exceptions: { rules: ALL_KINDS, warnBeforeMs: 0 },
     clauses: {

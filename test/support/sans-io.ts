@@ -10,6 +10,7 @@ import type { SessionLimits, SessionOptions } from "../../src/session/scope.ts";
 import { ClientFiles } from "../../src/session/client-files.ts";
 import { RoomSights } from "../../src/session/room-sights.ts";
 import { Session } from "../../src/session/session.ts";
+import { Volumes } from "../../src/session/volumes.ts";
 import { canonical, canonicalPattern, lineOf, Placeholders } from "./matching.ts";
 import { policyFor, prepare } from "./policy.ts";
 import type { Step } from "./transcript.ts";
@@ -43,6 +44,7 @@ export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOp
       refusedHosts: new RefusedHosts(),
       sights: new RoomSights(),
       clients: new ClientFiles(),
+      volumes: new Volumes(),
     },
     language: "en",
     limits: LIMITS,

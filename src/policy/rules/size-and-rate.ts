@@ -1,8 +1,9 @@
 /**
- * Refuses stanzas that are too large. One that only comes too fast is not refused: the session stops reading
- * (session/rate.ts, docs/decisions/0002).
+ * Refuses stanzas that are too large, and messages beyond what may pass in a minute or a day. A client that only sends too
+ * fast is slowed down first: the session stops reading (session/rate.ts, docs/decisions/0002).
  *
- * Policy: no undue strain on the network (WV-5.3.7, CCPS-3.a); RFC 6120 §13.12 asks servers for such limits.
+ * Policy: no undue strain on the network, nobody kept from work (WV-5.3.7, WV-5.3.5); RFC 6120 §13.12 asks servers for such
+ * limits.
  * Rule: only what travels by itself counts; a carbon, an archive result or a forward is no new traffic
  * (design §8.4). What the user's own server answers is as long as it is: a roster cannot be asked for in parts.
  */
@@ -10,6 +11,7 @@ import type { Jid } from "../../xmpp/jid.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import { NO_FINDINGS } from "../removal.ts";
 import type { PolicyRevision } from "../revision.ts";
+import { limitsReached, NO_TRAFFIC, type VolumeLimit } from "../traffic.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Verdict } from "../verdict.ts";
 
@@ -20,16 +22,27 @@ const INBOUND_FACTOR = 4;
 
 export const sizeAndRate: Rule = {
   id: ID,
-  check(stanza, { direction, carrier, user }, revision) {
+  check(stanza, { direction, carrier, user, traffic = NO_TRAFFIC }, revision) {
     if (carrier !== "direct") return NO_FINDINGS;
     const { maxStanzaBytes } = revision.limits;
     const maxBytes = maxStanzaBytes * (direction === "inbound" ? INBOUND_FACTOR : 1);
     if (stanza.byteCount <= maxBytes || (direction === "inbound" && isOwnAnswer(stanza, user))) {
-      return NO_FINDINGS;
+      const reached = limitsReached(revision.volumes, traffic, stanza.byteCount);
+      return reached.length === 0 ? NO_FINDINGS : reached.map((one) => tooMuch(one, revision));
     }
     return [tooLong(`over ${maxBytes} bytes`, revision)];
   },
 };
+
+const tooMuch = ({ scope, per, most, layers }: VolumeLimit, { clauses }: PolicyRevision): Finding => ({
+  ruleId: ID,
+  disposition: "block",
+  reason:
+    per === "minute" ? `${scope}: over ${most} messages a minute` : `${scope}: over ${most} bytes a day`,
+  refusal: per === "minute" ? "too-many" : "too-much",
+  clauseIds: clauses[ID] ?? [],
+  layers,
+});
 
 const isOwnAnswer = ({ kind, type, from }: Stanza, user: Jid): boolean =>
   kind === "iq" && type === "result" && (from?.full === user.bare || from?.full === user.domain);

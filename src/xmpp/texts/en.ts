@@ -22,6 +22,8 @@ export const EN: Texts = {
     forged: "the sender's address is not valid.",
     account: "accounts are managed by the agency.",
     size: "it is too long.",
+    "too-many": "too many messages in a short time; wait a minute, then send it again.",
+    "too-much": "the amount that may be sent in a day is reached; send it again tomorrow.",
     "archive-down": "records cannot be kept at the moment; please try again later.",
     unjudgeable: "it could not be checked.",
   },

@@ -21,6 +21,8 @@ export const ES: Texts = {
     forged: "la dirección del remitente no es válida.",
     account: "la agencia administra las cuentas.",
     size: "es demasiado largo.",
+    "too-many": "demasiados mensajes en poco tiempo; espere un minuto y envíelo de nuevo.",
+    "too-much": "se alcanzó la cantidad que se puede enviar en un día; envíelo de nuevo mañana.",
     "archive-down": "ahora no se pueden guardar los registros; inténtelo más tarde.",
     unjudgeable: "no se pudo comprobar.",
   },

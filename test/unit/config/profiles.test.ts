@@ -17,7 +17,9 @@ describe.each(PROFILE_IDS)("profile %s", (id) => {
     expect(Object.keys(profile.rules).sort()).toEqual(["approved-client", "stanza-form", ...RULE_IDS].sort());
     const cited = [
       ...Object.values(profile.rules),
-      ...Object.values(profile.limits).map((limit) => limit.clauses),
+      ...Object.values({ ...profile.limits, ...profile.usage }).flatMap((one) =>
+        one === undefined ? [] : [one.clauses],
+      ),
       ...Object.values(profile.detectors).map((detector) => detector.clauses),
       profile.content.text_only.clauses,
       profile.content.end_to_end_encryption.clauses,
@@ -29,7 +31,10 @@ describe.each(PROFILE_IDS)("profile %s", (id) => {
   });
 
   it("lets no limit start above its own ceiling", () => {
-    for (const { value, most } of Object.values(profile.limits)) expect(value).toBeLessThanOrEqual(most);
+    for (const { value, most } of Object.values({ ...profile.limits, ...profile.usage }).flatMap(
+      (one) => one ?? [],
+    ))
+      expect(value).toBeLessThanOrEqual(most);
   });
 });
 

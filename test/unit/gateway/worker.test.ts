@@ -21,6 +21,7 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     news: () => undefined,
     sight: () => undefined,
     client: () => undefined,
+    volumes: () => undefined,
     decisions: (decisions) => void decided.push(decisions),
     claimAddress: () => undefined,
     claimUser: () => undefined,
@@ -38,6 +39,7 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     policy: { effective, id: revision.id },
     sights: [],
     clients: [],
+    volumes: { day: -1, minute: 0, counts: [] },
     decisions: undefined,
   };
   return { calls, cut, ended, order, decided, greetings: () => greetings };

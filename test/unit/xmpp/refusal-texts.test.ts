@@ -54,6 +54,8 @@ describe.each(["en", "es"])("%s", (lang) => {
     forged: true,
     account: true,
     size: true,
+    "too-many": true,
+    "too-much": true,
     "archive-down": true,
     unjudgeable: true,
   };
