@@ -4,8 +4,7 @@
  * Rule: `limits.user_bytes_per_day` in a file is the limit `user-bytes-per-day` of the engine, in every layer.
  * Source: WV-5.3.5, WV-5.3.7.
  */
-import type { Demand, VolumeLimitName } from "../policy/settings.ts";
-import { VOLUME_SCOPES } from "../policy/traffic.ts";
+import { type Demand, VOLUME_SCOPES, type VolumeLimitName } from "../policy/settings.ts";
 import { count, size, sizeToBytes } from "./scalars.ts";
 
 const messages = count(1, 1_000_000_000).optional();

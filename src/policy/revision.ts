@@ -20,9 +20,10 @@ import {
   type LayerName,
   type Limit,
   type Settings,
+  VOLUME_SCOPES,
   type VolumeLimitName,
 } from "./settings.ts";
-import { type UsagePolicy, VOLUME_SCOPES, type VolumeLimit } from "./traffic.ts";
+import type { UsagePolicy, VolumeLimit } from "./traffic.ts";
 
 export type PolicyPattern = CompiledPattern & LayeredPattern;
 

@@ -6,7 +6,6 @@
  * Rule 2: a layer that says nothing about a setting leaves it to the others; none can loosen it.
  * Sources: WV-7.0.c, WV-7.0.d, CCPS-2.a, ORDHS-2.1 (config/policies/clauses.yaml).
  */
-import { VOLUME_SCOPES, type VolumeScope } from "./traffic.ts";
 
 /** `law:hipaa`, `profile:strict`, `organisation`, `division:corrections`. */
 export type LayerName = string;
@@ -32,6 +31,10 @@ export interface LayeredPattern {
   readonly id: string;
   readonly layers: readonly LayerName[];
 }
+
+export const VOLUME_SCOPES = ["user", "pair", "room", "division", "address"] as const;
+/** Of a user, from one to another, in a room, of a division together, from a client's network address. */
+export type VolumeScope = (typeof VOLUME_SCOPES)[number];
 
 /** Of a volume: `user-messages-per-minute`, `room-bytes-per-day`. */
 export type VolumeLimitName = `${VolumeScope}-${"messages-per-minute" | "bytes-per-day"}`;

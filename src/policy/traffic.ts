@@ -12,12 +12,7 @@ import { isMereSignal } from "../xmpp/message-content.ts";
 import { NS_CARBONS, NS_DELAY, NS_MAM } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { WorkingHours } from "./calendar.ts";
-import type { Direction } from "./rule.ts";
-import type { LayerName } from "./settings.ts";
-
-export const VOLUME_SCOPES = ["user", "pair", "room", "division", "address"] as const;
-/** Of a user, from one to another, in a room, of a division together, from a client's network address. */
-export type VolumeScope = (typeof VOLUME_SCOPES)[number];
+import type { LayerName, VolumeScope } from "./settings.ts";
 
 /** What has been counted before the message at hand. */
 export interface Volume {
@@ -65,7 +60,7 @@ export interface Traffic {
 export const NO_TRAFFIC: Traffic = { volumes: [], outsideHours: undefined, told: [] };
 
 /** @param stanza as it came, outermost */
-export function isCounted({ kind, type, element }: Stanza, direction: Direction): boolean {
+export function isCounted({ kind, type, element }: Stanza, direction: "outbound" | "inbound"): boolean {
   if (kind !== "message" || type === "error" || isMereSignal(element)) return false;
   return direction === "outbound" || !isCopy(element);
 }

@@ -17,8 +17,8 @@ import {
   type Traffic,
   USAGE_THRESHOLDS,
   type UsageThreshold,
-  type VolumeScope,
 } from "../policy/traffic.ts";
+import type { VolumeScope } from "../policy/settings.ts";
 import { isRefused, type Verdict } from "../policy/verdict.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import type { Stanza } from "../xmpp/stanza.ts";

@@ -8,7 +8,8 @@
  * policy's time zone. A clock that is set back forgives nothing.
  * Source: WV-5.3.5, WV-5.3.7; docs/decisions/0034-volumes-are-counted-by-name.md.
  */
-import type { Volume, VolumeScope } from "../policy/traffic.ts";
+import type { VolumeScope } from "../policy/settings.ts";
+import type { Volume } from "../policy/traffic.ts";
 
 const MINUTE_MS = 60_000;
 /** Some 150 bytes each: 50,000 users with five peers. */
