@@ -11,20 +11,26 @@ export interface LookOptions {
   readonly tokenFile?: string;
   readonly reason?: string;
   readonly reveal?: boolean;
-  readonly context: string;
+  readonly context?: string;
 }
 
 export const addLookOptions = (command: Command): Command =>
   command
     .option("--token-file <file>", "file with your token (else $STANZAGATE_TOKEN_FILE)")
     .option("--reason <text>", "why you look; goes on record with the look")
-    .option("--reveal", "show texts; needs --reason")
-    .option("--context <count>", "so many messages of the conversation before and after, 20 at most", "0");
+    .option("--reveal", "show texts; needs --reason");
+
+export const addContextOption = (command: Command): Command =>
+  command.option(
+    "--context <count>",
+    "so many messages of the conversation before and after, 20 at most",
+    "0",
+  );
 
 const MAX_CONTEXT = 20;
 
 /** @throws CliError SG_CLI_USAGE */
-export function showingOf({ reveal = false, reason, context }: LookOptions): Showing {
+export function showingOf({ reveal = false, reason, context = "0" }: LookOptions): Showing {
   if (reveal && reason === undefined)
     throw new CliError("SG_CLI_USAGE", "--reveal needs --reason: why must these texts be read?");
   const count = /^\d{1,2}$/.test(context) ? Number(context) : Number.NaN;

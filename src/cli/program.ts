@@ -28,6 +28,7 @@ import { addPersonCommands } from "./person.ts";
 import { addPolicyDiff } from "./policy-diff.ts";
 import { addPolicyTest } from "./policy-test.ts";
 import { addRun } from "./run.ts";
+import { addReviewCommands } from "./review.ts";
 import { addSampleCommands } from "./sample.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTest } from "./test.ts";
@@ -81,6 +82,7 @@ export function buildProgram(terminal: Terminal): Command {
   addApproverCommands(program, terminal);
   addExceptionCommands(program, terminal);
   addSampleCommands(program, terminal);
+  addReviewCommands(program, terminal);
   addActionCommands(program, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);

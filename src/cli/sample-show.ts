@@ -9,13 +9,13 @@ import { decideOnItem, lookAtSample, SAMPLE_DECISIONS } from "../store/samples.t
 import { placeOf } from "./archive-place.ts";
 import { CliError } from "./exit-codes.ts";
 import { showRecord, shownLines, type ShownMessage } from "./kept-message.ts";
-import { addLookOptions, showingOf, type LookOptions } from "./look-options.ts";
+import { addContextOption, addLookOptions, showingOf, type LookOptions } from "./look-options.ts";
 import { plain } from "./output.ts";
 import { addWriteOptions, askedOf, changeState, type WriteOptions } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addSampleShow(sample: Command, terminal: Terminal): void {
-  addLookOptions(sample.command("show <id>"))
+  addContextOption(addLookOptions(sample.command("show <id>")))
     .description("show what was drawn; texts and their context stay masked without --reveal and --reason")
     .option("--item <number>", "only this one")
     .action(async (id: string, options: LookOptions & { readonly item?: string }, command: Command) => {

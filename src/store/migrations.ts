@@ -107,6 +107,14 @@ CREATE TABLE sample_decision (
   note TEXT, at_ms INTEGER NOT NULL, by TEXT NOT NULL, FOREIGN KEY (sample, position) REFERENCES sample_item
 ) STRICT;${appendOnly("sample_item")}${appendOnly("sample_decision")}`;
 
+const REVIEWS = `
+CREATE TABLE review (
+  id TEXT PRIMARY KEY, case_ref TEXT NOT NULL, why TEXT NOT NULL, person TEXT REFERENCES person (id), jid TEXT,
+  from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, opened_ms INTEGER NOT NULL,
+  opened_by TEXT NOT NULL REFERENCES user (login), approved_ms INTEGER, approved_by TEXT REFERENCES user (login),
+  approved_hash TEXT, closed_ms INTEGER, closed_by TEXT, outcome TEXT
+) STRICT;`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
@@ -116,4 +124,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0006-reports", sql: REPORTS },
   { name: "0007-user-persons", sql: USER_PERSONS },
   { name: "0008-samples", sql: SAMPLES },
+  { name: "0009-reviews", sql: REVIEWS },
 ];

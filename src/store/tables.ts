@@ -166,6 +166,24 @@ export interface StateTables {
     readonly at_ms: number;
     readonly by: string;
   };
+  readonly review: {
+    readonly id: string;
+    readonly case_ref: string;
+    readonly why: string;
+    readonly person: string | null;
+    readonly jid: string | null;
+    readonly from_ms: number;
+    readonly to_ms: number;
+    readonly until_ms: number;
+    readonly opened_ms: number;
+    readonly opened_by: string;
+    readonly approved_ms: number | null;
+    readonly approved_by: string | null;
+    readonly approved_hash: string | null;
+    readonly closed_ms: number | null;
+    readonly closed_by: string | null;
+    readonly outcome: string | null;
+  };
 }
 
 /** What every function of a table family works in: nothing reads or writes outside of one. */

@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
 import { Command } from "commander";
-import { addLookOptions, showingOf, type LookOptions } from "../../../src/cli/look-options.ts";
+import {
+  addContextOption,
+  addLookOptions,
+  showingOf,
+  type LookOptions,
+} from "../../../src/cli/look-options.ts";
 
 const optionsOf = (...args: readonly string[]): LookOptions => {
-  const command = addLookOptions(new Command("look")).exitOverride();
+  const command = addContextOption(addLookOptions(new Command("look"))).exitOverride();
   return command.parse([...args], { from: "user" }).opts();
 };
 
