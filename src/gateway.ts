@@ -35,6 +35,7 @@ import { VolumeFile } from "./gateway/volume-file.ts";
 import type { HealthCheck, HealthServer } from "./ops/health.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
+import type { ExceptionPolicy } from "./policy/exception.ts";
 import type { Decisions } from "./policy/decisions.ts";
 import type { ServiceAccount } from "./service/account.ts";
 
@@ -91,7 +92,9 @@ export class Gateway {
       options.onDecisions?.(decisions);
     };
     if (options.decisions !== undefined) this.#policy.decide(options.decisions);
-    if (isFirst) this.#stateEvents = new StateEvents({ dataDir, sink, log, clock: systemClock, onDecisions });
+    const exceptions = (): ExceptionPolicy => this.#policy.revision.exceptions;
+    const state = { dataDir, sink, log, clock: systemClock, onDecisions, exceptions };
+    if (isFirst) this.#stateEvents = new StateEvents(state);
     this.#observeSources(metrics);
   }
 

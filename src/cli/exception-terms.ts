@@ -3,7 +3,12 @@ import type { Command } from "commander";
 import { domainToASCII } from "node:url";
 import { loadPaths } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
-import { EXCEPTION_KINDS, type ExceptionKind, type ExceptionRules } from "../policy/exception.ts";
+import {
+  EXCEPTION_KINDS,
+  type ExceptionKind,
+  type ExceptionPolicy,
+  type ExceptionRules,
+} from "../policy/exception.ts";
 import { changeException, requestException, type ExceptionWish } from "../store/exceptions.ts";
 import { prepareDomain } from "../xmpp/domain.ts";
 import { exceptionJson, stateText } from "./exception-text.ts";
@@ -15,8 +20,8 @@ import type { Terminal } from "./terminal.ts";
 import { parseTime } from "./times.ts";
 
 /** @throws ConfigError */
-export function rulesInForce({ globals }: Asked): ExceptionRules {
-  return loadPolicy(loadPaths(globals.config).policyFile, { tools: policyTools }).revision.exceptions.rules;
+export function exceptionsInForce({ globals }: Asked): ExceptionPolicy {
+  return loadPolicy(loadPaths(globals.config).policyFile, { tools: policyTools }).revision.exceptions;
 }
 
 export function addExceptionTerms(exception: Command, terminal: Terminal): void {
@@ -50,7 +55,7 @@ function addRequest(exception: Command, terminal: Terminal): void {
     .option("--division <name...>", "for these divisions")
     .action(async (options: TermOptions, command: Command) => {
       const asked = askedOf(command, terminal);
-      const rules = rulesInForce(asked);
+      const policy = exceptionsInForce(asked);
       const nowMs = terminal.nowMs();
       const { kind = "", subject = "", need = "", ticket = "" } = options;
       const wish = {
@@ -59,7 +64,7 @@ function addRequest(exception: Command, terminal: Terminal): void {
         divisions: [],
         ...changesOf({ ...options, kind, subject }, nowMs),
       };
-      const known = permittedKind(kind, rules);
+      const known = permittedKind(kind, policy.rules);
       await changeState(asked, options, {
         carryOut: requestException({
           ...requireEnd(wish),
@@ -69,8 +74,8 @@ function addRequest(exception: Command, terminal: Terminal): void {
           ticket,
         }),
         text: (kept) =>
-          `exception ${kept.terms.id} requested: ${stateText(kept, rules, nowMs)}; approvers read it by: stanzagate exception show ${kept.terms.id}`,
-        json: (kept) => exceptionJson(kept, rules, nowMs),
+          `exception ${kept.terms.id} requested: ${stateText(kept, policy, nowMs)}; approvers read it by: stanzagate exception show ${kept.terms.id}`,
+        json: (kept) => exceptionJson(kept, policy, nowMs),
       });
     });
 }
@@ -92,12 +97,12 @@ function addChange(exception: Command, terminal: Terminal): void {
     .option("--division <name...>", "for these divisions")
     .action(async (id: string, options: TermOptions, command: Command) => {
       const asked = askedOf(command, terminal);
-      const rules = rulesInForce(asked);
+      const policy = exceptionsInForce(asked);
       const nowMs = terminal.nowMs();
       await changeState(asked, options, {
         carryOut: changeException(id, changesOf(options, nowMs)),
-        text: (kept) => `exception ${id} changed, all approvals void: ${stateText(kept, rules, nowMs)}`,
-        json: (kept) => exceptionJson(kept, rules, nowMs),
+        text: (kept) => `exception ${id} changed, all approvals void: ${stateText(kept, policy, nowMs)}`,
+        json: (kept) => exceptionJson(kept, policy, nowMs),
       });
     });
 }

@@ -4,13 +4,17 @@
  * Rule: an approver signs what was read: the hash of the terms as they are is typed, and a change since is found.
  */
 import type { Command } from "commander";
-import { readFileSync } from "node:fs";
-import type { ExceptionRules } from "../policy/exception.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { exceptionUses, type ExceptionUses } from "../archive/exception-uses.ts";
+import { loadPaths } from "../config/load.ts";
+import type { ExceptionPolicy } from "../policy/exception.ts";
 import { approveException, listExceptions, requireException, revokeException } from "../store/exceptions.ts";
 import { signApproval } from "../store/signature.ts";
-import { addExceptionTerms, rulesInForce } from "./exception-terms.ts";
-import { exceptionJson, exceptionText, stateText } from "./exception-text.ts";
+import { placeOf } from "./archive-place.ts";
+import { addExceptionTerms, exceptionsInForce } from "./exception-terms.ts";
+import { exceptionJson, exceptionText, stateText, usesJson, usesText } from "./exception-text.ts";
 import { CliError } from "./exit-codes.ts";
+import { fieldLines } from "./output.ts";
 import { minuteText, printList } from "./listing.ts";
 import { addWriteOptions, askedOf, changeState, readState, type Asked, type WriteOptions } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
@@ -40,13 +44,13 @@ function addApprove(exception: Command, terminal: Terminal): void {
     .requiredOption("--hash <digits>", "hash that exception show printed; its first 16 digits do")
     .action(async (id: string, options: ApproveOptions, command: Command) => {
       const asked = askedOf(command, terminal);
-      const rules = rulesInForce(asked);
+      const policy = exceptionsInForce(asked);
       const { role, hash, key } = options;
       const pem = readPrivateKey(key);
       await changeState(asked, options, {
         carryOut: approveException({ id, role, hash, sign: (approval) => signApproval(approval, pem) }),
-        text: (kept) => `${id} approved as ${role}: ${stateText(kept, rules, terminal.nowMs())}`,
-        json: (kept) => exceptionJson(kept, rules, terminal.nowMs()),
+        text: (kept) => `${id} approved as ${role}: ${stateText(kept, policy, terminal.nowMs())}`,
+        json: (kept) => exceptionJson(kept, policy, terminal.nowMs()),
       });
     });
 }
@@ -65,11 +69,11 @@ function addRevoke(exception: Command, terminal: Terminal): void {
     .description("end an exception for good: its requester, any approver or an admin")
     .action(async (id: string, options: WriteOptions, command: Command) => {
       const asked = askedOf(command, terminal);
-      const rules = rulesInForce(asked);
+      const policy = exceptionsInForce(asked);
       await changeState(asked, options, {
         carryOut: revokeException(id),
         text: () => `exception ${id} revoked`,
-        json: (kept) => exceptionJson(kept, rules, terminal.nowMs()),
+        json: (kept) => exceptionJson(kept, policy, terminal.nowMs()),
       });
     });
 }
@@ -78,19 +82,25 @@ function addList(exception: Command, terminal: Terminal): void {
   exception
     .command("list")
     .description("list exceptions with what each is worth now")
-    .action(async (_options: unknown, command: Command) => {
-      const { asked, rules } = withRules(command, terminal);
+    .option("--uses", "count what passed under each; reads the whole archive")
+    .action(async ({ uses: isCounted }: { readonly uses?: boolean }, command: Command) => {
+      const { asked, policy } = withPolicy(command, terminal);
+      const uses = isCounted === true ? usesIn(asked) : undefined;
       printList(asked, await readState(asked, listExceptions), {
-        head: ["id", "kind", "subject", "for", "until", "state"],
+        head: ["id", "kind", "subject", "for", "until", "state", ...(uses === undefined ? [] : ["uses"])],
         cells: (kept) => [
           kept.terms.id,
           kept.terms.kind,
           kept.terms.subject,
           [...kept.terms.users, ...kept.terms.divisions].join(", "),
           minuteText(kept.terms.untilMs),
-          stateText(kept, rules, terminal.nowMs()),
+          stateText(kept, policy, terminal.nowMs()),
+          ...(uses === undefined ? [] : [usesText(uses.get(kept.terms.id))]),
         ],
-        json: (kept) => exceptionJson(kept, rules, terminal.nowMs()),
+        json: (kept) => ({
+          ...exceptionJson(kept, policy, terminal.nowMs()),
+          ...(uses !== undefined && { uses: usesJson(uses.get(kept.terms.id)) }),
+        }),
         empty: "there are no exceptions",
       });
     });
@@ -99,22 +109,32 @@ function addList(exception: Command, terminal: Terminal): void {
 function addShow(exception: Command, terminal: Terminal): void {
   exception
     .command("show <id>")
-    .description("show an exception with its terms, its hash, who has signed and what is missing")
+    .description(
+      "show an exception with its terms, its hash, who has signed, what is missing, and what passed under it",
+    )
     .action(async (id: string, _options: unknown, command: Command) => {
-      const { asked, rules } = withRules(command, terminal);
+      const { asked, policy } = withPolicy(command, terminal);
       const kept = await readState(asked, async (tx) => await requireException(tx, id));
       const nowMs = terminal.nowMs();
-      const { isJson } = asked.globals;
+      const uses = usesIn(asked).get(id);
       terminal.out(
-        isJson ? JSON.stringify(exceptionJson(kept, rules, nowMs)) : exceptionText(kept, rules, nowMs),
+        asked.globals.isJson
+          ? JSON.stringify({ ...exceptionJson(kept, policy, nowMs), uses: usesJson(uses) })
+          : `${exceptionText(kept, policy, nowMs)}\n${fieldLines([["uses", usesText(uses)]])}`,
       );
     });
 }
 
-function withRules(
+function withPolicy(
   command: Command,
   terminal: Terminal,
-): { readonly asked: Asked; readonly rules: ExceptionRules } {
+): { readonly asked: Asked; readonly policy: ExceptionPolicy } {
   const asked = askedOf(command, terminal);
-  return { asked, rules: rulesInForce(asked) };
+  return { asked, policy: exceptionsInForce(asked) };
+}
+
+/** Of an archive that is not there yet, none. */
+function usesIn({ globals }: Asked): ReadonlyMap<string, ExceptionUses> {
+  if (!existsSync(loadPaths(globals.config).archiveDir)) return new Map();
+  return exceptionUses(placeOf({}, globals));
 }

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { readClauses } from "../config/clauses.ts";
 import { loadPaths } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
+import { readDecisions } from "../gateway/decisions.ts";
+import type { PolicyRevision } from "../policy/revision.ts";
 import { isRefused } from "../policy/verdict.ts";
 import { serialize } from "../xml/serialize.ts";
 import { chatText } from "./chat-text.ts";
@@ -13,6 +15,7 @@ import type { Globals } from "./globals.ts";
 import { judgeOffline } from "./judge-offline.ts";
 import type { OfflineVerdict } from "./judge-offline.ts";
 import { policyTools } from "./policy-tools.ts";
+import { readState, type Asked } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
 import { describeFinding, describeVerdict } from "./verdict-text.ts";
 
@@ -40,13 +43,20 @@ export function addTest(program: Command, terminal: Terminal): void {
     .action(async (options: TestOptions, command: Command) => {
       const globals = globalsOf(command, terminal);
       const file = options.policy ?? loadPaths(globals.config).policyFile;
-      const { revision } = loadPolicy(file, { tools: policyTools });
+      const policy = loadPolicy(file, { tools: policyTools }).revision;
+      // What is decided is under the policy in force; a draft is judged by itself.
+      const revision = options.policy === undefined ? await decided(policy, { globals, terminal }) : policy;
       const text = await stanzaText(options, terminal);
       const { direction, user } = sideOf(options);
       const judged = judgeOffline({ text, direction, user, nowMs: terminal.nowMs() }, revision);
       terminal.out(globals.isJson ? JSON.stringify(verdictJson(judged)) : describe(judged, globals));
     });
 }
+
+const decided = async (policy: PolicyRevision, asked: Asked): Promise<PolicyRevision> => ({
+  ...policy,
+  decisions: await readState(asked, readDecisions),
+});
 
 function sideOf({ from, to, inbound }: TestOptions): {
   readonly direction: "inbound" | "outbound";

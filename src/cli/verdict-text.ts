@@ -29,11 +29,12 @@ function coloured(disposition: string, style: Style): string {
 }
 
 export function describeFinding(finding: Finding, clauses: ClauseList): string {
-  const { ruleId, disposition, reason, detector, layers, clauseIds, spans } = finding;
+  const { ruleId, disposition, reason, detector, layers, clauseIds, exceptionId, spans } = finding;
   return fieldLines([
     ["rule", `${ruleId} (${disposition})`],
     ["found", plain(reason)],
     ["detector", detector === undefined ? undefined : detectorText(detector, finding)],
+    ["exception", exceptionId],
     ["asked by", layers?.map(layerText).join(", ")],
     ...clauseIds.map((id): readonly [string, string] => ["clause", clauseText(id, clauses)]),
     ...(spans ?? []).map((span): readonly [string, string] => ["where", spanText(span)]),

@@ -9,9 +9,8 @@ export const readDecisions = async (tx: Tx): Promise<Decisions> => ({
   exceptions: (await listExceptions(tx)).map(filedOf),
 });
 
-const filedOf = ({ terms, approvals, revokedMs, requesterPerson }: KeptException): FiledException => ({
-  terms,
-  approvals,
-  revokedMs,
-  requesterPerson,
-});
+/** All but what commands show. */
+const filedOf = (kept: KeptException): FiledException => {
+  const { terms, approvals, revokedMs, requesterPerson, warnedMs, endedMs } = kept;
+  return { terms, approvals, revokedMs, requesterPerson, warnedMs, endedMs };
+};

@@ -12,10 +12,13 @@ import { existsSync } from "node:fs";
 import { keep, type ArchiveSink } from "../archive/sink.ts";
 import type { Clock, Timer } from "../edge/clock.ts";
 import type { Log } from "../ops/log.ts";
-import type { Decisions } from "../policy/decisions.ts";
+import { NO_DECISIONS, type Decisions } from "../policy/decisions.ts";
+import type { ExceptionPolicy } from "../policy/exception.ts";
+import { dueMarks, nextEndMs } from "../policy/exception-ends.ts";
 import type { Receipt } from "../records/receipt.ts";
 import { StoreError } from "../store/errors.ts";
 import { markDelivered, undelivered, type Undelivered } from "../store/events.ts";
+import { markEnd } from "../store/exception-marks.ts";
 import { openStore, statePathOf, type Store } from "../store/store.ts";
 import type { Tx } from "../store/tables.ts";
 import { readDecisions } from "./decisions.ts";
@@ -24,10 +27,12 @@ import { Turns } from "./turns.ts";
 export interface StateEventsParts {
   readonly dataDir: string;
   readonly sink: Pick<ArchiveSink, "append">;
-  readonly log: Pick<Log, "error" | "info">;
+  readonly log: Pick<Log, "error" | "warn" | "info">;
   readonly clock: Clock;
   /** What is decided now: at the start, and whenever the state has changed. */
   readonly onDecisions: (decisions: Decisions) => void;
+  /** Of the policy in force. */
+  readonly exceptions: () => ExceptionPolicy;
 }
 
 export interface RefreshResult {
@@ -51,7 +56,10 @@ export class StateEvents {
   /** Of those that are on record and not marked yet. */
   readonly #receipts = new Map<number, Receipt>();
   #store: Store | undefined;
+  /** What was told last. */
+  #decided = NO_DECISIONS;
   #isTold = false;
+  #endTimer: Timer | undefined;
   #timer: Timer | undefined;
 
   constructor(parts: StateEventsParts) {
@@ -78,6 +86,7 @@ export class StateEvents {
 
   async close(): Promise<void> {
     this.#timer?.cancel();
+    this.#endTimer?.cancel();
     await this.#turns.take(async () => {
       await this.#store?.close();
       this.#store = undefined;
@@ -98,6 +107,41 @@ export class StateEvents {
   async #deliver(): Promise<RefreshResult> {
     const store = this.#open();
     if (store === undefined) return { recorded: 0 };
+    const first = await this.#copy(store);
+    const ends = await this.#noteEnds(store);
+    const { recorded } = ends === 0 ? { recorded: 0 } : await this.#copy(store);
+    this.#awaitEnd();
+    return { recorded: first.recorded + recorded };
+  }
+
+  /** @returns how many. What cannot be written now is in the next round: by the stanza's own time they have ended anyhow. */
+  async #noteEnds(store: Store): Promise<number> {
+    const { clock, exceptions, log } = this.#parts;
+    const nowMs = clock.nowMs();
+    const due = dueMarks(this.#decided.exceptions, exceptions(), nowMs);
+    try {
+      for (const one of due) {
+        await markEnd(store, one, nowMs);
+        const { id, kind, untilMs } = one.of.terms;
+        const facts = { exception: id, kind, until: new Date(untilMs).toISOString() };
+        log.warn(facts, one.mark === "ended" ? "exception has ended" : "exception ends soon");
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== "SG_STORE_BUSY") throw error;
+    }
+    return due.length;
+  }
+
+  /** On record when it comes, where that is before the next round. */
+  #awaitEnd(): void {
+    const { clock } = this.#parts;
+    const nowMs = clock.nowMs();
+    const leftMs = (nextEndMs(this.#decided.exceptions, nowMs) ?? Infinity) - nowMs;
+    this.#endTimer?.cancel();
+    this.#endTimer = leftMs < ROUND_MS ? clock.after(leftMs, () => void this.#round()) : undefined;
+  }
+
+  async #copy(store: Store): Promise<RefreshResult> {
     let recorded = 0;
     for (;;) {
       const { events, decisions } = await store.read(async (tx) => await this.#look(tx));
@@ -118,6 +162,7 @@ export class StateEvents {
 
   #tell(decisions: Decisions): void {
     this.#parts.onDecisions(decisions);
+    this.#decided = decisions;
     this.#isTold = true;
   }
 

@@ -69,6 +69,8 @@ export interface FiledException {
   readonly revokedMs: number | undefined;
   /** Whose log-in the requester's is; absent where nobody has said. */
   readonly requesterPerson?: string | undefined;
+  /** When somebody was told that it ends soon. */
+  readonly warnedMs?: number | undefined;
   /** When its end was seen to have passed, whatever the clock says since. */
   readonly endedMs?: number | undefined;
 }

@@ -18,6 +18,7 @@ import { requirePermission, type Actor } from "./actors.ts";
 import type { Outcome, Perform } from "./act.ts";
 import { isInForce, listApproverKeys, type ApproverKey } from "./approvers.ts";
 import { StoreError } from "./errors.ts";
+import { readMarks } from "./exception-marks.ts";
 import { checkText } from "./names.ts";
 import type { Act } from "./permissions.ts";
 import { isApproved } from "./signature.ts";
@@ -82,6 +83,7 @@ const keptOf = async (
 ): Promise<readonly KeptException[]> => {
   const keys = new Map((await listApproverKeys(tx)).map((key) => [key.id, key]));
   const persons = await personsOfUsers(tx);
+  const marksOf = await readMarks(tx);
   const byException = Map.groupBy(signatures, ({ exception }) => exception);
   return rows.map((row) => {
     const terms = termsOf(row);
@@ -93,6 +95,7 @@ const keptOf = async (
       approvals: approvals.map(({ role, login }) => ({ role, login, person: persons.get(login) })),
       requesterPerson: persons.get(terms.requester),
       revokedMs: row.revoked_ms ?? undefined,
+      ...marksOf(row.id, row.revision),
       requestedMs: row.requested_ms,
     };
   });

@@ -115,6 +115,12 @@ CREATE TABLE review (
   approved_hash TEXT, closed_ms INTEGER, closed_by TEXT, outcome TEXT
 ) STRICT;`;
 
+const EXCEPTION_ENDS = `
+CREATE TABLE exception_mark (
+  exception TEXT NOT NULL REFERENCES exception (id), revision INTEGER NOT NULL, mark TEXT NOT NULL, at_ms INTEGER NOT NULL,
+  PRIMARY KEY (exception, revision, mark)
+) STRICT;${appendOnly("exception_mark")}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
@@ -125,4 +131,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0007-user-persons", sql: USER_PERSONS },
   { name: "0008-samples", sql: SAMPLES },
   { name: "0009-reviews", sql: REVIEWS },
+  { name: "0010-exception-ends", sql: EXCEPTION_ENDS },
 ];

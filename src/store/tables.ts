@@ -99,6 +99,13 @@ export interface StateTables {
     readonly signature: string;
     readonly at_ms: number;
   };
+  readonly exception_mark: {
+    readonly exception: string;
+    readonly revision: number;
+    /** `warned` or `ended`. */
+    readonly mark: string;
+    readonly at_ms: number;
+  };
   readonly corrective_action: {
     readonly id: string;
     readonly clause: string;

@@ -12,6 +12,7 @@ import { systemClock } from "../../src/edge/clock.ts";
 import { StateEvents } from "../../src/gateway/state-events.ts";
 import { createLog as createOpsLog } from "../../src/ops/log.ts";
 import { statePathOf } from "../../src/store/store.ts";
+import { ALL_KINDS } from "../support/policy.ts";
 import { openState, rowsOf, temporaryFolder } from "../support/state.ts";
 
 const PROCESS = fileURLToPath(new URL("state-process.ts", import.meta.url));
@@ -54,7 +55,14 @@ test("nothing lost, nothing twice, nothing out of order", async () => {
   for (let life = 1; life <= LIVES; life += 1) done.push(...(await liveAndDie(dataDir, dir, life)));
   const sink = await openSqliteSink({ dir, reserveBytes: 0 });
   const log = createOpsLog({ level: "error", destination: { write: () => undefined } });
-  const events = new StateEvents({ dataDir, sink, log, clock: systemClock, onDecisions: () => undefined });
+  const events = new StateEvents({
+    dataDir,
+    sink,
+    log,
+    clock: systemClock,
+    onDecisions: () => undefined,
+    exceptions: () => ({ rules: ALL_KINDS, warnBeforeMs: 0 }),
+  });
   await events.start();
   await events.close();
   await sink.close();

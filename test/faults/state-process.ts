@@ -9,6 +9,7 @@ import { openSqliteSink } from "../../src/archive/sqlite-sink.ts";
 import { systemClock } from "../../src/edge/clock.ts";
 import { StateEvents } from "../../src/gateway/state-events.ts";
 import { createLog } from "../../src/ops/log.ts";
+import { ALL_KINDS } from "../support/policy.ts";
 import { openStore, statePathOf } from "../../src/store/store.ts";
 
 const [, , dataDir = "", dir = "", life = ""] = process.argv;
@@ -21,7 +22,14 @@ const store = openStore({
   uid: process.getuid?.(),
   busyTimeoutMs: 5_000,
 });
-const events = new StateEvents({ dataDir, sink, log, clock: systemClock, onDecisions: () => undefined });
+const events = new StateEvents({
+  dataDir,
+  sink,
+  log,
+  clock: systemClock,
+  onDecisions: () => undefined,
+  exceptions: () => ({ rules: ALL_KINDS, warnBeforeMs: 0 }),
+});
 await events.start();
 writeSync(1, "ready\n");
 

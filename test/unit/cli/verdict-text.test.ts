@@ -45,6 +45,12 @@ describe("a verdict in words", () => {
     expect(lines).toContain("clause    X-9");
   });
 
+  it("names the exception under which it passed", () => {
+    const excepted = { ...finding, disposition: "flag", exceptionId: "ex-0b5cd1f2" } as const;
+    expect(describeFinding(excepted, clauses)).toMatch(/^exception +ex-0b5cd1f2$/m);
+    expect(describeFinding(finding, clauses)).not.toContain("exception");
+  });
+
   it("says category and severity of a use that is not acceptable", () => {
     const { ruleId, disposition, reason, refusal } = finding;
     const use = {

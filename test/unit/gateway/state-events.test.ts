@@ -7,10 +7,14 @@ import { StateEvents } from "../../../src/gateway/state-events.ts";
 import { createLog } from "../../../src/ops/log.ts";
 import { Metrics } from "../../../src/ops/metrics.ts";
 import type { Decisions } from "../../../src/policy/decisions.ts";
+import { exceptionFor } from "../../../src/policy/exception-index.ts";
+import { revokeException } from "../../../src/store/exceptions.ts";
 import { addPerson } from "../../../src/store/persons.ts";
 import { markDelivered } from "../../../src/store/events.ts";
 import { statePathOf, type Store } from "../../../src/store/store.ts";
 import { configured } from "../../support/configured.ts";
+import { grantedBy } from "../../support/exceptions.ts";
+import { ALL_KINDS } from "../../support/policy.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import {
   act,
@@ -18,6 +22,7 @@ import {
   peopledState,
   rowsOf,
   temporaryFolder,
+  type PeopledState,
   type Requester,
 } from "../../support/state.ts";
 
@@ -37,16 +42,16 @@ beforeEach(() => {
 const log = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
 
 const deliverer = (append: Pick<ArchiveSink, "append"> = sink): StateEvents => {
+  const exceptions = () => ({ rules: ALL_KINDS, warnBeforeMs: 7 * 86_400_000 });
   const onDecisions = (one: Decisions): void => void decided.push(one);
-  const one = new StateEvents({ dataDir: folder, sink: append, log, clock, onDecisions });
+  const one = new StateEvents({ dataDir: folder, sink: append, log, clock, onDecisions, exceptions });
   onTestFinished(async () => {
     await one.close();
   });
   return one;
 };
 
-const people = async (): Promise<{ readonly store: Store; readonly admin: Requester }> =>
-  await peopledState(statePathOf(folder));
+const people = async (): Promise<PeopledState> => await peopledState(statePathOf(folder));
 
 const addOne = async (store: Store, by: Requester, id: string): Promise<void> => {
   await act(store, addPerson(id, { displayName: id, kind: "vendor" }), by);
@@ -257,5 +262,67 @@ describe("a gateway", () => {
     const parts = await options();
     writeFileSync(statePathOf(parts.config.dataDir), "no database ".repeat(99), { mode: 0o600 });
     await expect(Gateway.start(parts)).rejects.toMatchObject({ code: "SG_STORE_CORRUPT" });
+  });
+});
+
+describe("the end of an exception", () => {
+  const WEEK = 7 * 86_400_000;
+  const ends = (): readonly string[] => told().filter((one) => /^exception (?:warn|expire) /.test(one));
+
+  test("is told before, and on record when it comes, each once", async () => {
+    const state = await people();
+    const nowMs = clock.nowMs();
+    const { id } = await grantedBy(state, { fromMs: nowMs, untilMs: nowMs + WEEK + 30_000 });
+    const events = deliverer();
+    await events.start();
+    expect(ends()).toEqual([]);
+    clock.pass(60_000);
+    await events.refresh();
+    expect(ends()).toEqual([`exception warn exception:${id}`]);
+    expect(lines.filter((line) => line.includes("exception ends soon"))).toHaveLength(1);
+    expect(decided.at(-1)?.exceptions).toMatchObject([{ warnedMs: clock.nowMs(), endedMs: undefined }]);
+    clock.pass(WEEK - 40_000);
+    await events.refresh();
+    expect(ends()).toHaveLength(1);
+    // Nobody asks for it: the end itself is waited for.
+    clock.pass(20_000);
+    await expect.poll(ends).toEqual([`exception warn exception:${id}`, `exception expire exception:${id}`]);
+    await events.refresh();
+    expect(ends()).toHaveLength(2);
+    expect(lines.join("")).toContain("exception has ended");
+  });
+
+  test("stays, where the clock goes back behind it", async () => {
+    const state = await people();
+    const nowMs = clock.nowMs();
+    await grantedBy(state, { fromMs: nowMs, untilMs: nowMs + 10_000 });
+    clock.pass(20_000);
+    await deliverer().refresh();
+    clock = new ManualClock();
+    await deliverer().refresh();
+    const [one] = decided.at(-1)?.exceptions ?? [];
+    expect(one?.endedMs).toBe(nowMs + 20_000);
+    const policy = { exceptions: { rules: ALL_KINDS } };
+    const query = {
+      kind: "domain",
+      subject: "far.example",
+      user: "ana@agency.example",
+      nowMs: clock.nowMs(),
+    } as const;
+    const of = (exceptions: Decisions["exceptions"]) => ({ ...policy, decisions: { exceptions } });
+    expect(exceptionFor(of(decided.at(-1)?.exceptions ?? []), query)).toBeUndefined();
+    // Without the mark it would act again.
+    expect(exceptionFor(of(one === undefined ? [] : [{ ...one, endedMs: undefined }]), query)).toBeDefined();
+  });
+
+  test("is noted of what never acted too, and not of what was revoked", async () => {
+    const state = await people();
+    const nowMs = clock.nowMs();
+    const { id } = await grantedBy(state, { fromMs: nowMs, untilMs: nowMs + 10_000 }, { isSigned: false });
+    const other = await grantedBy(state, { fromMs: nowMs, untilMs: nowMs + 10_000 });
+    await act(state.store, revokeException(other.id), { ...state.admin });
+    clock.pass(20_000);
+    await deliverer().refresh();
+    expect(ends()).toEqual([`exception expire exception:${id}`]);
   });
 });

@@ -14,6 +14,7 @@ const RELEASED = [
   ["0007-user-persons", "be9e96ba028434d337b4cf32250c633686ef6553ae08acba9a1222e71f75a8ff"],
   ["0008-samples", "0b85d19e26cbd67569a40358f05e558c370f6e7734824cb4ac781057ebf121ba"],
   ["0009-reviews", "7d2f93032074aeb0b6962d71b08682e09fc8b14017971ba9650508f56f5a14f5"],
+  ["0010-exception-ends", "d2b2dfdfc62b873cbce33b50fefc43571d5629893d23bfa5eeed7197cdc68c0b"],
 ];
 
 test("steps that were released are as they were; new ones come behind them", () => {
