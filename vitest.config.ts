@@ -12,7 +12,7 @@ const ALONE = [
 ];
 /** On slow clients, on clocks, on what must not come. */
 const WAITING = [
-  "test/e2e/{transcripts*,unchanged,approved-clients,service-account,last-words,stream-management}.test.ts",
+  "test/e2e/{transcripts*,unchanged,approved-clients,exceptions,service-account,last-words,stream-management}.test.ts",
 ];
 const E2E_TIMEOUT_MS = 60_000;
 
