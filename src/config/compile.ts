@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 import type { ClientPolicy } from "../policy/client-register.ts";
 import { NO_DECISIONS } from "../policy/decisions.ts";
-import { divisionFinder, type Division } from "../policy/divisions.ts";
+import { divisionFinder, type Division, type Members } from "../policy/divisions.ts";
 import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
 import type { Demand, Settings } from "../policy/settings.ts";
 import type { UsagePolicy } from "../policy/traffic.ts";
@@ -21,6 +21,7 @@ import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import { deepFreeze } from "./freeze.ts";
 import { ORGANISATION, type LayerSettings, type PatternPolicy } from "./layers.ts";
 import type { KeyPath } from "./problem.ts";
+import { compileRecipients, prepareRecipients, recipientsJson } from "./recipients.ts";
 
 /** What this folder needs from others; gateway.ts hands it in. */
 export interface PolicyTools {
@@ -44,24 +45,44 @@ export function compilePolicy(policy: EffectivePolicy, tools: PolicyTools): Comp
   const internal = prepareAll(policy.internalDomains, ["domains", "internal"], tools);
   const services = prepareAll(policy.serviceDomains, ["domains", "services"], tools);
   const uploads = prepareAll(policy.uploadHosts, ["upload_hosts"], tools);
-  const members = policy.divisions.map((one, index) => prepareMembers(one, ["divisions", index], tools));
+  const members = policy.divisions.map((one, index) => prepareDivision(one, ["divisions", index], tools));
   const domains = { internalDomains: internal.domains, serviceDomains: services.domains };
   const divisions = members.map(({ division }) => division);
-  const prepared = { ...policy, ...domains, uploadHosts: uploads.domains, divisions };
+  const listed = prepareRecipients(policy.recipients, {
+    prepareMembers: (named, path) => prepareMembers(named, path, tools),
+    prepareDomains: (named, path) => prepareAll(named, path, tools),
+  });
+  const prepared = {
+    ...policy,
+    ...domains,
+    uploadHosts: uploads.domains,
+    divisions,
+    recipients: listed.recipients,
+  };
   const settings = compileSettings(policy.settings, tools);
   const compiled = divisions.map((one) => {
     const { settings: own, complaints } = compileSettings(one.settings, tools);
     return { division: { ...one, settings: own }, complaints };
   });
   const directives = compileDirectives(policy.directives, tools);
+  const recipients = compileRecipients(listed.recipients, (patterns) => compilePatterns(patterns, tools));
   const text = revisionText(prepared);
-  const complaints = [internal, services, uploads, ...members, settings, ...compiled, directives].flatMap(
-    (one) => one.complaints,
-  );
+  const complaints = [
+    internal,
+    services,
+    uploads,
+    ...members,
+    settings,
+    ...compiled,
+    directives,
+    listed,
+    recipients,
+  ].flatMap((one) => one.complaints);
   const parts = {
     settings: settings.settings,
     divisions: compiled.map(({ division }) => division),
     directives: directives.directives,
+    recipients: recipients.recipients,
   };
   return { revision: revisionOf(prepared, text, parts), text, complaints };
 }
@@ -70,12 +91,13 @@ interface CompiledParts {
   readonly settings: Settings<PolicyPattern>;
   readonly divisions: readonly Division<PolicyPattern>[];
   readonly directives: readonly Directive[];
+  readonly recipients: PolicyRevision["recipients"];
 }
 
 function revisionOf(
   policy: EffectivePolicy,
   text: string,
-  { settings, divisions, directives }: CompiledParts,
+  { settings, divisions, directives, recipients }: CompiledParts,
 ): PolicyRevision {
   const { profile, mode, clauses, ruleModes } = policy;
   return deepFreeze({
@@ -93,6 +115,7 @@ function revisionOf(
     ...heldBy(settings, ruleModes),
     settings,
     directives,
+    recipients,
     divisions: new Map(divisions.map((one) => [one.id, one])),
     divisionsOf: divisionFinder(divisions),
     decisions: NO_DECISIONS,
@@ -114,6 +137,7 @@ const revisionText = (policy: EffectivePolicy): string =>
     clients: clientsJson(policy.clients),
     exceptions: exceptionsJson(policy.exceptions),
     usage: usageJson(policy.usage),
+    recipients: recipientsJson(policy.recipients),
     acceptableUse: useJson(policy.acceptableUse),
     settings: settingsJson(policy.settings),
     directives: Object.fromEntries(policy.directives.map((one) => [one.id, { ...one }])),
@@ -185,21 +209,30 @@ export function prepareAll(
   return { domains: [...domains], complaints };
 }
 
-interface PreparedMembers {
+interface PreparedDivision {
   readonly division: DivisionPolicy;
   readonly complaints: readonly Complaint[];
 }
 
-function prepareMembers(division: DivisionPolicy, path: KeyPath, tools: PolicyTools): PreparedMembers {
-  const accounts = preparedOf(division.members.accounts, [...path, "members", "accounts"], (text) =>
+interface PreparedMembers {
+  readonly members: Members;
+  readonly complaints: readonly Complaint[];
+}
+
+function prepareDivision(division: DivisionPolicy, path: KeyPath, tools: PolicyTools): PreparedDivision {
+  const { members, complaints } = prepareMembers(division.members, [...path, "members"], tools);
+  return { division: { ...division, members }, complaints };
+}
+
+function prepareMembers(named: Members, path: KeyPath, tools: PolicyTools): PreparedMembers {
+  const accounts = preparedOf(named.accounts, [...path, "accounts"], (text) =>
     text.includes("*") ? undefined : tools.prepareAccount(text),
   );
-  const patterns = preparedOf(division.members.patterns, [...path, "members", "patterns"], (text) =>
+  const patterns = preparedOf(named.patterns, [...path, "patterns"], (text) =>
     text.includes("*") ? preparePattern(text, tools) : undefined,
   );
-  const members = { accounts: accounts.texts, patterns: patterns.texts };
   return {
-    division: { ...division, members },
+    members: { accounts: accounts.texts, patterns: patterns.texts },
     complaints: [...accounts.complaints, ...patterns.complaints],
   };
 }
@@ -239,15 +272,25 @@ interface CompiledSettings {
   readonly complaints: readonly Complaint[];
 }
 
-function compileSettings(of: LayerSettings, { compilePattern }: PolicyTools): CompiledSettings {
+function compileSettings(of: LayerSettings, tools: PolicyTools): CompiledSettings {
+  const { patterns, complaints } = compilePatterns(of.patterns, tools);
+  return { settings: { ...of, patterns }, complaints };
+}
+
+interface CompiledPatterns {
+  readonly patterns: readonly PolicyPattern[];
+  readonly complaints: readonly Complaint[];
+}
+
+function compilePatterns(all: readonly PatternPolicy[], { compilePattern }: PolicyTools): CompiledPatterns {
   const patterns: PolicyPattern[] = [];
   const complaints: Complaint[] = [];
-  for (const { path, layers, ...source } of of.patterns) {
+  for (const { path, layers, ...source } of all) {
     const result = compilePattern(source);
     if ("ok" in result) patterns.push({ ...result.ok, layers });
     else complaints.push({ code: "SG_CONFIG_PATTERN", path, message: result.error });
   }
-  return { settings: { ...of, patterns }, complaints };
+  return { patterns, complaints };
 }
 
 interface CompiledDirectives {

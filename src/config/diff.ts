@@ -4,6 +4,8 @@ import { useEntries } from "./acceptable-use.ts";
 import { exceptionEntries } from "./exception-rules.ts";
 import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import type { LayerSettings } from "./layers.ts";
+import { recipientEntries } from "./recipients.ts";
+import { usageEntries } from "./usage.ts";
 
 export function diffOf(before: EffectivePolicy, after: EffectivePolicy): readonly string[] {
   const old = settingsOf(before);
@@ -31,6 +33,8 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ["clients.settings.tls_min", policy.clients.minTls],
     ...members("approved client", policy.clients.approved.map(approvedText)),
     ...exceptionEntries(policy.exceptions),
+    ...recipientEntries(policy.recipients),
+    ...usageEntries(policy.usage),
     ...members("domains.internal", policy.internalDomains),
     ...members("domains.services", policy.serviceDomains),
     ...members("upload_hosts", policy.uploadHosts),

@@ -31,6 +31,7 @@ import { looserSettings, type Above } from "./looser.ts";
 import type { PolicyFile, StatuteId } from "./policy-schema.ts";
 import type { KeyPath } from "./problem.ts";
 import { clausesOf, type Profile } from "./profiles.ts";
+import { recipientComplaints, recipientPolicyOf, type RecipientPolicy } from "./recipients.ts";
 import { DETECTOR_IDS, type DetectorId, type DetectorSetting, type RuleId } from "./settings-schema.ts";
 import type { Statute } from "./statutes.ts";
 import { usageComplaints, usagePolicyOf } from "./usage.ts";
@@ -56,6 +57,7 @@ export interface EffectivePolicy {
   readonly exceptions: ExceptionPolicy;
   readonly acceptableUse: EffectiveUse;
   readonly usage: UsagePolicy;
+  readonly recipients: RecipientPolicy;
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
   readonly directives: readonly DirectivePolicy[];
@@ -101,6 +103,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     ...idleSettings(file),
     ...clientComplaints(file.clients),
     ...usageComplaints(file.usage, profile),
+    ...recipientComplaints(file),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
     ...directiveComplaints(file.directives),
     ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
@@ -118,6 +121,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     clients: clientPolicyOf(file.clients),
     exceptions: exceptionPolicyOf(file.exceptions, profile),
     usage: usagePolicyOf(file.usage, profile),
+    recipients: recipientPolicyOf(file),
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
     ruleModes: ownRuleModes(file),
     directives: file.directives.map(directivePolicy),

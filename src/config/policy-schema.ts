@@ -11,6 +11,7 @@ import { clientsSchema } from "./clients-schema.ts";
 import { directives } from "./directives.ts";
 import { divisions } from "./division-schema.ts";
 import { exceptionsSection } from "./exceptions-schema.ts";
+import { dataClasses, recipients } from "./recipients-schema.ts";
 import { domain } from "./scalars.ts";
 import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
 import { usage } from "./usage-schema.ts";
@@ -63,6 +64,8 @@ export const policySchema = z
       "Sensitive-content detectors beside the profile's, and stricter settings of those.",
     ),
     acceptable_use: acceptableUse,
+    data_classes: dataClasses,
+    recipients,
     rules: z
       .partialRecord(
         z.enum(RULE_IDS),

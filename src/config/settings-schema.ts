@@ -17,6 +17,7 @@ export const RULE_IDS = [
   "file-transfer",
   "text-only",
   "sensitive-content",
+  "recipient",
   "directive",
   "acceptable-use",
   "usage-threshold",

@@ -4,6 +4,7 @@
  * Rule: a threshold behind which clauses stand can be lowered, not raised over the profile's `most`.
  * Source: WV-5.2, WV-7.0.c.
  */
+import type { WorkingHours } from "../policy/calendar.ts";
 import { type UsagePolicy, type UsageThreshold, USAGE_THRESHOLDS } from "../policy/traffic.ts";
 import { conflict, type Complaint } from "./complaint.ts";
 import { clausesOf, type Profile } from "./profiles.ts";
@@ -48,3 +49,16 @@ export const usageComplaints = (
     ];
   }),
 ];
+
+/** One line a setting, for the answer to a reload. */
+export const usageEntries = ({ timeZone, hours, thresholds }: UsagePolicy): readonly [string, string][] => [
+  ["usage.time_zone", timeZone],
+  ...(hours === undefined ? [] : [["usage.working_hours", hoursText(hours)] as [string, string]]),
+  ...Object.entries(thresholds).map(([id, least]): [string, string] => [
+    `usage.thresholds.${id}`,
+    String(least),
+  ]),
+];
+
+const hoursText = ({ days, fromMinute, untilMinute }: WorkingHours): string =>
+  `${days.join(" ")}, minutes ${fromMinute} to ${untilMinute} of the day`;

@@ -156,6 +156,7 @@ const READING: ReadonlySet<string> = new Set([
   "file-transfer",
   "text-only",
   "sensitive-content",
+  "recipient",
   "directive",
   "acceptable-use",
 ]);

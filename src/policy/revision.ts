@@ -12,6 +12,7 @@ import type { ClientPolicy } from "./client-register.ts";
 import type { Decisions } from "./decisions.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
 import type { ExceptionPolicy } from "./exception.ts";
+import type { Recipients } from "./recipients.ts";
 import {
   joined,
   type Demand,
@@ -70,6 +71,7 @@ export interface PolicyRevision extends Held {
   /** Which kinds of exceptions there are, and who approves them. */
   readonly exceptions: ExceptionPolicy;
   readonly usage: UsagePolicy;
+  readonly recipients: Recipients<PolicyPattern>;
   /** Rule id → clause ids the profile enforces by it; the register of clients is one of the ids. */
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   /** What laws, profile and organisation demand together. */

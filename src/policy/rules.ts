@@ -10,6 +10,7 @@ import { externalDomain } from "./rules/external-domain.ts";
 import { fileTransfer } from "./rules/file-transfer.ts";
 import { forged } from "./rules/forged.ts";
 import { opaqueContent } from "./rules/opaque-content.ts";
+import { recipient } from "./rules/recipient.ts";
 import { sensitiveContent } from "./rules/sensitive-content.ts";
 import { sizeAndRate } from "./rules/size-and-rate.ts";
 import { stanzaForm } from "./rules/stanza-form.ts";
@@ -26,6 +27,7 @@ export const RULES: readonly Rule[] = [
   fileTransfer,
   textOnly,
   sensitiveContent,
+  recipient,
   directive,
   acceptableUse,
   usageThreshold,

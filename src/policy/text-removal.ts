@@ -6,7 +6,7 @@
  * Source: protocol.md §5.2.
  */
 import type { Stanza } from "../xmpp/stanza.ts";
-import type { Rewrite, Span } from "./rule.ts";
+import type { Finding, Rewrite, Span } from "./rule.ts";
 
 /** Dropping these would break more than the text: the user's own requests would hang, presence would lie. */
 export const isToBeKept = ({ kind, type }: Stanza): boolean =>
@@ -23,6 +23,14 @@ export function removals(spans: readonly Span[], { kind }: Stanza): readonly Rew
     HEAD.has(attribute) &&
     !(kind === "presence" && attribute === "id");
   return spans.some(isHead) ? undefined : spans.map(removal);
+}
+
+/** A block, or what must not be lost without the texts that the finding points at. */
+export function mendedWhereKept(finding: Finding, stanza: Stanza): Finding {
+  if (finding.disposition !== "block" || !isToBeKept(stanza)) return finding;
+  const { spans = [] } = finding;
+  const rewrites = spans.length === 0 ? undefined : removals(spans, stanza);
+  return rewrites === undefined ? finding : { ...finding, disposition: "strip", rewrites };
 }
 
 /** The element around a text, but never the stanza itself. */

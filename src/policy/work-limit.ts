@@ -23,16 +23,23 @@ const LEAST = 200_000;
 const PER_BYTE = 24;
 /** An operator's pattern reads every reading of a text, and once more where the stanza's texts are joined. */
 const PER_PATTERN_BYTE = 6;
-/** Where there are directives the texts are read a second time. */
+/** Where there are directives the texts are read a second time; for classes of data as often again, and for their words. */
 const PER_SECOND_READING = 12;
 
 export function workLimit(
   { kind, byteCount }: Pick<Stanza, "kind" | "byteCount">,
-  { limits, patterns, directives }: Pick<PolicyRevision, "limits" | "patterns" | "directives">,
+  {
+    limits,
+    patterns,
+    directives,
+    recipients,
+  }: Pick<PolicyRevision, "limits" | "patterns" | "directives" | "recipients">,
 ): number {
   const bytes = kind === "iq" ? byteCount : Math.min(byteCount, limits.maxStanzaBytes);
-  const patternCount = patterns.length + directives.length;
-  const perByte =
-    PER_BYTE + PER_PATTERN_BYTE * patternCount + (directives.length > 0 ? PER_SECOND_READING : 0);
+  const { classes } = recipients;
+  const patternCount =
+    patterns.length + directives.length + classes.reduce((sum, one) => sum + one.patterns.length, 0);
+  const readings = (directives.length > 0 ? 1 : 0) + (classes.length > 0 ? 2 : 0);
+  const perByte = PER_BYTE + PER_PATTERN_BYTE * patternCount + PER_SECOND_READING * readings;
   return LEAST + bytes * perByte + byteCount * UNITS_PER_BYTE;
 }

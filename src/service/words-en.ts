@@ -36,6 +36,7 @@ export const EN: Words = {
     sensitive:
       "Leave the number or the marked part out and send it again, or use the system meant for such content.",
     directive: "Leave it out; the help desk knows who ordered it, and until when.",
+    recipient: "Ask for the authorization, or use the channel that is meant for these recipients.",
     conduct:
       "Put it in other words, or leave it out; ask your supervisor if you think it was fit to be sent.",
     "formal-act": "Use the form, the letter or the system that is meant for it.",

@@ -36,6 +36,7 @@ export const ES: Words = {
     sensitive:
       "Quite el número o la parte marcada y envíe de nuevo, o use el sistema previsto para ese contenido.",
     directive: "No lo incluya; el servicio de asistencia sabe quién lo ordenó y hasta cuándo.",
+    recipient: "Pida la autorización o use el canal previsto para estos destinatarios.",
     conduct: "Dígalo con otras palabras o no lo envíe; si cree que era correcto, pregunte a su supervisor.",
     "formal-act": "Use el formulario, la carta o el sistema previsto para ello.",
     "not-work": "Para asuntos privados use un medio privado.",

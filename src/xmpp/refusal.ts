@@ -25,6 +25,7 @@ export type RefusalReason =
   | "encrypted"
   | "sensitive"
   | "directive"
+  | "recipient"
   | "conduct"
   | "formal-act"
   | "not-work"
@@ -69,6 +70,7 @@ const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   "unknown-payload": CONTENT,
   sensitive: CONTENT,
   directive: CONTENT,
+  recipient: CONTENT,
   conduct: CONTENT,
   "formal-act": CONTENT,
   "not-work": CONTENT,

@@ -26,7 +26,9 @@ describeNeeding(["prosody"], "a clause", () => {
     directives = [],
     attestations = [],
     blocked = [],
+    settings = {},
   }: ProfileTrials): object => ({
+    ...settings,
     profile,
     content,
     directives,

@@ -7,8 +7,7 @@
 import { sensitiveHits } from "../sensitive-text.ts";
 import type { Directive, PolicyRevision } from "../revision.ts";
 import type { Finding, Rule } from "../rule.ts";
-import { isToBeKept, removals } from "../text-removal.ts";
-import type { Stanza } from "../../xmpp/stanza.ts";
+import { mendedWhereKept } from "../text-removal.ts";
 
 const ID = "directive";
 
@@ -26,17 +25,10 @@ export const directive: Rule = {
     const hits = sensitiveHits(stanza, { ...revision, detectors: NO_DETECTORS, patterns }, work);
     return active.flatMap((one) => {
       const own = hits.filter(({ id }) => id === one.pattern.id);
-      return own.length === 0 ? NO_FINDINGS : [mended(findingOf(one, own, revision), stanza)];
+      return own.length === 0 ? NO_FINDINGS : [mendedWhereKept(findingOf(one, own, revision), stanza)];
     });
   },
 };
-
-/** What must not be lost goes on without what holds the words. */
-function mended(finding: Finding, stanza: Stanza): Finding {
-  if (finding.disposition !== "block" || !isToBeKept(stanza)) return finding;
-  const rewrites = removals(finding.spans ?? [], stanza);
-  return rewrites === undefined ? finding : { ...finding, disposition: "strip", rewrites };
-}
 
 function findingOf(
   { pattern, authority }: Directive,

@@ -15,6 +15,7 @@ export const EN: Texts = {
     encrypted: "end-to-end encryption is not permitted; switch it off and send again.",
     sensitive: "the content may be confidential and must not be sent here.",
     directive: "a directive of the agency forbids it for now.",
+    recipient: "this may be sent to this recipient only with an authorization.",
     conduct: "the wording is not acceptable here; please put it differently.",
     "formal-act": "formal acts such as approvals, contracts and orders are done elsewhere, not in messages.",
     "not-work": "this service is for work.",

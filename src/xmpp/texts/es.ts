@@ -14,6 +14,7 @@ export const ES: Texts = {
     encrypted: "no se permite el cifrado de extremo a extremo; desactívelo y envíe de nuevo.",
     sensitive: "el contenido puede ser confidencial y no debe enviarse aquí.",
     directive: "una directiva de la agencia lo prohíbe por ahora.",
+    recipient: "esto solo puede enviarse a este destinatario con una autorización.",
     conduct: "esa forma de expresarse no es aceptable aquí; dígalo de otra manera.",
     "formal-act": "los actos formales, como aprobaciones, contratos y órdenes, no se hacen por mensajes.",
     "not-work": "este servicio es para el trabajo.",

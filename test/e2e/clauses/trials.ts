@@ -49,6 +49,8 @@ export interface ProfileTrials {
   /** Where the profile leaves it open, what would hide that a rule is off. */
   readonly content?: Readonly<Record<string, unknown>>;
   readonly directives?: readonly object[];
+  /** Sections of policy.yaml that a trial is about. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Categories that are blocked, for what is flagged and passes shows no difference when its rule is off. */
   readonly blocked?: readonly UseCategory[];
   /** What the profile needs before anything starts. */
@@ -115,6 +117,10 @@ export const TRIALS: readonly ProfileTrials[] = [
         until: "2999-12-31",
       },
     ],
+    settings: {
+      data_classes: [{ id: "cases", patterns: [String.raw`\bcase \d{5}\b`] }],
+      recipients: [{ id: "clients", accounts: [bareJid(RAJ)], data: ["cases"] }],
+    },
     blocked: USE_CATEGORIES,
     trials: trials({
       "WV-1.0": inside(["directive"], message("<body>the storm rota is out</body>")),
@@ -124,6 +130,7 @@ export const TRIALS: readonly ProfileTrials[] = [
       "WV-5.3.1": heard("falsify the report"),
       "WV-5.3.2": said("send nudes"),
       "WV-5.3.3": heard("ok boomer"),
+      "WV-5.3.4": inside(["recipient"], message("<body>case 12345 is yours</body>")),
       "WV-5.3.6": SENSITIVE,
       "WV-5.3.7": inside(["size-and-rate"], LARGE),
       "WV-5.4": said("rumor has it she is leaving"),

@@ -47,6 +47,7 @@ describe.each(["en", "es"])("%s", (lang) => {
     encrypted: true,
     sensitive: true,
     directive: true,
+    recipient: true,
     conduct: true,
     "formal-act": true,
     "not-work": true,
