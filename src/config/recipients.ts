@@ -5,7 +5,7 @@
  * Source: WV-5.3.4.
  */
 import { divisionFinder } from "../policy/divisions.ts";
-import type { DataClass, RecipientList, Recipients } from "../policy/recipients.ts";
+import type { DataClass, RecipientList, Recipients } from "../policy/recipient-lists.ts";
 import type { PolicyPattern } from "../policy/revision.ts";
 import type { Json } from "./canonical-json.ts";
 import { conflict, type Complaint } from "./complaint.ts";

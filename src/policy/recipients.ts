@@ -1,46 +1,16 @@
 /**
- * Lists of recipients to whom some data may go under an authorisation alone, and whom of them a stanza reaches.
+ * Whom of the listed recipients (`recipient-lists.ts`) a stanza reaches.
  *
  * Rule 1: whoever is named by address, domain or pattern is on the list; who is on several is held to all of them.
  * Rule 2: a stanza reaches whom its `to` names, every address that it carries, and everybody whom the session saw in a room.
- * Source: WV-5.3.4 (no data to customers or clients without authorisation); docs/decisions/0035-data-and-recipients.md.
+ * Source: WV-5.3.4 (no data to customers or clients without authorisation); docs/decisions/0036-data-and-recipients.md.
  */
 import { addressesOf } from "../xmpp/addresses.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
-import type { UseCategory } from "./acceptable-use.ts";
-import type { Members } from "./divisions.ts";
+import type { Recipients } from "./recipient-lists.ts";
 import type { OutsideOccupants, RuleContext } from "./rule.ts";
 import type { LayeredPattern } from "./settings.ts";
-
-/** What constitutes one class of data: any of these. `P` is a pattern, compiled or not. */
-export interface DataClass<P extends LayeredPattern> {
-  readonly id: string;
-  /** Built-in detectors, from `minConfidence` (0..1) on. */
-  readonly detectors: readonly string[];
-  readonly minConfidence: number;
-  readonly patterns: readonly P[];
-  readonly categories: readonly UseCategory[];
-}
-
-export interface RecipientList {
-  readonly id: string;
-  /** Accounts and patterns as in divisions; prepared. */
-  readonly members: Members;
-  readonly domains: readonly string[];
-  /** Classes that are refused; undefined: whatever people write. */
-  readonly data: readonly string[] | undefined;
-}
-
-/** Ready to ask. */
-export interface Recipients<P extends LayeredPattern> {
-  readonly classes: readonly DataClass<P>[];
-  readonly lists: readonly RecipientList[];
-  /** Ids of the lists that an address is on, sorted. @param bare prepared */
-  readonly listsOf: (bare: string, domain: string) => readonly string[];
-}
-
-export const NO_RECIPIENTS: Recipients<never> = { classes: [], lists: [], listsOf: () => [] };
 
 /** Somebody on a list, whom a stanza reaches. */
 export interface ListedRecipient {

@@ -12,7 +12,7 @@ import type { ClientPolicy } from "./client-register.ts";
 import type { Decisions } from "./decisions.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
 import type { ExceptionPolicy } from "./exception.ts";
-import type { Recipients } from "./recipients.ts";
+import type { Recipients } from "./recipient-lists.ts";
 import {
   joined,
   type Demand,

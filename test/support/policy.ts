@@ -8,7 +8,6 @@ import { readStatute } from "../../src/config/statutes.ts";
 import type { ExceptionRules } from "../../src/policy/exception.ts";
 import { NO_DECISIONS } from "../../src/policy/decisions.ts";
 import type { PolicyRevision } from "../../src/policy/revision.ts";
-import { NO_RECIPIENTS } from "../../src/policy/recipients.ts";
 import { NO_DEMANDS, type DetectorDemand } from "../../src/policy/settings.ts";
 import type { CompiledPattern } from "../../src/scan/pattern.ts";
 import { createJidPreparer, type Jid } from "../../src/xmpp/jid.ts";
@@ -66,7 +65,7 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     acceptableUse: NO_USE,
     limits: { maxStanzaBytes: 131_072, maxStanzasPerSecond: 50, maxBytesPerSecond: 1_000_000 },
     volumes: [],
-    recipients: NO_RECIPIENTS,
+    recipients: { classes: [], lists: [], listsOf: () => [] },
     usage: { timeZone: "UTC", hours: undefined, thresholds: {} },
     clients: { mode: "inventory", approved: [], unknown: "allow", graceMs: 600_000, minTls: "TLSv1.2" },
     exceptions: { rules: ALL_KINDS, warnBeforeMs: 0 },

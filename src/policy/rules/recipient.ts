@@ -6,7 +6,7 @@
  * is no dispersal. Everybody on a list whom a stanza reaches must be authorised.
  * Rule 2: what is forwarded to a listed recipient is not read for this, and counts as data of every class.
  * Rule 3: every use of an authorisation is told, with its id.
- * Source: WV-5.3.4; docs/decisions/0035-data-and-recipients.md.
+ * Source: WV-5.3.4; docs/decisions/0036-data-and-recipients.md.
  */
 import type { Work } from "../../scan/work.ts";
 import { isElement, type XmlElement } from "../../xml/element.ts";
