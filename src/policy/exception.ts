@@ -158,5 +158,19 @@ export const canonicalException = (terms: ExceptionTerms): string => {
   const ordered = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
   const [users, divisions] = [ordered(terms.users), ordered(terms.divisions)];
   const fields = { id, revision, kind, subject, users, divisions, need, ticket, fromMs, untilMs, requester };
-  return `stanzagate exception v1\n${JSON.stringify(fields)}\n`;
+  return `${CANONICAL_HEAD}\n${JSON.stringify(fields)}\n`;
+};
+
+const CANONICAL_HEAD = "stanzagate exception v1";
+
+/** Undefined where the text is no canonical one: its own canonical text would be another. */
+export const readCanonicalException = (text: string): ExceptionTerms | undefined => {
+  const [head, json = "", ...rest] = text.split("\n");
+  if (head !== CANONICAL_HEAD || rest.length !== 1) return undefined;
+  try {
+    const terms = JSON.parse(json) as ExceptionTerms;
+    return canonicalException(terms) === text ? terms : undefined;
+  } catch {
+    return undefined;
+  }
 };

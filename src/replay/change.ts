@@ -3,7 +3,7 @@
  *
  * Rule 1: what is compared is what each policy would enforce, so that a record of shadow mode is compared rightly; what
  * would become of the stanza in fact, modes included, is another question (`inFactOf`).
- * Rule 2: nothing is too small: another text goes on, another rule, detector or clause is named.
+ * Rule 2: nothing is too small: another text goes on, another rule, detector, clause or exception is named.
  */
 import type { Disposition, Finding } from "../policy/rule.ts";
 import { isRefused, rank, strictest } from "../policy/verdict.ts";
@@ -57,8 +57,8 @@ function turned(from: Disposition, to: Disposition): "refused" | "passed" | unde
   return is ? "refused" : "passed";
 }
 
-const nameOf = ({ ruleId, disposition, detector = "", clauseIds }: Finding): string =>
-  `${ruleId} ${disposition} ${detector} ${clauseIds.join(" ")}`;
+const nameOf = ({ ruleId, disposition, detector = "", clauseIds, exceptionId = "" }: Finding): string =>
+  `${ruleId} ${disposition} ${detector} ${exceptionId} ${clauseIds.join(" ")}`;
 
 /** Most stanzas have none. */
 const namesOf = (findings: readonly Finding[]): string =>

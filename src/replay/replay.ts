@@ -7,6 +7,7 @@
  * Rule 2: what a host says counts where the new policy lets it pass, as it would with that policy live.
  * Source: design rule 5; docs/decisions/0027-replay-rebuilds-the-context.md.
  */
+import type { Decisions } from "../policy/decisions.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import { forAccount, type PolicyRevision } from "../policy/revision.ts";
 import { lengthTaken } from "../policy/rules/size-and-rate.ts";
@@ -17,6 +18,7 @@ import { outcomeOf } from "../session/outcome.ts";
 import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import { readStanza, type Stanza } from "../xmpp/stanza.ts";
 import { Contexts, type Standpoint } from "./contexts.ts";
+import { PastDecisions } from "./past-decisions.ts";
 import { obstacleOf, StoredStanzas, type Unreplayed } from "./stored-stanza.ts";
 
 /** As an archive's reader yields it. */
@@ -42,7 +44,9 @@ export type Replayed = Rejudged | { readonly type: "unreplayed"; readonly reason
 
 export class Replay {
   readonly #prepare: PrepareJid;
-  readonly #revision: PolicyRevision;
+  /** With what was decided by then. */
+  #revision: PolicyRevision;
+  readonly #decided = new PastDecisions();
   readonly #contexts: Contexts;
   readonly #stanzas = new StoredStanzas();
   readonly #accounts = new Map<string, Account>();
@@ -63,6 +67,7 @@ export class Replay {
     const { record } = kept;
     if (record.kind !== "stanza") {
       this.#contexts.hear(kept.receipt.logId, record);
+      if (record.kind !== "session" && this.#decided.hear(record)) this.#follow(this.#decided.now);
       return undefined;
     }
     const obstacle = obstacleOf(record, kept.hasContent);
@@ -72,6 +77,11 @@ export class Replay {
       return obstacle === undefined || !isAsked ? undefined : { type: "unreplayed", reason: obstacle };
     }
     return this.#judge(record, kept.receipt);
+  }
+
+  #follow(decisions: Decisions): void {
+    this.#revision = { ...this.#revision, decisions };
+    this.#accounts.clear();
   }
 
   #judge(record: StanzaRecord, receipt: Receipt): Replayed {
