@@ -8,7 +8,7 @@ import { HASH_BYTES, sha256 } from "./chain.ts";
 
 const NODE_PREFIX = 0x01;
 
-const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => {
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => {
   const input = Buffer.allocUnsafe(1 + 2 * HASH_BYTES);
   input[0] = NODE_PREFIX;
   input.set(left, 1);

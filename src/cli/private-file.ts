@@ -25,6 +25,12 @@ export async function withPrivateFile<T>(path: string, make: (file: PrivateFile)
   }
 }
 
+/** @throws CliError SG_CLI_USAGE where it is there, SG_CLI_FAILED */
+export function writePrivate(path: string, text: string): void {
+  claim(path);
+  writeFileSync(path, text, { flush: true });
+}
+
 function claim(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600));

@@ -12,6 +12,7 @@ import { addArchiveKey } from "./archive-key.ts";
 import { addArchiveStats } from "./archive-stats.ts";
 import { addArchiveVerify } from "./archive-verify.ts";
 import { addBlocked } from "./blocked.ts";
+import { addCaseCommands } from "./case.ts";
 import { addClients } from "./clients.ts";
 import { addConfigCheck } from "./config-check.ts";
 import { addConfigClauses } from "./config-clauses.ts";
@@ -83,6 +84,7 @@ export function buildProgram(terminal: Terminal): Command {
   addExceptionCommands(program, terminal);
   addSampleCommands(program, terminal);
   addReviewCommands(program, terminal);
+  addCaseCommands(program, terminal);
   addActionCommands(program, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);

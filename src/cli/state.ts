@@ -100,8 +100,8 @@ export async function changeState<T>(
   tell(asked, {
     isTrial: request.isTrial,
     isRecorded,
-    text: telling.text(result),
-    json: telling.json(result),
+    text: () => telling.text(result),
+    json: () => telling.json(result),
   });
 }
 
@@ -144,12 +144,13 @@ async function tellGateway({ globals, terminal }: Asked): Promise<boolean> {
 interface Told {
   readonly isTrial: boolean;
   readonly isRecorded: boolean;
-  readonly text: string;
-  readonly json: Readonly<Record<string, unknown>>;
+  // One of the two is worked out: some read an archive for it.
+  readonly text: () => string;
+  readonly json: () => Readonly<Record<string, unknown>>;
 }
 
 function tell({ globals, terminal }: Asked, { isTrial, isRecorded, text, json }: Told): void {
-  if (globals.isJson) terminal.out(JSON.stringify({ ...json, dryRun: isTrial, recorded: isRecorded }));
-  else if (isTrial) terminal.out(`dry run, nothing was changed. It would be: ${text}`);
-  else if (!globals.isQuiet) terminal.out(text);
+  if (globals.isJson) terminal.out(JSON.stringify({ ...json(), dryRun: isTrial, recorded: isRecorded }));
+  else if (isTrial) terminal.out(`dry run, nothing was changed. It would be: ${text()}`);
+  else if (!globals.isQuiet) terminal.out(text());
 }

@@ -121,6 +121,21 @@ CREATE TABLE exception_mark (
   PRIMARY KEY (exception, revision, mark)
 ) STRICT;${appendOnly("exception_mark")}`;
 
+const CASES = `
+CREATE TABLE case_file (
+  id TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES person (id), title TEXT NOT NULL, opened_ms INTEGER NOT NULL,
+  opened_by TEXT NOT NULL, closed_ms INTEGER, closed_by TEXT, outcome TEXT
+) STRICT;
+CREATE TABLE case_item (
+  case_file TEXT NOT NULL REFERENCES case_file (id), position INTEGER NOT NULL, log_id TEXT NOT NULL,
+  sequence INTEGER NOT NULL, chain_hash TEXT NOT NULL, note TEXT, added_ms INTEGER NOT NULL, added_by TEXT NOT NULL,
+  PRIMARY KEY (case_file, position), UNIQUE (case_file, log_id, sequence)
+) STRICT;
+CREATE TABLE case_statement (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, case_file TEXT NOT NULL REFERENCES case_file (id), kind TEXT NOT NULL,
+  text TEXT NOT NULL, to_whom TEXT, at_ms INTEGER NOT NULL, by TEXT NOT NULL
+) STRICT;${appendOnly("case_item")}${appendOnly("case_statement")}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
@@ -132,4 +147,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0008-samples", sql: SAMPLES },
   { name: "0009-reviews", sql: REVIEWS },
   { name: "0010-exception-ends", sql: EXCEPTION_ENDS },
+  { name: "0011-cases", sql: CASES },
 ];

@@ -191,6 +191,36 @@ export interface StateTables {
     readonly closed_by: string | null;
     readonly outcome: string | null;
   };
+  readonly case_file: {
+    readonly id: string;
+    readonly person: string;
+    readonly title: string;
+    readonly opened_ms: number;
+    readonly opened_by: string;
+    readonly closed_ms: number | null;
+    readonly closed_by: string | null;
+    readonly outcome: string | null;
+  };
+  readonly case_item: {
+    readonly case_file: string;
+    /** 1-based. */
+    readonly position: number;
+    readonly log_id: string;
+    readonly sequence: number;
+    readonly chain_hash: string;
+    readonly note: string | null;
+    readonly added_ms: number;
+    readonly added_by: string;
+  };
+  readonly case_statement: {
+    readonly id: Generated<number>;
+    readonly case_file: string;
+    readonly kind: string;
+    readonly text: string;
+    readonly to_whom: string | null;
+    readonly at_ms: number;
+    readonly by: string;
+  };
 }
 
 /** What every function of a table family works in: nothing reads or writes outside of one. */

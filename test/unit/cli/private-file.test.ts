@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { withPrivateFile } from "../../../src/cli/private-file.ts";
+import { withPrivateFile, writePrivate } from "../../../src/cli/private-file.ts";
 import { temporaryFolder } from "../../support/state.ts";
 
 test("a file is its owner's alone before anything is in it", async () => {
@@ -38,4 +38,13 @@ test("what was not made leaves no file", async () => {
 test("a place that is none is said", async () => {
   const making = withPrivateFile(`${temporaryFolder()}/gone/secret`, async () => await Promise.resolve());
   await expect(making).rejects.toMatchObject({ code: "SG_CLI_FAILED" });
+});
+
+test("one that is written at once is its owner's alone, and new", () => {
+  const path = `${temporaryFolder()}/secret`;
+  writePrivate(path, "secret");
+  expect([readFileSync(path, "utf8"), statSync(path).mode & 0o777]).toEqual(["secret", 0o600]);
+  expect(() => {
+    writePrivate(path, "other");
+  }).toThrow(expect.objectContaining({ code: "SG_CLI_USAGE" }));
 });

@@ -15,6 +15,7 @@ const RELEASED = [
   ["0008-samples", "0b85d19e26cbd67569a40358f05e558c370f6e7734824cb4ac781057ebf121ba"],
   ["0009-reviews", "7d2f93032074aeb0b6962d71b08682e09fc8b14017971ba9650508f56f5a14f5"],
   ["0010-exception-ends", "d2b2dfdfc62b873cbce33b50fefc43571d5629893d23bfa5eeed7197cdc68c0b"],
+  ["0011-cases", "b4a2dddc2deba2f0f50d58b363c5c4693cfaf24dfcfc53722773ed1c840e29a8"],
 ];
 
 test("steps that were released are as they were; new ones come behind them", () => {
