@@ -2,7 +2,7 @@
  * Inclusion proofs in the RFC 6962 tree of a log: that one record is in what a checkpoint signed.
  *
  * Rule: a path is made from the tree as a segment found it (its frontier) and the leaves since: earlier segments need not be read.
- * Source: RFC 6962 §2.1.1 (paths), RFC 9162 §2.1.3 (their verification).
+ * Source: RFC 6962 §2.1.1.
  */
 import { HASH_BYTES } from "./chain.ts";
 import { nodeHash } from "./merkle.ts";
