@@ -8,6 +8,7 @@ const QUESTIONS = [
   "session",
   "xml",
   "scan",
+  "verdict",
   "worst",
   "archive",
   "simulate",

@@ -72,6 +72,19 @@ export const signApproval = (approval: Approval, privateKeyPem: string): string 
 
 /** @param publicKey as `readPublicKey` gives it. Anything that is no such key or signature is no approval. */
 export const isApproved = (approval: Approval, publicKey: string, signature: string): boolean => {
+  const asked = JSON.stringify([publicKey, approval.hash, approval.role, approval.login]);
+  if (KNOWN.get(signature) === asked) return true;
+  if (!isRight(approval, publicKey, signature)) return false;
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(signature, asked);
+  return true;
+};
+
+/** What each right signature was found to be of: all are looked at with each change, and the thread serves sessions. */
+const KNOWN = new Map<string, string>();
+const MOST_KNOWN = 50_000;
+
+const isRight = (approval: Approval, publicKey: string, signature: string): boolean => {
   try {
     const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: publicKey }, format: "jwk" });
     return verify(null, textOf(approval), key, Buffer.from(signature, "base64url"));

@@ -1,4 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { policyTools } from "../../../src/cli/policy-tools.ts";
+import { compilePolicy, revisionId } from "../../../src/config/compile.ts";
+import { diffOf } from "../../../src/config/diff.ts";
+import type { EffectivePolicy } from "../../../src/config/effective.ts";
+import { tightened } from "../../support/policy.ts";
 import { readClauses } from "../../../src/config/clauses.ts";
 import { exceptionRulesOf, exceptionsSchema } from "../../../src/config/exception-rules.ts";
 import { PROFILE_IDS, type ProfileId } from "../../../src/config/policy-schema.ts";
@@ -42,5 +47,35 @@ describe("what is no rule", () => {
   ])("%s", (_, exceptions) => {
     expect(exceptionsSchema.safeParse(exceptions).success).toBe(false);
     expect(exceptionsSchema.safeParse(all).success).toBe(true);
+  });
+});
+
+describe("a policy's word on exceptions", () => {
+  const base = tightened({}).policy;
+  const withRules = (exceptions: Partial<EffectivePolicy["exceptions"]>): EffectivePolicy => ({
+    ...base,
+    exceptions: { ...base.exceptions, ...exceptions },
+  });
+  const byRoles = (...approvers: readonly string[]): EffectivePolicy =>
+    withRules({
+      rules: { ...base.exceptions.rules, device: { type: "approved", approvers, clauseIds: ["WV-5.3.8"] } },
+    });
+
+  test("is part of its id, whatever the order of names; what is filed is not", () => {
+    const ids = [base, byRoles("cio"), withRules({ warnBeforeMs: 1 })].map(revisionId);
+    expect(new Set(ids).size).toBe(3);
+    expect(revisionId(byRoles("cio", "iso"))).toBe(revisionId(byRoles("iso", "cio")));
+    const { revision } = compilePolicy(base, policyTools);
+    expect(revision.exceptions).toEqual(base.exceptions);
+    expect(revision.decisions.exceptions).toEqual([]);
+  });
+
+  test("is told where it changes", () => {
+    expect(diffOf(byRoles("cio", "iso"), byRoles("iso"))).toEqual([
+      "~ exceptions of kind device: approved by cio, iso -> approved by iso",
+    ]);
+    expect(diffOf(base, withRules({ warnBeforeMs: 1 }))).toEqual([
+      "~ exceptions.warn_before_ms: 604800000 -> 1",
+    ]);
   });
 });
