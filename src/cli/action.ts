@@ -108,7 +108,7 @@ const DAY_MS = 86_400_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** @returns the last millisecond of that day, UTC. @throws CliError SG_CLI_USAGE */
-function endOfDay(text: string): number {
+export function endOfDay(text: string): number {
   const startMs = DAY.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(startMs)) throw new CliError("SG_CLI_USAGE", `"${text}" is not a day: 2026-12-31`);
   return startMs + DAY_MS - 1;

@@ -10,6 +10,8 @@ import { checkOptions } from "./check-options.ts";
 import { globalsOf } from "./globals.ts";
 import { countText } from "./output.ts";
 import { severityLine } from "./failure.ts";
+import { justificationGap } from "./justification.ts";
+import type { Asked } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addConfigCheck(parent: Command, terminal: Terminal): void {
@@ -17,34 +19,52 @@ export function addConfigCheck(parent: Command, terminal: Terminal): void {
     .command("check")
     .argument("[file]", "gateway.yaml to check instead of --config")
     .description("check both files: every problem with its place and a hint; exit 3 where there is an error")
-    .action((file: string | undefined, _options: unknown, command: Command) => {
+    .action(async (file: string | undefined, _options: unknown, command: Command) => {
       const globals = globalsOf(command, terminal);
       const path = file ?? globals.config;
       const load = (): Configuration => loadConfiguration(path, checkOptions(terminal));
-      if (globals.isJson) checkAsJson(load, terminal);
-      else checkAsText(load(), path, terminal);
+      const asked = { globals: { ...globals, config: path }, terminal };
+      if (globals.isJson) await checkAsJson(load, asked);
+      else await checkAsText(load(), asked);
     });
 }
 
-function checkAsText({ policy, warnings }: Configuration, path: string, terminal: Terminal): void {
+async function checkAsText({ policy, warnings }: Configuration, asked: Asked): Promise<void> {
+  const { terminal } = asked;
+  const path = asked.globals.config;
   for (const warning of warnings) terminal.err(severityLine(warning));
   const { id, profile, mode } = policy.revision;
   const own = Object.entries(ownModes(policy.effective)).map(([rule, its]) => `${rule}: ${its}`);
   const rules = own.length === 0 ? "" : ` (${own.join(", ")})`;
   const { clients } = policy.revision;
   if (clients.approved.length === 0) terminal.err(`note: clients: ${clientsText(clients)}`);
+  const gap = await justificationGap(policy.effective, asked);
+  if (gap !== undefined) terminal.err(`note: ${gap}`);
   const doubt = warnings.length === 0 ? "" : `, ${countText(warnings.length, "warning")}`;
   terminal.out(`${path} is fit: profile ${profile}, mode ${mode}${rules}, policy revision ${id}${doubt}`);
 }
 
-function checkAsJson(load: () => Configuration, terminal: Terminal): void {
+async function checkAsJson(load: () => Configuration, asked: Asked): Promise<void> {
+  const { terminal } = asked;
   try {
     const { policy, warnings } = load();
     const { id, profile, mode } = policy.revision;
     const rules = ownModes(policy.effective);
     const clients = clientsText(policy.revision.clients);
     const problems = warnings.map(problemJson);
-    terminal.out(JSON.stringify({ isFit: true, revisionId: id, profile, mode, rules, clients, problems }));
+    const justifications = (await justificationGap(policy.effective, asked)) ?? null;
+    terminal.out(
+      JSON.stringify({
+        isFit: true,
+        revisionId: id,
+        profile,
+        mode,
+        rules,
+        clients,
+        justifications,
+        problems,
+      }),
+    );
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     terminal.out(JSON.stringify({ isFit: false, problems: error.problems.map(problemJson) }));

@@ -29,6 +29,7 @@ import { addPersonCommands } from "./person.ts";
 import { addPolicyDiff } from "./policy-diff.ts";
 import { addPolicyTest } from "./policy-test.ts";
 import { addRun } from "./run.ts";
+import { addJustificationCommands } from "./justification.ts";
 import { addReviewCommands } from "./review.ts";
 import { addSampleCommands } from "./sample.ts";
 import { addSimulate } from "./simulate.ts";
@@ -86,6 +87,7 @@ export function buildProgram(terminal: Terminal): Command {
   addReviewCommands(program, terminal);
   addCaseCommands(program, terminal);
   addActionCommands(program, terminal);
+  addJustificationCommands(program, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);

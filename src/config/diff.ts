@@ -35,6 +35,7 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ...exceptionEntries(policy.exceptions),
     ...recipientEntries(policy.recipients),
     ...usageEntries(policy.usage),
+    ["justifications", policy.justifications],
     ...members("domains.internal", policy.internalDomains),
     ...members("domains.services", policy.serviceDomains),
     ...members("upload_hosts", policy.uploadHosts),

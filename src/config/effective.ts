@@ -58,6 +58,7 @@ export interface EffectivePolicy {
   readonly acceptableUse: EffectiveUse;
   readonly usage: UsagePolicy;
   readonly recipients: RecipientPolicy;
+  readonly justifications: "asked" | "none";
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
   readonly directives: readonly DirectivePolicy[];
@@ -104,6 +105,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     ...clientComplaints(file.clients),
     ...usageComplaints(file.usage, profile),
     ...recipientComplaints(file),
+    ...unaskedJustifications(file, profile),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
     ...directiveComplaints(file.directives),
     ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
@@ -122,6 +124,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     exceptions: exceptionPolicyOf(file.exceptions, profile),
     usage: usagePolicyOf(file.usage, profile),
     recipients: recipientPolicyOf(file),
+    justifications: file.justifications ?? profile.justifications.value,
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
     ruleModes: ownRuleModes(file),
     directives: file.directives.map(directivePolicy),
@@ -158,6 +161,17 @@ const reasonsOf = (profile: Profile): Above["reasonsFor"] => {
       table === "rules" ? rules[name as keyof typeof rules] : (tables[table]?.[name]?.clauses ?? "operator");
     return clausesOf(basis);
   };
+};
+
+const unaskedJustifications = (
+  { justifications: set }: PolicyFile,
+  { profile, justifications: own }: Profile,
+): readonly Complaint[] => {
+  const clauses = clausesOf(own.clauses);
+  if (set !== "none" || own.value === "none" || clauses.length === 0) return [];
+  const message = `"none" loosens profile ${profile}, which holds for ${clauses.join(", ")}`;
+  const hint = "a setting can only tighten laws and profile";
+  return [{ code: "SG_CONFIG_LOOSENED", path: ["justifications"], message, hint }];
 };
 
 type DivisionFloor = Pick<Above, "floor" | "reasonsFor">;

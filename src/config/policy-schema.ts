@@ -24,6 +24,9 @@ export type ProfileId = (typeof PROFILE_IDS)[number];
 export const STATUTE_IDS = ["hipaa", "part-2", "ferpa", "dppa", "glba", "irs-1075", "cjis"] as const;
 export type StatuteId = (typeof STATUTE_IDS)[number];
 
+/** Whether divisions are to file why they use messages (AL-1.b). */
+export const JUSTIFICATIONS = ["asked", "none"] as const;
+
 const domains = z.strictObject({
   internal: z
     .array(domain)
@@ -82,6 +85,12 @@ export const policySchema = z
       .prefault({})
       .describe(
         "What the policy lets single people do for a time, once it is approved (`stanzagate exception`).",
+      ),
+    justifications: z
+      .enum(JUSTIFICATIONS)
+      .optional()
+      .describe(
+        "`asked`: divisions that have filed no reason for using messages are named by `config check` (`stanzagate justification`); unset means the profile's.",
       ),
     limits: limits.prefault({}).describe("Size, rate and volume of what passes."),
     usage,

@@ -13,7 +13,7 @@ import { USAGE_THRESHOLDS } from "../policy/traffic.ts";
 import { needs } from "./attestations.ts";
 import { APPROVED_CLIENT } from "../policy/client-register.ts";
 import { severity } from "./lexicon-schema.ts";
-import { STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
+import { JUSTIFICATIONS, STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
 import { exceptionsSchema } from "./exception-rules.ts";
 import { deepFreeze } from "./freeze.ts";
 import { readYamlFile } from "./yaml-source.ts";
@@ -41,6 +41,8 @@ const volumes = Object.fromEntries(VOLUME_KEYS.map((key) => [key, optional])) as
 const profileSchema = z.strictObject({
   profile: z.string(),
   title: z.string(),
+  /** Whether divisions are to file why they use messages. */
+  justifications: setting(z.enum(JUSTIFICATIONS)),
   laws: setting(z.array(z.enum(STATUTE_IDS))),
   content: z.strictObject({
     text_only: setting(z.boolean()),

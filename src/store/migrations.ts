@@ -135,6 +135,11 @@ CREATE TABLE case_statement (
   id INTEGER PRIMARY KEY AUTOINCREMENT, case_file TEXT NOT NULL REFERENCES case_file (id), kind TEXT NOT NULL,
   text TEXT NOT NULL, to_whom TEXT, at_ms INTEGER NOT NULL, by TEXT NOT NULL
 ) STRICT;${appendOnly("case_item")}${appendOnly("case_statement")}`;
+const JUSTIFICATIONS = `
+CREATE TABLE justification (
+  id TEXT PRIMARY KEY, division TEXT, why TEXT NOT NULL, until_ms INTEGER, filed_ms INTEGER NOT NULL, filed_by TEXT NOT NULL,
+  withdrawn_ms INTEGER, withdrawn_by TEXT
+) STRICT;`;
 
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
@@ -148,4 +153,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0009-reviews", sql: REVIEWS },
   { name: "0010-exception-ends", sql: EXCEPTION_ENDS },
   { name: "0011-cases", sql: CASES },
+  { name: "0012-justifications", sql: JUSTIFICATIONS },
 ];

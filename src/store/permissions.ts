@@ -51,6 +51,8 @@ export const PERMISSIONS = {
   "exception change": ["self"],
   "exception approve": ["approver"],
   "exception revoke": ["admin", "approver", "self"],
+  "justification add": ROLES,
+  "justification withdraw": ["admin", "self"],
   "action open": ROLES,
   "action close": ["admin", "auditor"],
   "report make": ["admin", "reviewer", "records", "legal", "auditor"],

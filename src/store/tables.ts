@@ -106,6 +106,17 @@ export interface StateTables {
     readonly mark: string;
     readonly at_ms: number;
   };
+  readonly justification: {
+    readonly id: string;
+    /** NULL: the whole agency. */
+    readonly division: string | null;
+    readonly why: string;
+    readonly until_ms: number | null;
+    readonly filed_ms: number;
+    readonly filed_by: string;
+    readonly withdrawn_ms: number | null;
+    readonly withdrawn_by: string | null;
+  };
   readonly corrective_action: {
     readonly id: string;
     readonly clause: string;

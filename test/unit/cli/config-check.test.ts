@@ -15,8 +15,11 @@ afterEach(() => {
 describe("config check", () => {
   it("says that a fit configuration is fit", async () => {
     const result = await runCommand(["config", "check", installation.gateway]);
-    const note = "note: clients: inventory only: no client is approved, and none is refused";
-    expect(result).toMatchObject({ exitCode: 0, err: note });
+    const notes = [
+      "note: clients: inventory only: no client is approved, and none is refused",
+      "note: no justification in force for the whole agency (AL-1.b): stanzagate justification add",
+    ];
+    expect(result).toMatchObject({ exitCode: 0, err: notes.join("\n") });
     expect(result.out).toMatch(/is fit: profile strict, mode enforce, policy revision [0-9a-f]{16}$/);
   });
 

@@ -10,6 +10,7 @@ const CONTROLS: ReadonlySet<string> = new Set([
   "approved-client",
   "exceptions",
   "archive",
+  "justification",
   "profile",
   "future",
 ]);

@@ -43,6 +43,8 @@ const MATRIX: Readonly<Record<Act, string>> = {
   "exception change": "....... own",
   "exception approve": ".....P. -",
   "exception revoke": "A....P. own",
+  "justification add": "AOVRLPU -",
+  "justification withdraw": "A...... own",
   "action open": "AOVRLPU -",
   "action close": "A.....U -",
   "report make": "A.VRL.U -",
