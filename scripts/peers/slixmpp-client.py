@@ -135,6 +135,7 @@ def main():
     client.add_filter("in", report)
     client.add_event_handler("session_start", lambda _event: say({"online": client.boundjid.full}))
     client.add_event_handler("failed_auth", lambda failure: say({"closed": f"log-in refused: {failure}"}))
+    client.add_event_handler("stream_error", lambda error: say({"closed": f"{error['condition']}: {error['text']}"}))
     client.add_event_handler("disconnected", lambda reason: say({"closed": str(reason)}))
     tls = wish["tls"]
     client.connect(

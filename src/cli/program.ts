@@ -18,6 +18,7 @@ import { addConfigCheck } from "./config-check.ts";
 import { addConfigClauses } from "./config-clauses.ts";
 import { addConfigSchema } from "./config-schema.ts";
 import { addConfigShow } from "./config-show.ts";
+import { addDivisionCommands } from "./division.ts";
 import { addExceptionCommands } from "./exception.ts";
 import { addExplain } from "./explain.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -82,6 +83,7 @@ export function buildProgram(terminal: Terminal): Command {
   addTokenCommands(program, terminal);
   addPersonCommands(program, terminal);
   addApproverCommands(program, terminal);
+  addDivisionCommands(program, terminal);
   addExceptionCommands(program, terminal);
   addSampleCommands(program, terminal);
   addReviewCommands(program, terminal);

@@ -158,10 +158,24 @@ const clientsJson = ({ approved, ...rest }: ClientPolicy): Json => ({
   approved: approved.map((one) => canonicalJson({ ...one })).sort(),
 });
 
-const divisionJson = ({ title, mode, enforces, members, settings }: DivisionPolicy): Json => ({
+const divisionJson = ({
+  title,
+  mode,
+  enforces,
+  starts,
+  managers,
+  contact,
+  members,
+  settings,
+}: DivisionPolicy): Json => ({
   title,
   mode,
   enforces: enforces.toSorted(),
+  starts,
+  managers: managers.toSorted(),
+  contact,
+  rosterGroup: members.rosterGroup,
+  ldapGroup: members.ldapGroup,
   accounts: members.accounts.toSorted(),
   patterns: members.patterns.toSorted(),
   settings: settingsJson(settings),
@@ -232,7 +246,7 @@ function prepareMembers(named: Members, path: KeyPath, tools: PolicyTools): Prep
     text.includes("*") ? preparePattern(text, tools) : undefined,
   );
   return {
-    members: { accounts: accounts.texts, patterns: patterns.texts },
+    members: { ...named, accounts: accounts.texts, patterns: patterns.texts },
     complaints: [...accounts.complaints, ...patterns.complaints],
   };
 }

@@ -57,6 +57,9 @@ function divisionEntries({
   title,
   mode,
   members: who,
+  managers,
+  starts,
+  contact,
   enforces,
   settings,
 }: DivisionPolicy): readonly Entry[] {
@@ -66,6 +69,11 @@ function divisionEntries({
     ...(mode === undefined ? [] : [entry(`${name} mode`, mode)]),
     ...members(`${name} account`, who.accounts),
     ...members(`${name} pattern`, who.patterns),
+    ...(who.rosterGroup === undefined ? [] : [entry(`${name} roster group`, who.rosterGroup)]),
+    ...(who.ldapGroup === undefined ? [] : [entry(`${name} LDAP group`, who.ldapGroup)]),
+    ...members(`${name} manager`, managers),
+    ...(starts === "on" ? [] : [entry(`${name} starts`, starts)]),
+    ...(contact === managers.join(", ") ? [] : [entry(`${name} contact`, contact)]),
     ...members(`${name} enforces`, enforces),
     ...demands(`${name} `, settings),
   ];

@@ -9,12 +9,46 @@ const members = z.strictObject({
     .array(z.string())
     .default([])
     .describe("Bare JIDs in which `*` stands for any number of characters, such as `doc-*@agency.example`."),
+  roster_group: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      "Contacts of the service account in this group of its roster, as the server's shared groups fill it.",
+    ),
+  ldap_group: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe("Distinguished name of a group; its directory is `directory` in `gateway.yaml`."),
 });
+
+const CONTACT = "expected one line of at most 200 characters";
 
 const division = z.strictObject({
   id: name.describe("Stands in records and reports."),
   title: z.string().optional().describe("Its name for people; unset means the id."),
   members: members.describe("Who is in it: any of these. Who is in several is bound by all of them."),
+  managers: z
+    .array(z.string())
+    .default([])
+    .describe(
+      "Logins (`stanzagate user`) of those whose decision switches it on or off; nobody else's does.",
+    ),
+  starts: z
+    .enum(["on", "off"])
+    .default("on")
+    .describe(
+      "Before its management has decided (`stanzagate division`): `off` means nobody of it uses the service.",
+    ),
+  contact: z
+    .string({ error: CONTACT })
+    .max(200, CONTACT)
+    .regex(/^[^\p{Cc}]*$/u, CONTACT)
+    .optional()
+    .describe("Whom its people ask while it is off, as they read it; unset means its managers' logins."),
   mode: z
     .enum(MODES)
     .optional()

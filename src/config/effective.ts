@@ -141,12 +141,22 @@ function divisionOf(set: DivisionSetting, path: KeyPath, { detectors }: Profile)
   return {
     id: set.id,
     title: set.title ?? set.id,
-    members: set.members,
+    members: membersOf(set),
+    starts: set.starts,
+    managers: set.managers,
+    contact: set.contact?.trim() ?? set.managers.join(", "),
     ...(set.mode !== undefined && { mode: set.mode }),
     enforces: Object.keys(set.rules),
     settings: divisionLayer(set, { leastConfidence, path }),
   };
 }
+
+const membersOf = ({ members }: DivisionSetting): DivisionPolicy["members"] => ({
+  accounts: members.accounts,
+  patterns: members.patterns,
+  ...(members.roster_group !== undefined && { rosterGroup: members.roster_group }),
+  ...(members.ldap_group !== undefined && { ldapGroup: members.ldap_group }),
+});
 
 /** Clauses behind what a profile demands; a law's name says it all. */
 const reasonsOf = (profile: Profile): Above["reasonsFor"] => {
@@ -185,10 +195,9 @@ function divisionComplaints(
     const path = ["divisions", index];
     const isKnown = ids.has(one.id);
     ids.add(one.id);
-    const { accounts, patterns } = one.members;
     return [
       ...(isKnown ? [repeated([...path, "id"], one.id)] : []),
-      ...(accounts.length + patterns.length === 0 ? [nobody([...path, "members"])] : []),
+      ...switchComplaints(one, path),
       ...looserSettings(one, { floor, path, reasonsFor }),
       ...tooSmall(joined([floor, divisionLayer(one, { leastConfidence: () => 0, path })]), floor, [
         ...path,
@@ -199,11 +208,33 @@ function divisionComplaints(
   });
 }
 
+/** Nobody to be switched, and nobody to switch it. */
+function switchComplaints(
+  { members, managers, starts }: DivisionSetting,
+  path: KeyPath,
+): readonly Complaint[] {
+  const { accounts, patterns, roster_group: rosterGroup, ldap_group: ldapGroup } = members;
+  const isEmpty =
+    accounts.length + patterns.length === 0 && rosterGroup === undefined && ldapGroup === undefined;
+  const isStuck = starts === "off" && managers.length === 0;
+  return [
+    ...(isEmpty ? [nobody([...path, "members"])] : []),
+    ...(isStuck ? [nobodyDecides([...path, "starts"])] : []),
+  ];
+}
+
+const nobodyDecides = (path: KeyPath): Complaint => ({
+  code: "SG_CONFIG_CONFLICT",
+  path,
+  message: "nobody could ever switch it on",
+  hint: "name its `managers`",
+});
+
 const nobody = (path: KeyPath): Complaint => ({
   code: "SG_CONFIG_CONFLICT",
   path,
   message: "nobody is in it",
-  hint: "name `accounts` or `patterns`",
+  hint: "name `accounts`, `patterns`, a `roster_group` or an `ldap_group`",
 });
 
 /** Rules that do not follow the policy's mode, with their own: what "mode enforce" alone would hide. */

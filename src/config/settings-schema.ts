@@ -12,6 +12,7 @@ export const RULE_IDS = [
   "forged",
   "account",
   "external-domain",
+  "division-off",
   "size-and-rate",
   "opaque-content",
   "file-transfer",

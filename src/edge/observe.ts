@@ -153,6 +153,9 @@ export class SessionObserver implements DriverObserver {
       case "throttled":
         this.#line.warn({ mode: event.mode, delayMs: event.delayMs }, "client at its rate limit");
         return;
+      case "divisionOff":
+        this.#onDivisionOff(event);
+        return;
       case "clientAsked":
         this.#edge.tellNews({ type: "asked", user: event.user, node: event.node });
         return;
@@ -233,6 +236,11 @@ export class SessionObserver implements DriverObserver {
     };
     if (outcome === "refused" || standing === "suspect") this.#line.warn(facts, "client judged");
     else this.#line.info(facts, "client judged");
+  }
+
+  #onDivisionOff({ user, division, outcome, mode }: Extract<SessionEvent, { type: "divisionOff" }>): void {
+    this.#around.metrics.count("divisionRefusals", [division, outcome, mode]);
+    this.#line.info({ user, division, outcome, mode }, "division switched off");
   }
 
   #onBound({ user, isResumed }: Extract<SessionEvent, { readonly type: "bound" }>): void {

@@ -1,12 +1,16 @@
 /** The decisions in the state, as the policy judges by them. One line for each kind; a table that cannot be read stops all. */
 import type { Decisions } from "../policy/decisions.ts";
 import type { FiledException } from "../policy/exception.ts";
+import { listGroups } from "../store/directory-groups.ts";
+import { listSwitches } from "../store/division-switches.ts";
 import { listExceptions, type KeptException } from "../store/exceptions.ts";
 import type { Tx } from "../store/tables.ts";
 
 /** Within a read: all of it from one moment. @throws StoreError */
 export const readDecisions = async (tx: Tx): Promise<Decisions> => ({
   exceptions: (await listExceptions(tx)).map(filedOf),
+  switches: await listSwitches(tx),
+  groups: await listGroups(tx),
 });
 
 /** All but what commands show. */

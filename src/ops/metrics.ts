@@ -64,6 +64,11 @@ const COUNTERS = {
     ["standing", "outcome", "mode"],
   ],
   exceptionUses: ["exception_uses_total", "What passed under an exception", ["exception"]],
+  divisionRefusals: [
+    "division_refusals_total",
+    "Log-ins turned away and sessions ended because a division is switched off",
+    ["division", "outcome", "mode"],
+  ],
   notices: ["notices_total", "Notices that the service account sent", ["kind"]],
   reloads: ["config_reloads_total", "Reloads asked for", ["result"]],
   logDrops: ["log_lines_dropped_total", "Log lines lost because nobody took them", []],

@@ -6,11 +6,16 @@
  * the object itself.
  * Rule 3: on record before it is in force (gateway/state-events.ts).
  */
+import type { DirectoryGroup, DivisionSwitch } from "./divisions.ts";
 import type { FiledException } from "./exception.ts";
 
 export interface Decisions {
   /** All that were ever filed, acting or not. */
   readonly exceptions: readonly FiledException[];
+  /** All that managers ever decided, in its order. */
+  readonly switches: readonly DivisionSwitch[];
+  /** What directories said last; a group that none has told of is not among them. */
+  readonly groups: readonly DirectoryGroup[];
 }
 
-export const NO_DECISIONS: Decisions = { exceptions: [] };
+export const NO_DECISIONS: Decisions = { exceptions: [], switches: [], groups: [] };

@@ -11,6 +11,30 @@ import type { LayeredPattern, Settings } from "./settings.ts";
 export interface Members {
   readonly accounts: readonly string[];
   readonly patterns: readonly string[];
+  /** Of the service account's roster, as the server fills it. */
+  readonly rosterGroup?: string;
+  /** Distinguished name. */
+  readonly ldapGroup?: string;
+}
+
+/** `roster`: by its name; `ldap`: by its distinguished name. */
+export type GroupSource = "roster" | "ldap";
+
+/** What a directory said last of one of its groups. */
+export interface DirectoryGroup {
+  readonly source: GroupSource;
+  readonly group: string;
+  /** Bare JIDs, prepared, sorted. */
+  readonly accounts: readonly string[];
+}
+
+/** What the manager of a division decided. */
+export interface DivisionSwitch {
+  readonly division: string;
+  readonly isOn: boolean;
+  /** A login. */
+  readonly by: string;
+  readonly atMs: number;
 }
 
 export interface Division<P extends LayeredPattern> {
@@ -19,6 +43,12 @@ export interface Division<P extends LayeredPattern> {
   readonly members: Members;
   /** Its own mode; absent where it follows the policy's. */
   readonly mode?: "enforce" | "shadow";
+  /** Whether its people use the service before its management has decided. */
+  readonly starts: "on" | "off";
+  /** Logins: whose decision switches it. */
+  readonly managers: readonly string[];
+  /** Whom its people ask while it is off; "" where nobody is named. */
+  readonly contact: string;
   /** Rules that are on and in force for it, whatever holds for all. */
   readonly enforces: readonly string[];
   readonly settings: Settings<P>;

@@ -13,6 +13,7 @@ import type { Decisions } from "./decisions.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
 import type { ExceptionPolicy } from "./exception.ts";
 import type { Recipients } from "./recipient-lists.ts";
+import { divisionsFor } from "./membership.ts";
 import {
   joined,
   type Demand,
@@ -141,7 +142,7 @@ const limitOf = (
 
 /** The revision as it binds one account: tightened by its divisions. @param bare prepared */
 export const forAccount = (revision: PolicyRevision, bare: string): PolicyRevision =>
-  inDivisions(revision, revision.divisionsOf(bare));
+  inDivisions(revision, divisionsFor(revision, bare));
 
 /**
  * As it binds somebody of whom nobody knows yet who it is: tightened by every division, and tried alone only where the

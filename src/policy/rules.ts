@@ -6,6 +6,7 @@ import type { Rule } from "./rule.ts";
 import { acceptableUse } from "./rules/acceptable-use.ts";
 import { account } from "./rules/account.ts";
 import { directive } from "./rules/directive.ts";
+import { divisionOff } from "./rules/division-off.ts";
 import { externalDomain } from "./rules/external-domain.ts";
 import { fileTransfer } from "./rules/file-transfer.ts";
 import { forged } from "./rules/forged.ts";
@@ -22,6 +23,7 @@ export const RULES: readonly Rule[] = [
   forged,
   account,
   externalDomain,
+  divisionOff,
   sizeAndRate,
   opaqueContent,
   fileTransfer,

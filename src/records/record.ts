@@ -90,7 +90,7 @@ export type ServiceNature = "presence" | "answer" | "notice" | "version-query" |
 export interface SessionRecord extends RecordBase {
   readonly kind: "session";
   readonly sessionId: string;
-  readonly step: "open" | "auth" | "bind" | "resume" | "throttled" | "close" | "refused";
+  readonly step: "open" | "auth" | "bind" | "resume" | "throttled" | "close" | "refused" | "division";
   readonly user?: string;
   /** step-dependent facts: clientAddress, listener, tlsVersion, tlsCipher, mechanism, outcome, condition … */
   readonly facts: Readonly<Record<string, string | number | boolean>>;

@@ -8,6 +8,7 @@
  * Source: design rule 5; docs/decisions/0027-replay-rebuilds-the-context.md.
  */
 import type { Decisions } from "../policy/decisions.ts";
+import { divisionsFor } from "../policy/membership.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import { forAccount, type PolicyRevision } from "../policy/revision.ts";
 import { lengthTaken } from "../policy/rules/size-and-rate.ts";
@@ -111,7 +112,7 @@ export class Replay {
   #accountOf({ bare }: Jid): Account {
     const known = this.#accounts.get(bare);
     if (known !== undefined) return known;
-    const divisions = this.#revision.divisionsOf(bare);
+    const divisions = divisionsFor(this.#revision, bare);
     const account = { revision: forAccount(this.#revision, bare), divisions };
     this.#accounts.set(bare, account);
     return account;

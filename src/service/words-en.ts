@@ -30,6 +30,7 @@ export const EN: Words = {
     external:
       "Write to colleagues inside the agency; for people outside use the channel the agency provides for that.",
     "outside-occupant": "Write again when that person has left the room, or meet in another one.",
+    "division-off": "Call them; their management decides whether that office uses this service.",
     file: "Put the file where the agency keeps files and write where it is.",
     call: "Use the telephone.",
     encrypted: "Switch off encryption (OMEMO, OTR, PGP) for this contact or room and send it again.",

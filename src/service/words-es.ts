@@ -30,6 +30,7 @@ export const ES: Words = {
     external:
       "Escriba a colegas de la agencia; para personas de fuera use el medio que la agencia ofrece para ello.",
     "outside-occupant": "Vuelva a escribir cuando esa persona haya salido, o reúnanse en otra sala.",
+    "division-off": "Llame por teléfono; su dirección decide si esa oficina usa este servicio.",
     file: "Ponga el archivo donde la agencia guarda los archivos y escriba dónde está.",
     call: "Use el teléfono.",
     encrypted: "Desactive el cifrado (OMEMO, OTR, PGP) para este contacto o sala y envíe de nuevo.",

@@ -7,7 +7,13 @@
 import { attribute, ownText, type XmlElement } from "../xml/element.ts";
 import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
-import { failureCondition, relayedFailure, relayedSasl, saslFailure } from "../stream/sasl.ts";
+import {
+  accountDisabled,
+  failureCondition,
+  relayedFailure,
+  relayedSasl,
+  saslFailure,
+} from "../stream/sasl.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Legs } from "./legs.ts";
@@ -62,6 +68,7 @@ export class Authentication {
 
   /** A new stream begins on both legs. */
   #succeed(of: XmlElement): void {
+    this.#logIn.turnAway(undefined, accountDisabled);
     this.#legs.restart("client");
     this.#legs.restart("upstream");
     this.#logIn.succeed({}, serialize(relayedSasl(of), IN_STREAM));

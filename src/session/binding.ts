@@ -17,6 +17,7 @@ import type { Delivery } from "./delivery.ts";
 import type { Legs } from "./legs.ts";
 import { isPassableName } from "./passable-name.ts";
 import type { Scope } from "./scope.ts";
+import { turnAway } from "./division-watch.ts";
 
 /** A client may probe (registration, legacy log-in); one that goes on probing is cut. */
 const MAX_REFUSED = 5;
@@ -102,8 +103,10 @@ export class Binding {
     this.become(user, { isResumed: false, text: serialize(result, IN_STREAM) });
   }
 
-  /** The session is somebody's from here on. */
+  /** The session is somebody's from here on. @throws StreamError where the division of that account is switched off */
   become(user: Jid, how: Begun): void {
+    const refusal = turnAway(user.bare, this.#scope, this.#delivery);
+    if (refusal !== undefined) throw refusal;
     this.#scope.signal("resourceReady");
     this.#scope.become(user);
     this.#legs.widen();

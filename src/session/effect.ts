@@ -84,6 +84,15 @@ export type SessionEvent =
       /** Words of the user's to somebody else, delivered otherwise than they were sent; with the language of its stream. */
       readonly altered?: { readonly lang: Language };
     }
+  /** Somebody whose division is switched off: turned away at the log-in, ended, or in shadow mode only told of. */
+  | {
+      readonly type: "divisionOff";
+      /** Bare JID. */
+      readonly user: string;
+      readonly division: string;
+      readonly outcome: "turned-away" | "ended";
+      readonly mode: "enforce" | "shadow";
+    }
   /** The client came to its rate limit; in shadow mode it is read on. `delayMs`: until its debt is paid. */
   | { readonly type: "throttled"; readonly mode: "enforce" | "shadow"; readonly delayMs: number }
   | { readonly type: "refusedUnrecorded"; readonly direction: "outbound" | "inbound" }

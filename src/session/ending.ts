@@ -107,8 +107,11 @@ export class Ending {
     this.#reason = error.condition;
     const { condition, code, message: detail } = error;
     this.#scope.observe({ type: "streamError", side, condition, code, detail });
-    if (side === "client" || this.#isLoggingIn) this.#refusal = error;
-    const shown = side === "client" ? error : new StreamError("internal-server-error", "");
+    const isOffice = error.office !== undefined;
+    // What upstream had to say may be the moment in which we must say no; that is on record already (`division-watch.ts`).
+    if (!isOffice && (side === "client" || this.#isLoggingIn)) this.#refusal = error;
+    const isShown = side === "client" || isOffice;
+    const shown = isShown ? error : new StreamError("internal-server-error", "");
     this.#end("inbound", ...this.#errorUnits(shown));
     this.#end("outbound", STREAM_END);
   }

@@ -10,8 +10,13 @@
 import { claimedAccount } from "../stream/sasl.ts";
 import type { SessionRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
-import { StreamError, TOO_MANY_LOG_INS } from "../xmpp/stream-error.ts";
+import { officeText, StreamError, TOO_MANY_LOG_INS } from "../xmpp/stream-error.ts";
+import type { XmlElement } from "../xml/element.ts";
+import { serialize } from "../xml/serialize.ts";
+import { IN_STREAM } from "../xml/stream-header.ts";
+import type { Language } from "../xmpp/languages.ts";
 import type { Delivery } from "./delivery.ts";
+import { turnAway } from "./division-watch.ts";
 import type { Scope } from "./scope.ts";
 
 /** RFC 6120 §6.4.5 recommends two to five. */
@@ -57,10 +62,31 @@ export class LogIn {
   isClaimed({ local, bare }: { readonly local: string; readonly bare: string }): boolean {
     if (this.#proven !== undefined) return this.#proven.bare === bare;
     if (this.#claimed === undefined) return true;
+    const prepared = this.#claimedJid();
+    return prepared?.local === local && prepared.bare === bare;
+  }
+
+  #claimedJid(): Jid | undefined {
+    if (this.#claimed === undefined) return undefined;
     const { domain, options } = this.#scope;
     const text = this.#claimed.includes("@") ? this.#claimed : `${this.#claimed}@${domain}`;
-    const prepared = options.ports.prepareJid(text);
-    return prepared?.local === local && prepared.bare === bare;
+    return options.ports.prepareJid(text);
+  }
+
+  /**
+   * Upstream let somebody in whose division is switched off: a failure in the place of success, and the end. Not before the
+   * proof, or everybody could ask who is where.
+   * @param proven whom the success names, where it does @param failure with the words that are shown
+   * @throws StreamError
+   */
+  turnAway(proven: Jid | undefined, failure: (words: string, language: Language) => XmlElement): void {
+    const user = proven ?? this.#claimedJid();
+    const refusal = user && turnAway(user.bare, this.#scope, this.#delivery);
+    if (refusal?.office === undefined) return;
+    const { language } = this.#scope;
+    const said = failure(officeText(refusal.office, language), language);
+    this.fail("account-disabled", serialize(said, IN_STREAM));
+    throw refusal;
   }
 
   /** The same of a JID that nobody but the client brought: without a name in the log-in it is nobody's. */

@@ -187,6 +187,7 @@ export class Sasl2Authentication {
     if (asked === undefined) throw new Error("success without a request");
     const facts = readSuccess(of);
     const named = this.#accountIn(facts.identifier);
+    this.#logIn.turnAway(named, (words, lang) => sasl2Failure("account-disabled", failureText(words, lang)));
     const beginning = this.#beginningIn(of, asked, named);
     const results = [
       beginning.kind === "unbound" ? undefined : beginning.element,

@@ -118,6 +118,11 @@ export class Scope {
     this.follow(this.#policy);
   }
 
+  /** The policy as it would bind somebody. @param bare prepared */
+  revisionFor(bare: string): PolicyRevision {
+    return forAccount(this.#policy, bare);
+  }
+
   follow(policy: PolicyRevision): void {
     this.#policy = policy;
     this.#revision = this.#user === undefined ? policy : forAccount(policy, this.#user.bare);

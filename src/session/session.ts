@@ -15,6 +15,7 @@ import { StreamError } from "../xmpp/stream-error.ts";
 import { BoundStream } from "./bound-stream.ts";
 import { ClientWatch } from "./client-watch.ts";
 import { Delivery } from "./delivery.ts";
+import { DivisionWatch } from "./division-watch.ts";
 import type { Effect } from "./effect.ts";
 import { Ending } from "./ending.ts";
 import { Gate } from "./gate.ts";
@@ -34,6 +35,7 @@ export class Session {
   readonly #negotiation: Negotiation;
   readonly #bound: BoundStream;
   readonly #watch: ClientWatch;
+  readonly #divisions: DivisionWatch;
   readonly #ending: Ending;
   readonly #intake: Intake;
   #clientSeenAtMs = 0;
@@ -52,6 +54,7 @@ export class Session {
     const isClientWaiting = (): boolean => this.#negotiation.isWaiting;
     this.#intake = new Intake({ scope, legs: this.#legs, gate: this.#gate, isClientWaiting });
     this.#watch = new ClientWatch(scope, delivery);
+    this.#divisions = new DivisionWatch(scope, delivery);
     this.#bound = new BoundStream({ scope, gate: this.#gate, delivery, resumption });
     this.#ending = new Ending({ scope, delivery, resumption, negotiation: this.#negotiation });
   }
@@ -102,7 +105,7 @@ export class Session {
         return this.#ending.overLimit(input.isKnown);
       case "policyChanged":
         this.#scope.follow(input.revision);
-        return this.#enforce(this.#watch.policyChanged());
+        return this.#enforce(this.#divisions.policyChanged() ?? this.#watch.policyChanged());
       case "shutdown":
         this.#gate.hold("client", "drain");
         this.#gate.hold("upstream", "drain");

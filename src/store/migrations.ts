@@ -106,6 +106,15 @@ CREATE TABLE sample_decision (
   id INTEGER PRIMARY KEY AUTOINCREMENT, sample TEXT NOT NULL, position INTEGER NOT NULL, decision TEXT NOT NULL,
   note TEXT, at_ms INTEGER NOT NULL, by TEXT NOT NULL, FOREIGN KEY (sample, position) REFERENCES sample_item
 ) STRICT;${appendOnly("sample_item")}${appendOnly("sample_decision")}`;
+const DIVISIONS = `
+CREATE TABLE division_switch (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, division TEXT NOT NULL, is_on INTEGER NOT NULL CHECK (is_on IN (0, 1)),
+  login TEXT NOT NULL REFERENCES user (login), at_ms INTEGER NOT NULL, why TEXT NOT NULL
+) STRICT;
+CREATE TABLE directory_group (
+  source TEXT NOT NULL, name TEXT NOT NULL, accounts TEXT NOT NULL, told_ms INTEGER NOT NULL,
+  PRIMARY KEY (source, name)
+) STRICT;${appendOnly("division_switch")}`;
 
 const REVIEWS = `
 CREATE TABLE review (
@@ -154,4 +163,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0010-exception-ends", sql: EXCEPTION_ENDS },
   { name: "0011-cases", sql: CASES },
   { name: "0012-justifications", sql: JUSTIFICATIONS },
+  { name: "0013-divisions", sql: DIVISIONS },
 ];

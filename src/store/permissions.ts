@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   "person map": ["admin", "records"],
   "person unmap": ["admin", "records"],
   "person notify": ["admin", "records"],
+  "division switch": ["self"],
   "approver enroll": ["approver"],
   "approver confirm": ["admin"],
   "approver revoke": ["admin", "self"],

@@ -61,6 +61,22 @@ export interface StateTables {
     readonly at_ms: number;
     readonly document: string;
   };
+  readonly division_switch: {
+    readonly id: Generated<number>;
+    readonly division: string;
+    /** 1 or 0. */
+    readonly is_on: number;
+    readonly login: string;
+    readonly at_ms: number;
+    readonly why: string;
+  };
+  readonly directory_group: {
+    readonly source: string;
+    readonly name: string;
+    /** JSON list of bare JIDs. */
+    readonly accounts: string;
+    readonly told_ms: number;
+  };
   readonly approver_key: {
     readonly id: string;
     readonly login: string;

@@ -8,7 +8,7 @@
  * draft-schmaus-kitten-sasl-ht §3.1 (HT: the account, a zero byte, the hash); protocol.md §1.4.
  */
 import { attribute, childElements, element, isNamed, ownText, type XmlElement } from "../xml/element.ts";
-import { NS_SASL } from "../xmpp/ns.ts";
+import { NS_SASL, NS_XML } from "../xmpp/ns.ts";
 import { isTokenMechanism } from "./mechanisms.ts";
 
 const FROM_CLIENT: ReadonlySet<string> = new Set(["auth", "response", "abort"]);
@@ -30,6 +30,15 @@ export const relayedSasl = (of: XmlElement): XmlElement =>
 export const saslFailure = (
   condition: "invalid-mechanism" | "not-authorized" | "malformed-request",
 ): XmlElement => element(NS_SASL, "failure", {}, element(NS_SASL, condition));
+
+/** RFC 6120 §6.5.2, with words for people. */
+export function accountDisabled(words: string, lang: string): XmlElement {
+  const text = {
+    ...element(NS_SASL, "text", {}, words),
+    attributes: [{ ns: NS_XML, local: "lang", value: lang }],
+  };
+  return element(NS_SASL, "failure", {}, element(NS_SASL, "account-disabled"), text);
+}
 
 /** RFC 6120 §6.5. */
 const CONDITIONS: ReadonlySet<string> = new Set([

@@ -20,6 +20,7 @@ import type { Stanza, StanzaKind } from "./stanza.ts";
 export type RefusalReason =
   | "external"
   | "outside-occupant"
+  | "division-off"
   | "file"
   | "call"
   | "encrypted"
@@ -45,6 +46,8 @@ export interface StanzaCondition {
 }
 
 const NOT_ALLOWED: StanzaCondition = { type: "cancel", condition: "not-allowed" };
+/** As a server says of somebody who cannot be reached (RFC 6121 §8.5). */
+const GONE: StanzaCondition = { type: "cancel", condition: "service-unavailable" };
 const CONTENT: StanzaCondition = { type: "modify", condition: "policy-violation" };
 const LATER: StanzaCondition = { type: "wait", condition: "resource-constraint" };
 
@@ -63,6 +66,7 @@ const BY_FAMILY: Readonly<Record<PayloadFamily, StanzaCondition>> = {
 const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   external: NOT_ALLOWED,
   "outside-occupant": NOT_ALLOWED,
+  "division-off": GONE,
   account: NOT_ALLOWED,
   file: CONTENT,
   call: CONTENT,

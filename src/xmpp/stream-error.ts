@@ -51,16 +51,26 @@ export type StreamCode = (typeof CODES)[StreamCondition];
 export const streamCondition = (name: string): StreamCondition =>
   Object.hasOwn(CODES, name) ? (name as StreamCondition) : "undefined-condition";
 
+/** What people read of a division. */
+export interface Office {
+  readonly title: string;
+  /** Whom its people ask; "" where nobody is named. */
+  readonly contact: string;
+}
+
 export class StreamError extends Error {
   override readonly name = "StreamError";
   readonly condition: StreamCondition;
   /** Stable; docs/errors.md explains each. */
   readonly code: StreamCode;
+  /** The office that is switched off, where that is why. */
+  readonly office: Office | undefined;
 
   /** @param detail a fixed phrase, never words of the peer. */
-  constructor(condition: StreamCondition, detail: string) {
+  constructor(condition: StreamCondition, detail: string, office?: Office) {
     super(detail);
     this.condition = streamCondition(condition);
+    this.office = office;
     this.code = CODES[this.condition];
   }
 }
@@ -74,6 +84,7 @@ export const TOO_MANY_CONNECTIONS = "too many connections of this account";
 export const ACCOUNTS_MANAGED = "accounts are managed by the agency";
 
 export const CLIENT_REFUSED = "client not approved";
+export const OFFICE_OFF = "division switched off";
 export const TLS_TOO_OLD = "TLS below the minimum";
 
 const BY_DETAIL: ReadonlyMap<string, StreamReason> = new Map([
@@ -83,6 +94,7 @@ const BY_DETAIL: ReadonlyMap<string, StreamReason> = new Map([
   [TOO_MANY_CONNECTIONS, "too-many-devices"],
   [ACCOUNTS_MANAGED, "accounts"],
   [CLIENT_REFUSED, "client"],
+  [OFFICE_OFF, "division-off"],
   [TLS_TOO_OLD, "tls"],
 ]);
 
@@ -96,7 +108,7 @@ const BY_CONDITION: ReadonlyMap<StreamCondition, StreamReason> = new Map([
 const reasonOf = ({ condition, message }: Shown): StreamReason =>
   BY_DETAIL.get(message) ?? BY_CONDITION.get(condition) ?? "not-understood";
 
-type Shown = Pick<StreamError, "condition" | "message">;
+type Shown = Pick<StreamError, "condition" | "message"> & { readonly office?: Office | undefined };
 
 export interface StreamErrorWords {
   readonly language: Language;
@@ -114,9 +126,19 @@ export function streamErrorElement(
   const { condition, message } = error;
   const texts = textsOf(language);
   const named = approved.length === 0 ? "" : ` ${texts.approvedClients}: ${approved.join(", ")}.`;
-  const words = message === "" ? undefined : texts.stream[reasonOf(error)] + named;
+  const office = error.office === undefined ? "" : ` ${placeText(error.office, language)}`;
+  const words = message === "" ? undefined : texts.stream[reasonOf(error)] + named + office;
   const text = words && node("text", { xmlns: NS_STREAMS, "xml:lang": language }, words);
   const own = application && node(application.local, { xmlns: application.ns });
   const shown = condition === "see-other-host" ? "system-shutdown" : condition;
   return build(node("error", { xmlns: NS_STREAM }, node(shown, { xmlns: NS_STREAMS }), text, own));
+}
+
+/** What somebody reads whose office is switched off. */
+export const officeText = (office: Office, language: Language): string =>
+  `${textsOf(language).stream["division-off"]} ${placeText(office, language)}`;
+
+function placeText({ title, contact }: Office, language: Language): string {
+  const { office, askThere } = textsOf(language);
+  return contact === "" ? `${office}: ${title}.` : `${office}: ${title}. ${askThere}: ${contact}.`;
 }

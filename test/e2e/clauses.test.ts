@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ANA, bareJid, EVE, RAJ } from "../../scripts/peers/people.ts";
+import { ANA, bareJid, EVE, LEE, RAJ } from "../../scripts/peers/people.ts";
 import { hasId } from "../../scripts/peers/peer.ts";
 import { PolicedHouse } from "../support/policed-house.ts";
 import { describeNeeding } from "../support/system-needs.ts";
@@ -64,7 +64,7 @@ describeNeeding(["prosody"], "a clause", () => {
   };
 
   beforeAll(async () => {
-    house = await PolicedHouse.open(ANA, [RAJ, EVE]);
+    house = await PolicedHouse.open(ANA, [RAJ, EVE, LEE]);
   });
   afterAll(async () => {
     await house.close();

@@ -58,12 +58,22 @@ const SHORT_CLIENTS = {
   ],
 };
 
+/** Of transcripts with `division: off`. */
+const YARD = {
+  id: "yard",
+  title: "Yard",
+  members: { accounts: [`max@${AGENCY}`] },
+  managers: ["dana"],
+  contact: "Dana Reed",
+  starts: "off",
+};
+
 const open = async (
   settings: Readonly<Record<string, unknown>> = {},
   clients: Readonly<Record<string, unknown>> = {},
 ): Promise<void> => {
   farEnd = await FarEnd.open();
-  const policy = { upload_hosts: [UPLOAD], clients };
+  const policy = { upload_hosts: [UPLOAD], clients, divisions: [YARD] };
   gateway = await startGateway({ upstream: { port: farEnd.port }, policy, gateway: settings, web: {} });
 };
 

@@ -20,7 +20,8 @@
  * Before the first step: `encrypted: no` (a STARTTLS listener), `chunk: whole` (not byte by byte), `after: NAME` (begins
  * as in NAME), `server: prosody` (over sockets, upstream is a real Prosody; what it sends is not made but expected),
  * `limits: short` (over sockets, the gateway's limits in time are a few seconds: one of them is reached),
- * `clients: approved-only` (with `limits: short`: the register of `clients.ts`, a grace period of five seconds).
+ * `clients: approved-only` (with `limits: short`: the register of `clients.ts`, a grace period of five seconds),
+ * `division: off` (Max's office is switched off).
  *
  * For `{name}`, `{_}` and `{*}` see `matching.ts`.
  */
@@ -58,6 +59,7 @@ const SETTINGS: Readonly<Record<string, RegExp>> = {
   server: /^prosody$/,
   limits: /^short$/,
   clients: /^approved-only$/,
+  division: /^off$/,
 };
 
 type Line = Step | { readonly type: "as"; readonly name: string };

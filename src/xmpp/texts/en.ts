@@ -10,6 +10,7 @@ export const EN: Texts = {
     external: "addresses outside the agency are not permitted.",
     "outside-occupant":
       "somebody from outside the agency is in this room; write here again when they have left.",
+    "division-off": "that office does not use this service at present, by its management's decision.",
     file: "files and attachments are not permitted.",
     call: "calls are not permitted.",
     encrypted: "end-to-end encryption is not permitted; switch it off and send again.",
@@ -29,6 +30,8 @@ export const EN: Texts = {
     unjudgeable: "it could not be checked.",
   },
   approvedClients: "Approved",
+  office: "Office",
+  askThere: "Please ask",
   stream: {
     "too-big": "Disconnected: what was sent is too big.",
     "too-fast": "Disconnected: too much was sent in a short time; please wait a little.",
@@ -37,6 +40,7 @@ export const EN: Texts = {
     busy: "Disconnected: the service is busy; please try again later.",
     accounts: "Disconnected: accounts are managed by the agency.",
     client: "Disconnected: this program is not approved here.",
+    "division-off": "Messaging is switched off by the management of your office.",
     tls: "Disconnected: this program's encryption is older than is permitted here.",
     limit: "Disconnected: what was sent is beyond a limit of this service.",
     "not-served": "This service has no accounts of that domain; please check the address.",

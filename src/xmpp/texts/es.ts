@@ -9,6 +9,7 @@ export const ES: Texts = {
   reasons: {
     external: "no se permiten direcciones ajenas a la agencia.",
     "outside-occupant": "hay alguien ajeno a la agencia en esta sala; vuelva a escribir cuando haya salido.",
+    "division-off": "esa oficina no usa este servicio por ahora, por decisión de su dirección.",
     file: "no se permiten archivos ni adjuntos.",
     call: "no se permiten llamadas.",
     encrypted: "no se permite el cifrado de extremo a extremo; desactívelo y envíe de nuevo.",
@@ -28,6 +29,8 @@ export const ES: Texts = {
     unjudgeable: "no se pudo comprobar.",
   },
   approvedClients: "Aprobados",
+  office: "Oficina",
+  askThere: "Pregunte a",
   stream: {
     "too-big": "Desconectado: lo enviado es demasiado grande.",
     "too-fast": "Desconectado: se envió demasiado en poco tiempo; espere un momento.",
@@ -36,6 +39,7 @@ export const ES: Texts = {
     busy: "Desconectado: el servicio está ocupado; inténtelo más tarde.",
     accounts: "Desconectado: la agencia administra las cuentas.",
     client: "Desconectado: este programa no está aprobado aquí.",
+    "division-off": "La dirección de su oficina ha desactivado la mensajería.",
     tls: "Desconectado: el cifrado de este programa es más antiguo de lo que se permite aquí.",
     limit: "Desconectado: lo enviado supera un límite de este servicio.",
     "not-served": "Este servicio no tiene cuentas de ese dominio; revise la dirección.",

@@ -17,6 +17,7 @@ export type StreamReason =
   | "busy"
   | "accounts"
   | "client"
+  | "division-off"
   | "tls"
   | "limit"
   | "not-served"
@@ -35,6 +36,9 @@ export interface Texts {
   readonly reasons: Readonly<Record<RefusalReason, string>>;
   /** Before the names of approved programs; behind the text "client". */
   readonly approvedClients: string;
+  /** Before the title of a division that is switched off, and before whom its people ask. */
+  readonly office: string;
+  readonly askThere: string;
   /** A whole sentence. */
   readonly stream: Readonly<Record<StreamReason, string>>;
 }

@@ -2,7 +2,7 @@
  * What shows that a clause is enforced: a stanza that it forbids, and the rules that stop it. One trial a clause; `to` and
  * `from` tell the direction (EVE has an account elsewhere).
  */
-import { ANA, bareJid, EVE, RAJ, type Account } from "../../../scripts/peers/people.ts";
+import { ANA, bareJid, EVE, LEE, RAJ, type Account } from "../../../scripts/peers/people.ts";
 import type { ProfileId } from "../../../src/config/policy-schema.ts";
 import type { RuleId } from "../../../src/config/settings-schema.ts";
 import { USE_CATEGORIES, type UseCategory } from "../../../src/policy/acceptable-use.ts";
@@ -39,6 +39,9 @@ const said = (words: string): Kind => inside(["acceptable-use"], message(`<body>
 const heard = (words: string): Kind => ({ ...said(words), from: RAJ, to: ANA });
 const SENDS_FILE = inside(["file-transfer", "text-only"], FILE);
 const GETS_FILE: Kind = { ...SENDS_FILE, from: RAJ, to: ANA };
+/** Somebody whose office is off: nobody reaches her, and she says nothing. */
+const OFF_DIVISION = { id: "yard", members: { accounts: [bareJid(LEE)] }, managers: ["dana"], starts: "off" };
+const REACHES_OFF: Kind = { from: ANA, to: LEE, rules: ["division-off"], xml: HELLO };
 const OPAQUE = inside(["opaque-content", "text-only"], UNREADABLE);
 
 const trials = (kinds: Readonly<Record<string, Kind>>): readonly Trial[] =>
@@ -63,9 +66,11 @@ export const TRIALS: readonly ProfileTrials[] = [
     profile: "nc-ccps",
     content: { text_only: false },
     blocked: ["not-work"],
+    settings: { divisions: [OFF_DIVISION] },
     trials: trials({
       "CCPS-1.a": IN,
       "CCPS-1.b": OUT,
+      "CCPS-1.e": REACHES_OFF,
       "CCPS-3.a": said("join my fantasy league"),
       "CCPS-3.b": SENSITIVE,
       "CCPS-3.c": SENDS_FILE,
@@ -77,9 +82,11 @@ export const TRIALS: readonly ProfileTrials[] = [
     profile: "or-dhs-070-010",
     content: { text_only: false },
     blocked: ["not-work"],
+    settings: { divisions: [OFF_DIVISION] },
     trials: trials({
       "ORDHS-1.1": IN,
       "ORDHS-1.2": OUT,
+      "ORDHS-1.5": { ...REACHES_OFF, from: LEE, to: ANA },
       "ORDHS-3.1": heard("garage sale on Sunday"),
       "ORDHS-3.2": SENSITIVE,
       "ORDHS-3.3": SENDS_FILE,

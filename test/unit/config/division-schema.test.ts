@@ -5,7 +5,16 @@ const members = { accounts: ["ana@agency.example"] };
 
 it("a division has an id and members; the rest is what holds for all", () => {
   expect(divisions.parse([{ id: "doc", members }])).toEqual([
-    { id: "doc", members: { ...members, patterns: [] }, content: {}, detectors: [], rules: {}, limits: {} },
+    {
+      id: "doc",
+      members: { ...members, patterns: [] },
+      managers: [],
+      starts: "on",
+      content: {},
+      detectors: [],
+      rules: {},
+      limits: {},
+    },
   ]);
 });
 

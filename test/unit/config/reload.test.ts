@@ -24,7 +24,7 @@ const reload = (): ReloadResult => {
   return result;
 };
 
-const DECISIONS: Decisions = { exceptions: [] };
+const DECISIONS: Decisions = { ...NO_DECISIONS };
 
 describe("decisions", () => {
   it("are in force at once, under the same id, and stay over a reload", () => {

@@ -81,10 +81,10 @@ test("what is decided is told by the first alone, and followed by the others fro
     return gateway;
   };
   const two = await started({ startGateway });
-  const second: Decisions = { exceptions: [] };
+  const second: Decisions = { ...NO_DECISIONS };
   await two.calls.ask("start", { ...two.order, number: 2, decisions: NO_DECISIONS }, 20_000);
   expect(heard).toEqual([second]);
-  const third: Decisions = { exceptions: [] };
+  const third: Decisions = { ...NO_DECISIONS };
   two.calls.tell("decisions", third);
   await expect.poll(() => heard).toEqual([second, third]);
   expect(two.decided).toEqual([]);

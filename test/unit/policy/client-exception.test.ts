@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
 import type { ClientClaim } from "../../../src/policy/client-claim.ts";
 import { clientException } from "../../../src/policy/client-exception.ts";
 import { judgeClient } from "../../../src/policy/client-standing.ts";
@@ -12,7 +13,7 @@ const under = (claims: readonly ClientClaim[], ...subjects: readonly string[]): 
   const clients = clientPolicy();
   const exceptions = subjects.map((subject) => filed({ id: subject, kind: "technology", subject }));
   const judgement = judgeClient(claims, clients.approved);
-  const revision = policyFor({ clients, decisions: { exceptions } });
+  const revision = policyFor({ clients, decisions: { ...NO_DECISIONS, exceptions } });
   return clientException({ claims, judgement, user: ANA }, revision, 0)?.id;
 };
 

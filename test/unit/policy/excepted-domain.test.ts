@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
 import { evaluate } from "../../../src/policy/evaluate.ts";
 import { domainException, Reach } from "../../../src/policy/excepted-domain.ts";
 import type { PolicyRevision } from "../../../src/policy/revision.ts";
@@ -9,7 +10,10 @@ import { contextFor, stanzaOf } from "../../support/stanzas.ts";
 
 const ME = "lee@agency.example";
 const under = (changes: Partial<PolicyRevision> = {}): PolicyRevision =>
-  policyFor({ decisions: { exceptions: [filed({ subject: "far.example", users: [ME] })] }, ...changes });
+  policyFor({
+    decisions: { ...NO_DECISIONS, exceptions: [filed({ subject: "far.example", users: [ME] })] },
+    ...changes,
+  });
 
 const judged = (xml: string, direction: Direction = "outbound", revision = under(), more = {}) =>
   evaluate(stanzaOf(xml, direction), { ...contextFor(direction), ...more }, revision);
@@ -100,7 +104,7 @@ describe("a domain under an exception", () => {
 
   test("ends with the stanza of that time", () => {
     const exceptions = [filed({ users: [ME], untilMs: 5_000 })];
-    const revision = under({ decisions: { exceptions } });
+    const revision = under({ decisions: { ...NO_DECISIONS, exceptions } });
     expect(verdictOn(to("eve@far.example"), "outbound", revision, { nowMs: 4_999 })).toBe("flag");
     expect(verdictOn(to("eve@far.example"), "outbound", revision, { nowMs: 5_000 })).toBe("block");
   });

@@ -1,5 +1,6 @@
 /** A client that the register does not name, used under an exception: while that acts, and not a stanza longer. */
 import { expect, test } from "vitest";
+import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
 import type { PolicyRevision } from "../../../src/policy/revision.ts";
 import { clientPolicy } from "../../support/clients.ts";
 import { filed } from "../../support/exceptions.ts";
@@ -19,6 +20,7 @@ const policy = (...terms: readonly Terms[]): PolicyRevision =>
   policyFor({
     clients: clientPolicy(),
     decisions: {
+      ...NO_DECISIONS,
       exceptions: terms.map((one) =>
         filed({ kind: "technology", subject: "Slixmpp", users: ["lee@agency.example"], ...one }),
       ),

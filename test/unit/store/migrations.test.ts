@@ -17,6 +17,7 @@ const RELEASED = [
   ["0010-exception-ends", "d2b2dfdfc62b873cbce33b50fefc43571d5629893d23bfa5eeed7197cdc68c0b"],
   ["0011-cases", "b4a2dddc2deba2f0f50d58b363c5c4693cfaf24dfcfc53722773ed1c840e29a8"],
   ["0012-justifications", "583f25d5bdc18d3052d2e5f9b10abbedbacadccad9ed0c9044eafffdb721fc82"],
+  ["0013-divisions", "1c662d2a139260224ab86c797e09686270b66856b6cbffad903e41a39ea68e6b"],
 ];
 
 test("steps that were released are as they were; new ones come behind them", () => {

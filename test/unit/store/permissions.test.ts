@@ -22,6 +22,7 @@ const MATRIX: Readonly<Record<Act, string>> = {
   "person map": "A..R... -",
   "person unmap": "A..R... -",
   "person notify": "A..R... -",
+  "division switch": "....... own",
   "approver enroll": ".....P. -",
   "approver confirm": "A...... -",
   "approver revoke": "A...... own",

@@ -42,6 +42,7 @@ describe.each(["en", "es"])("%s", (lang) => {
   const reasons: Readonly<Record<RefusalReason, true>> = {
     external: true,
     "outside-occupant": true,
+    "division-off": true,
     file: true,
     call: true,
     encrypted: true,

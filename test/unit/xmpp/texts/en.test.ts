@@ -14,12 +14,16 @@ const listed = ({
   reference,
   unknownTask,
   approvedClients,
+  office,
+  askThere,
 }: Texts): readonly [string, string][] => [
   ["notDelivered", notDelivered],
   ["refused", refused],
   ["reference", reference],
   ["unknownTask", unknownTask],
   ["approvedClients", approvedClients],
+  ["office", office],
+  ["askThere", askThere],
   ...Object.entries(reasons).map(([name, text]): [string, string] => [`reasons.${name}`, text]),
   ...Object.entries(stream).map(([name, text]): [string, string] => [`stream.${name}`, text]),
 ];

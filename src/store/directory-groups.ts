@@ -1,0 +1,77 @@
+/**
+ * Who was in which group of a directory when it was asked last: what holds while it is away, over restarts too.
+ *
+ * Rule: a change of members is an event before anybody is judged by it; that nothing has changed is none.
+ * Source: docs/decisions/0031-members-by-directory.md.
+ */
+import type { DirectoryGroup, GroupSource } from "../policy/divisions.ts";
+import { StoreError } from "./errors.ts";
+import type { NewEvent } from "./events.ts";
+import type { Store } from "./store.ts";
+import type { Tx } from "./tables.ts";
+
+const isSource = (text: string): text is GroupSource => text === "roster" || text === "ldap";
+
+/** In the order of their names. */
+export const listGroups = async (tx: Tx): Promise<readonly DirectoryGroup[]> => {
+  const rows = await tx.selectFrom("directory_group").selectAll().orderBy("source").orderBy("name").execute();
+  return rows.map(({ source, name: group, accounts }) => {
+    if (!isSource(source)) throw new StoreError("SG_STORE_CORRUPT", `group ${group} is of no known source`);
+    return { source, group, accounts: JSON.parse(accounts) as readonly string[] };
+  });
+};
+
+/** So many of them stand in the event; more are counted. */
+const MOST_NAMED = 50;
+
+/** @returns whether anything has changed */
+export const tellGroup = async (store: Store, told: DirectoryGroup, nowMs: number): Promise<boolean> => {
+  const before = (await store.read(listGroups)).find(
+    ({ source, group }) => source === told.source && group === told.group,
+  );
+  const joined = told.accounts.filter((one) => before?.accounts.includes(one) !== true);
+  const left = before?.accounts.filter((one) => !told.accounts.includes(one)) ?? [];
+  if (before !== undefined && joined.length + left.length === 0) return false;
+  await store.change(async (tx) => {
+    await put(tx, told, nowMs);
+    return { event: eventOf(told, { joined, left }, nowMs), result: undefined };
+  });
+  return true;
+};
+
+const put = async (
+  tx: Tx,
+  { source, group: name, accounts }: DirectoryGroup,
+  nowMs: number,
+): Promise<void> => {
+  const row = { source, name, accounts: JSON.stringify(accounts), told_ms: nowMs };
+  await tx
+    .insertInto("directory_group")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["source", "name"]).doUpdateSet(row))
+    .execute();
+};
+
+interface Moves {
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
+}
+
+const eventOf = (
+  { source, group, accounts }: DirectoryGroup,
+  { joined, left }: Moves,
+  atMs: number,
+): NewEvent => ({
+  atMs,
+  who: "gateway",
+  via: `directory:${source}`,
+  act: "division members",
+  object: `group:${group}`,
+  facts: {
+    members: accounts.length,
+    joinedCount: joined.length,
+    leftCount: left.length,
+    joined: joined.slice(0, MOST_NAMED).join(" "),
+    left: left.slice(0, MOST_NAMED).join(" "),
+  },
+});

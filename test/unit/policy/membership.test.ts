@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
+import type { DirectoryGroup } from "../../../src/policy/divisions.ts";
+import { divisionsFor, groupsOf, unknownDivisions } from "../../../src/policy/membership.ts";
+import { forAccount, type PolicyRevision } from "../../../src/policy/revision.ts";
+import { officeOf } from "../../support/offices.ts";
+import { policyFor } from "../../support/policy.ts";
+
+const DN = "cn=yard,ou=groups,dc=agency,dc=example";
+const [ANA, RAJ] = ["ana@agency.example", "raj@agency.example"];
+const under = (...groups: readonly DirectoryGroup[]): PolicyRevision =>
+  policyFor({
+    ...officeOf({ accounts: [ANA], ldapGroup: DN, rosterGroup: "Yard" }),
+    decisions: { ...NO_DECISIONS, groups },
+  });
+const roster = (...accounts: readonly string[]): DirectoryGroup => ({
+  source: "roster",
+  group: "Yard",
+  accounts,
+});
+const ldap = (...accounts: readonly string[]): DirectoryGroup => ({ source: "ldap", group: DN, accounts });
+
+it("is by list, by roster and by directory; all of them count", () => {
+  const both = under(ldap(RAJ), roster("lee@agency.example"));
+  expect(
+    [ANA, RAJ, "lee@agency.example", "max@agency.example"].map((one) => divisionsFor(both, one)),
+  ).toEqual([["yard"], ["yard"], ["yard"], []]);
+  expect(unknownDivisions(both)).toEqual([]);
+  expect(forAccount(both, RAJ).boundDivisions).toEqual(["yard"]);
+});
+
+it("is everybody's while a group has not been told of; rooms have no members", () => {
+  for (const told of [under(), under(ldap(RAJ)), under(roster(), { ...ldap(), group: "cn=other" })]) {
+    expect(unknownDivisions(told)).toEqual(["yard"]);
+    expect(divisionsFor(told, "max@agency.example")).toEqual(["yard"]);
+    for (const none of ["plans@rooms.agency.example", "agency.example", "@agency.example"])
+      expect(divisionsFor(told, none)).toEqual([]);
+  }
+});
+
+it("of an empty group is nobody's", () => {
+  expect(divisionsFor(under(ldap(), roster()), RAJ)).toEqual([]);
+});
+
+it("asks for the groups that are named", () => {
+  const none = { accounts: [], patterns: [] };
+  expect(groupsOf(none)).toEqual([]);
+  expect(groupsOf({ ...none, rosterGroup: "Yard", ldapGroup: DN })).toEqual([
+    ["roster", "Yard"],
+    ["ldap", DN],
+  ]);
+});
