@@ -9,6 +9,7 @@
  * Source: WV-5.2, WV-5.3.5, WV-5.3.7; docs/decisions/0034-volumes-are-counted-by-name.md.
  */
 import { dayOf, isWorkingTime } from "../policy/calendar.ts";
+import { divisionsFor } from "../policy/membership.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
 import type { Direction } from "../policy/rule.ts";
 import {
@@ -96,7 +97,7 @@ export class TrafficMeter {
   /** Once for each policy. */
   #knownOf({ revision, user }: Passing): Known {
     if (this.#known?.revision === revision && this.#known.bare === user.bare) return this.#known;
-    const divisions = revision.divisionsOf(user.bare);
+    const divisions = divisionsFor(revision, user.bare);
     this.#known = { revision, bare: user.bare, divisions, scopes: scopesOf(revision) };
     return this.#known;
   }

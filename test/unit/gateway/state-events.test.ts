@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
 import { createMemorySink, type MemorySink } from "../../../src/archive/memory-sink.ts";
 import type { ArchiveSink } from "../../../src/archive/sink.ts";
 import { Gateway } from "../../../src/gateway.ts";
@@ -188,7 +189,7 @@ describe("what fails", () => {
       const event = { atMs: 1, who: "root", via: "test", act: "test", object: "test:1", facts: {} };
       return { event, result: undefined };
     });
-    expect(decided).toEqual([{ exceptions: [] }]);
+    expect(decided).toEqual([NO_DECISIONS]);
     expect(await events.refresh()).toEqual({ recorded: 3 });
   });
 
