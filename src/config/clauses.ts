@@ -33,7 +33,7 @@ type ClauseList = z.output<typeof clauseListSchema>;
  * One duty of one policy.
  * - `how`: enforced (software decides), assisted (software detects, asks or reminds; people decide) or attested (outside the
  *   gateway: the operator's recorded statement is the evidence);
- * - `control`: rules, `archive`, `profile`; `future` for what is not built yet;
+ * - `control`: rules, `archive`, `profile`, or a command (`sample`); `future` for what is not built yet;
  * - `settings`: keys of policy.yaml;
  * - `test`: the file, from the project's root, that names the clause and shows that it holds.
  */

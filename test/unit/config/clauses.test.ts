@@ -11,6 +11,10 @@ const CONTROLS: ReadonlySet<string> = new Set([
   "exceptions",
   "archive",
   "justification",
+  "sample",
+  "review",
+  "case-file",
+  "access-log",
   "profile",
   "future",
 ]);
