@@ -49,6 +49,8 @@ interface Look {
 const ROUND_MS = 60_000;
 /** A lock of SQLite's is waited for by the thread. */
 const BUSY_TIMEOUT_MS = 50;
+/** Each is a write of its own, and a year ends for many exceptions at once: the others have the next round. */
+const MOST_MARKS = 200;
 
 export class StateEvents {
   readonly #parts: StateEventsParts;
@@ -118,7 +120,7 @@ export class StateEvents {
   async #noteEnds(store: Store): Promise<number> {
     const { clock, exceptions, log } = this.#parts;
     const nowMs = clock.nowMs();
-    const due = dueMarks(this.#decided.exceptions, exceptions(), nowMs);
+    const due = dueMarks(this.#decided.exceptions, exceptions(), nowMs).slice(0, MOST_MARKS);
     try {
       for (const one of due) {
         await markEnd(store, one, nowMs);

@@ -236,7 +236,7 @@ describeNeeding(["prosody"], "an exception", () => {
       arrived: false,
       record: { verdict: { disposition: "block" } },
     });
-    const until = inSeconds(6);
+    const until = inSeconds(8);
     const id = await idOf({ kind: "domain", subject: "Other.Example", until });
     await approve(id, "wes", "wvot");
     const flagged = { verdict: { disposition: "flag" }, findings: [{ exceptionId: id }] };
