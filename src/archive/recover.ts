@@ -13,14 +13,15 @@ import * as fs from "node:fs";
 import { parseHeader } from "../records/canonical.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { genesis } from "./chain.ts";
+import { ArchiveError } from "./errors.ts";
 import { syncDirectory, syncFile, type OpenedLog } from "./log-directory.ts";
 import type { LogTail } from "./log-writer.ts";
 import { Frontier } from "./merkle.ts";
-import { readableSegments, type ReadableSegment } from "./reader.ts";
+import { isNewest, readableSegments, type ReadableSegment } from "./reader.ts";
 import { checkFollows, compareRoot, corrupt, replayFromMark, replayRow, type Replay } from "./replay.ts";
 import { RecentRecords } from "./row-builder.ts";
 import { listSegments, type SegmentPath } from "./segment-name.ts";
-import { isTornOpening, isUnopened, readFacts, rowsOf, withSegment } from "./segment-reader.ts";
+import { isTornOpening, isUnopened, readFacts, rowsOf, withSegment, type Range } from "./segment-reader.ts";
 import { removeSegment } from "./sqlite-segment.ts";
 import type { Database } from "./sqlite.ts";
 import { walDamage } from "./wal-damage.ts";
@@ -36,13 +37,31 @@ const forceToDisk = (segment: SegmentPath): void => {
   syncDirectory(segment.directory);
 };
 
-const recentOf = (db: Database, firstSequence: number, lastSequence: number): RecentRecords => {
+/** The latest, whichever segments they lie in: a new one may have been begun between an append and its retry. */
+const recentOf = (segments: readonly ReadableSegment[], lastSequence: number): RecentRecords => {
   const recent = new RecentRecords(RECENT_RECORDS);
-  const from = Math.max(firstSequence, lastSequence - RECENT_RECORDS + 1);
-  for (const row of rowsOf(db, { from, to: lastSequence })) {
-    recent.add(parseHeader(row.header).recordId, { sequence: row.sequence, chain: Buffer.from(row.chain) });
+  const from = Math.max(1, lastSequence - RECENT_RECORDS + 1);
+  for (const segment of segments) {
+    const to = Math.min(segment.lastThatCounts, lastSequence);
+    if (to >= from) addRecordsOf(segment, recent, { from, to });
   }
   return recent;
+};
+
+/** An older one that cannot be read is for `verify` to tell of: all that it would do here is recognise a retry. */
+const addRecordsOf = (segment: ReadableSegment, recent: RecentRecords, range: Range): void => {
+  try {
+    withSegment(segment, (db) => {
+      if (readFacts(db) !== undefined) addRecords(recent, db, range);
+    });
+  } catch (cause) {
+    if (!(cause instanceof ArchiveError) || isNewest(segment)) throw cause;
+  }
+};
+
+const addRecords = (recent: RecentRecords, db: Database, range: Range): void => {
+  for (const { header, sequence, chain } of rowsOf(db, range))
+    recent.add(parseHeader(header).recordId, { sequence, chain: Buffer.from(chain) });
 };
 
 /** One that is followed by others, or the newest, from where it can begin. */
@@ -50,7 +69,7 @@ const replaySegment = (
   segment: ReadableSegment,
   replay: Replay | undefined,
   checkpoint: Checkpoint | undefined,
-): Replay & Pick<LogTail, "recent"> =>
+): Replay =>
   withSegment(segment, (db) => {
     const facts = readFacts(db);
     if (facts === undefined) throw corrupt(`segment ${segment.name} has no start`);
@@ -61,7 +80,7 @@ const replaySegment = (
       replayRow(walk, row);
       compareRoot(walk, checkpoint);
     }
-    return { ...walk, recent: recentOf(db, facts.firstSequence, walk.end.sequence) };
+    return walk;
   });
 
 /** Those behind the checkpoint, so that none of them can be another than what was signed. Nearly always the newest alone. */
@@ -110,12 +129,14 @@ const tailOf = (log: OpenedLog, checkpoint: Checkpoint | undefined): LogTail => 
   const damage = walDamage(newest.path);
   if (damage !== undefined)
     throw corrupt(`the write-ahead log of segment ${newest.name} is damaged ${damage}`);
-  let found: ReturnType<typeof replaySegment> | undefined;
-  for (const segment of sinceCheckpoint(readableSegments(log.directories), checkpoint)) {
+  const segments = readableSegments(log.directories);
+  let found: Replay | undefined;
+  for (const segment of sinceCheckpoint(segments, checkpoint)) {
     found = replaySegment(segment, found, checkpoint);
   }
   if (found === undefined) return emptyTail(log.logId);
-  const { end, frontier, recent } = found;
+  const { end, frontier } = found;
+  const recent = recentOf(segments, end.sequence);
   return { logId: log.logId, end, frontier, segmentNumber: newest.number, recent };
 };
 

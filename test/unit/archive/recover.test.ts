@@ -17,6 +17,7 @@ import { listSegments } from "../../../src/archive/segment-name.ts";
 import { openDurable } from "../../../src/archive/sqlite.ts";
 import { verifyLog } from "../../../src/archive/verify.ts";
 import {
+  DAY_MS,
   encodedRecords,
   hostLog,
   killedCopy,
@@ -75,6 +76,38 @@ describe("the end of a log", () => {
     expect(tail.frontier.size).toBe(6);
     expect(tail.recent.find("session-a.6")?.sequence).toBe(6);
     expect(tail.recent.find("session-a.1")?.sequence).toBe(1);
+  });
+
+  /** Three segments, one a day, with records 1 to 3, 4 to 6 and 7. */
+  const ofThreeDays = (): TemporaryLog => {
+    const log = temporaryLog();
+    const { host, at } = hostLog(log, { checkpointEveryMs: 0 });
+    for (let n = 1; n <= 7; n += 1) {
+      at(NOON + Math.floor((n - 1) / 3) * DAY_MS);
+      host.commit(encodedRecords(n, n));
+    }
+    const copy = killedCopy(log);
+    void host.close();
+    return copy;
+  };
+
+  it("knows the latest records of segments before the newest: a retry may come after a day has ended", () => {
+    const log = ofThreeDays();
+    expect(listSegments([log.dir])).toHaveLength(3);
+    const { recent } = recoverLog(openLog(log), undefined);
+    const sequences = [1, 2, 3, 4, 5, 6, 7].map((n) => recent.find(`session-a.${n}`)?.sequence);
+    expect(sequences).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it("is found where an older segment cannot be read", () => {
+    const log = ofThreeDays();
+    const [oldest] = listSegments([log.dir]);
+    const path = oldest?.path ?? "";
+    for (const suffix of ["-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
+    writeFileSync(path, "no database".repeat(1_000));
+    const { end, recent } = recoverLog(openLog(log), undefined);
+    expect(end.sequence).toBe(7);
+    expect([1, 4].map((n) => recent.find(`session-a.${n}`)?.sequence)).toEqual([undefined, 4]);
   });
 
   it("is that of the segment before an opening that was torn", () => {
