@@ -4,11 +4,13 @@
  *
  * Rule 1: inside kind, scope and window and with all signatures, and nowhere else; the window by the time of what is judged.
  * Rule 2: an exception acts below the law: where a law asks for a rule, no exception loosens that rule (`mayBeExcepted`).
- * Rule 3: one look-up, however many are filed: sorted out once for each list, by kind, subject and whom it is for.
+ * Rule 3: where nobody knows yet who is in a division, everybody is held to its settings, and nobody is under its exceptions.
+ * Rule 4: one look-up, however many are filed: sorted out once for each list, by kind, subject and whom it is for.
  * Sources: CCPS-1.d, ORDHS-1.4, WV-5.3.4, WV-5.3.8, WV-7.0.d; docs/decisions/0030-exceptions-act.md.
  */
 import { nameKey } from "./client-names.ts";
 import { obstacleOf, type ExceptionKind, type ExceptionRules, type FiledException } from "./exception.ts";
+import { unknownDivisions, type MembershipParts } from "./membership.ts";
 import type { LayerName } from "./settings.ts";
 
 export interface ActingException {
@@ -31,9 +33,8 @@ export interface ExceptionQuery {
 }
 
 /** What of a revision says which exceptions act for its user. */
-export interface Excepting {
+export interface Excepting extends Pick<MembershipParts, "divisions" | "decisions"> {
   readonly exceptions: { readonly rules: ExceptionRules };
-  readonly decisions: { readonly exceptions: readonly FiledException[] };
   /** Ids of the divisions that the user is in. */
   readonly boundDivisions?: readonly string[];
 }
@@ -47,8 +48,9 @@ export function exceptionFor(of: Excepting, query: ExceptionQuery): ActingExcept
   if (found === undefined) return undefined;
   const own = actingAt(found.users.get(user), query);
   if (found.divisions.size === 0) return own;
+  const unknown = unknownDivisions(of);
   return (of.boundDivisions ?? []).reduce(
-    (best, id) => later(best, actingAt(found.divisions.get(id), query)),
+    (best, id) => (unknown.includes(id) ? best : later(best, actingAt(found.divisions.get(id), query))),
     own,
   );
 }

@@ -15,7 +15,7 @@ import { markDelivered } from "../../../src/store/events.ts";
 import { statePathOf, type Store } from "../../../src/store/store.ts";
 import { configured } from "../../support/configured.ts";
 import { grantedBy } from "../../support/exceptions.ts";
-import { ALL_KINDS } from "../../support/policy.ts";
+import { ALL_KINDS, policyFor } from "../../support/policy.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import {
   act,
@@ -303,14 +303,14 @@ describe("the end of an exception", () => {
     await deliverer().refresh();
     const [one] = decided.at(-1)?.exceptions ?? [];
     expect(one?.endedMs).toBe(nowMs + 20_000);
-    const policy = { exceptions: { rules: ALL_KINDS } };
     const query = {
       kind: "domain",
       subject: "far.example",
       user: "ana@agency.example",
       nowMs: clock.nowMs(),
     } as const;
-    const of = (exceptions: Decisions["exceptions"]) => ({ ...policy, decisions: { exceptions } });
+    const of = (exceptions: Decisions["exceptions"]) =>
+      policyFor({ decisions: { ...NO_DECISIONS, exceptions } });
     expect(exceptionFor(of(decided.at(-1)?.exceptions ?? []), query)).toBeUndefined();
     // Without the mark it would act again.
     expect(exceptionFor(of(one === undefined ? [] : [{ ...one, endedMs: undefined }]), query)).toBeDefined();

@@ -5,6 +5,7 @@ import {
   technologyOf,
   type Excepting,
 } from "../../../src/policy/exception-index.ts";
+import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
 import { filed } from "../../support/exceptions.ts";
 import { ALL_KINDS } from "../../support/policy.ts";
 
@@ -12,7 +13,8 @@ const ANA = "ana@agency.example";
 
 const excepting = (...exceptions: readonly ReturnType<typeof filed>[]): Excepting => ({
   exceptions: { rules: ALL_KINDS },
-  decisions: { exceptions },
+  decisions: { ...NO_DECISIONS, exceptions },
+  divisions: new Map(),
 });
 const query = { kind: "domain", subject: "far.example", user: ANA, nowMs: 150 } as const;
 
@@ -41,6 +43,20 @@ describe("the exception for somebody", () => {
     expect(exceptionFor(of, query)).toBeUndefined();
     expect(exceptionFor({ ...of, boundDivisions: ["fire"] }, query)).toBeUndefined();
     expect(exceptionFor({ ...of, boundDivisions: ["fire", "water"] }, query)?.id).toBe("ex-1");
+  });
+
+  test("is none of a division of which nobody knows yet who is in it", () => {
+    const of = excepting(filed({ users: [], divisions: ["water"] }));
+    const ldapGroup = "cn=water,dc=agency";
+    const divisions = new Map([
+      ["water", { id: "water", members: { accounts: [], patterns: [], ldapGroup } }],
+    ]);
+    // As everybody is bound by it.
+    const bound = { ...of, divisions, boundDivisions: ["water"] };
+    expect(exceptionFor(bound, query)).toBeUndefined();
+    const groups = [{ source: "ldap", group: ldapGroup, accounts: [ANA] }] as const;
+    const told = { ...bound, decisions: { ...bound.decisions, groups } };
+    expect(exceptionFor(told, query)?.id).toBe("ex-1");
   });
 
   test("is the one that ends last, of user and divisions alike", () => {
