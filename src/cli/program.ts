@@ -40,6 +40,7 @@ import { addDrain } from "./drain.ts";
 import { addReload } from "./reload.ts";
 import { addStatus } from "./status.ts";
 import { addTokenCommands } from "./token.ts";
+import { addUsageCommands } from "./usage.ts";
 import { addUserCommands } from "./user.ts";
 import { addVersion, productVersion } from "./version.ts";
 import type { Terminal } from "./terminal.ts";
@@ -90,6 +91,7 @@ export function buildProgram(terminal: Terminal): Command {
   addCaseCommands(program, terminal);
   addActionCommands(program, terminal);
   addJustificationCommands(program, terminal);
+  addUsageCommands(program, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);

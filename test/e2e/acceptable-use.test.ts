@@ -9,6 +9,7 @@ import { ANA, bareJid, RAJ } from "../../scripts/peers/people.ts";
 import { hasId } from "../../scripts/peers/peer.ts";
 import type { RawClient } from "../../scripts/peers/raw-client.ts";
 import type { StanzaRecord } from "../../src/records/record.ts";
+import { USE_CATEGORIES, type UseCategory } from "../../src/policy/acceptable-use.ts";
 import { metricsPage } from "../support/evidence.ts";
 import { PolicedHouse } from "../support/policed-house.ts";
 import { describeNeeding } from "../support/system-needs.ts";
@@ -23,6 +24,23 @@ licence: none
 date: 2026-01-31
 entries: [{ severity: 3, terms: [old geezer] }]
 `;
+/** One phrase a category, and the clause that is about it. */
+const SAID: Readonly<Record<UseCategory, readonly [words: string, clause: string]>> = {
+  "not-work": ["who wants in on the fantasy football league", "CCPS-3.a"],
+  sexual: ["send nudes", "WV-5.3.2"],
+  "harassment-race": ["go back to africa", "WV-5.3.3"],
+  "harassment-gender": ["you filthy slut", "WV-5.3.3"],
+  "harassment-national-origin": ["go back to your country", "WV-5.3.3"],
+  "harassment-age": ["ok boomer", "WV-5.3.3"],
+  "harassment-marital-status": ["no wonder your wife left", "WV-5.3.3"],
+  "harassment-religion": ["dirty jew", "WV-5.3.3"],
+  "harassment-disability": ["are you r3tarded", "WV-5.3.3"],
+  "harassment-general": ["I know where you live", "WV-5.3.3"],
+  rumor: ["rumor has it he is leaving", "WV-5.4"],
+  "formal-act": ["I hereby authorize the payment", "WV-5.1"],
+  unlawful: ["falsify the report before Friday", "WV-5.3.1"],
+};
+
 /** Through the gateway, and straight to the server. */
 const WAYS = [
   ["outbound", "ana", "raj"],
@@ -41,10 +59,15 @@ describeNeeding(["prosody"], "acceptable use", () => {
   };
 
   /** @returns the record of what was said, when all of it is over. */
-  const say = async (from: string, to: string, id: string): Promise<StanzaRecord> => {
+  const say = async (
+    from: string,
+    to: string,
+    id: string,
+    words = `ask that ${SLUR} again`,
+  ): Promise<StanzaRecord> => {
     const account = to === "raj" ? RAJ : ANA;
     const head = `type='chat' id='${id}' to='${bareJid(account)}' xml:lang='en'`;
-    const xml = `<message ${head}><body>ask that ${SLUR} again</body></message>`;
+    const xml = `<message ${head}><body>${words}</body></message>`;
     const [record] = await house.say([personOf(from), personOf(to)], id, xml);
     if (record === undefined) throw new Error("there is no record of it");
     return record;
@@ -87,6 +110,29 @@ describeNeeding(["prosody"], "acceptable use", () => {
         expect(JSON.stringify(record.findings)).not.toContain("g33zer");
       },
     );
+  });
+
+  describe("every category of the lists that ship, and among them the seven grounds", () => {
+    beforeAll(async () => {
+      await house.putInForce({ profile: "strict" });
+    });
+
+    describe.each(WAYS)("%s", (_direction, from, to) => {
+      it.each(USE_CATEGORIES)("%s is flagged under its clause, and delivered", async (category) => {
+        const [words, clause] = SAID[category];
+        const id = randomUUID();
+        const { findings, verdict } = await say(from, to, id, words);
+        expect(isDelivered(to, id)).toBe(true);
+        expect(verdict.disposition).toBe("flag");
+        expect(findings.map(({ detector }) => detector)).toContain(category);
+        expect(verdict.clauseIds).toContain(clause);
+      });
+
+      it("ordinary words are not", async () => {
+        const { verdict } = await say(from, to, randomUUID(), "the class assessment is at noon");
+        expect(verdict.disposition).toBe("allow");
+      });
+    });
   });
 
   describe("blocked", () => {
