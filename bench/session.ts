@@ -8,6 +8,7 @@ import type { Effect } from "../src/session/effect.ts";
 import type { Input } from "../src/session/input.ts";
 import { RefusedHosts } from "../src/session/refused-hosts.ts";
 import { ClientFiles } from "../src/session/client-files.ts";
+import { NoticeProofs } from "../src/session/notice-proofs.ts";
 import { RoomSights } from "../src/session/room-sights.ts";
 import { Volumes } from "../src/session/volumes.ts";
 import { Session } from "../src/session/session.ts";
@@ -50,8 +51,10 @@ class Bench {
         volumes: new Volumes(),
         sights: new RoomSights(),
         clients: new ClientFiles(),
+        notices: new NoticeProofs(),
       },
       language: "en",
+      serviceAccount: "",
       limits: {
         maxStanzaBytes: 131_072,
         negotiationTimeoutMs: 60_000,

@@ -5,6 +5,7 @@
  * upstreams, listeners, health. The end is the mirror: listeners drain, then the archive closes.
  */
 import { keep, type ArchiveSink } from "./archive/sink.ts";
+import { noticesText } from "./config/notices.ts";
 import { PolicyHolder, type PreparedReload, type ReloadResult } from "./config/reload.ts";
 import { watchCertificates } from "./edge/certificate-watch.ts";
 import { Certificates } from "./edge/certificates.ts";
@@ -21,10 +22,12 @@ import { healthChecks, openHealth } from "./gateway/health-checks.ts";
 import { endpointText, makeListeners, maximaOf } from "./gateway/listeners.ts";
 import { openArchive } from "./gateway/open-archive.ts";
 import type { GatewayOptions } from "./gateway/options.ts";
+import { NoticeRegister } from "./gateway/notice-register.ts";
 import { noteReload } from "./gateway/reload-notes.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
 import { ClientFiles } from "./session/client-files.ts";
+import { NoticeProofs } from "./session/notice-proofs.ts";
 import { RoomSights } from "./session/room-sights.ts";
 import { Volumes } from "./session/volumes.ts";
 import { StateEvents, type RefreshResult } from "./gateway/state-events.ts";
@@ -37,6 +40,7 @@ import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
 import type { ExceptionPolicy } from "./policy/exception.ts";
 import type { Decisions } from "./policy/decisions.ts";
+import type { NoticeProof } from "./policy/notice.ts";
 import type { ServiceAccount } from "./service/account.ts";
 
 const CERTIFICATE_WATCH_MS = 60_000;
@@ -54,9 +58,11 @@ export class Gateway {
   readonly #startedAtMs = systemClock.nowMs();
   readonly #createSession: CreateSession;
   readonly #clients: ClientFiles;
+  readonly #notices: NoticeProofs;
   readonly #turns = new Turns();
   /** In the process that owns what there is one of. */
   readonly #stateEvents: StateEvents | undefined;
+  readonly #noticeRegister: NoticeRegister | undefined;
   #listeners: readonly Listener[] = [];
   #healthServers: readonly HealthServer[] = [];
   #service: ServiceAccount | undefined;
@@ -83,7 +89,11 @@ export class Gateway {
     // With several workers it is the primary's.
     if (options.volumes === undefined)
       this.#volumeFile = new VolumeFile({ dataDir: config.dataDir, volumes, clock: systemClock, log });
-    const memory = { sights, clients: this.#clients, volumes };
+    this.#notices = new NoticeProofs((proof) => {
+      this.#noticeRegister?.add(proof);
+      options.onNotice?.(proof);
+    });
+    const memory = { sights, clients: this.#clients, notices: this.#notices, volumes };
     this.#createSession = sessionFactory(config, this.#policy, memory);
     const isFirst = (options.logNumber ?? 1) === 1;
     const { dataDir } = config;
@@ -94,7 +104,10 @@ export class Gateway {
     if (options.decisions !== undefined) this.#policy.decide(options.decisions);
     const exceptions = (): ExceptionPolicy => this.#policy.revision.exceptions;
     const state = { dataDir, sink, log, clock: systemClock, onDecisions, exceptions };
-    if (isFirst) this.#stateEvents = new StateEvents(state);
+    if (isFirst) {
+      this.#stateEvents = new StateEvents(state);
+      this.#noticeRegister = new NoticeRegister({ dataDir, log, clock: systemClock });
+    }
     this.#observeSources(metrics);
   }
 
@@ -150,6 +163,17 @@ export class Gateway {
   /** Of sessions in another process, for the service account in this one. */
   tellNews(news: SessionNews): void {
     this.#service?.tell(news);
+  }
+
+  /** Of a session in another process. */
+  hearNotice(proof: NoticeProof): void {
+    this.#notices.hear(proof);
+    this.#noticeRegister?.add(proof);
+  }
+
+  /** Of the service account in another process. */
+  noteServiceConnected(isConnected: boolean): void {
+    this.#notices.isAvailable = isConnected;
   }
 
   /** Policy and certificates. A new policy is on record before a session judges by it. */
@@ -221,6 +245,7 @@ export class Gateway {
     const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
     this.#volumeFile?.close();
     await this.#stateEvents?.close();
+    await this.#noticeRegister?.close();
     await this.#operations.append("stop", { endedCount, cutCount }).catch(() => undefined);
     await this.#sink.close();
     await Promise.all(
@@ -235,11 +260,13 @@ export class Gateway {
   async #begin(): Promise<void> {
     const { config, version, log } = this.#options;
     const { runId, sights } = this.#options;
-    await this.#operations.append("start", { version, runId, sightedStreams: sights?.size ?? 0 });
+    const { serviceAccount: service } = config;
+    await this.#operations.append("start", { version, runId, sightedStreams: sights?.size ?? 0, service });
     const facts = this.#policy.recordedFacts;
     await this.#operations.append("policy", { ...facts, policy: this.#policy.policy.text });
     await this.#stateEvents?.start();
     this.#volumeFile?.start();
+    await this.#recallNotices();
     this.#stopWatch = this.#watchCertificates();
     await this.#openHealth();
     const loopGuard = new LoopGuard();
@@ -256,14 +283,36 @@ export class Gateway {
     this.#startService(upstreams);
     const { clients } = this.#policy.facts;
     if (this.#policy.revision.clients.approved.length === 0) log.warn({ clients }, "no client is approved");
+    if (service === "")
+      log.warn({ notices: noticesText(this.#policy.revision.notices, false) }, "no service account");
     log.info(
       { ...this.#policy.recordedFacts, domains: config.upstreams.flatMap(({ domains }) => domains) },
       "started",
     );
   }
 
+  /** What was kept, and what others were told since: those may not be kept yet. */
+  async #recallNotices(): Promise<void> {
+    const sinceMs = systemClock.nowMs() - this.#policy.revision.notices.periodMs;
+    const kept = (await this.#noticeRegister?.read(sinceMs)) ?? [];
+    for (const one of kept) this.#notices.hear(one);
+    const { proofs, isAvailable } = this.#options.notices ?? { proofs: [], isAvailable: false };
+    for (const one of proofs) this.hearNotice(one);
+    this.noteServiceConnected(isAvailable);
+  }
+
   #startService(upstreams: Upstreams): void {
-    const parts = { sink: this.#sink, operations: this.#operations, policy: this.#policy, upstreams };
+    const onConnected = (isConnected: boolean): void => {
+      this.noteServiceConnected(isConnected);
+      this.#options.onServiceConnected?.(isConnected);
+    };
+    const parts = {
+      sink: this.#sink,
+      operations: this.#operations,
+      policy: this.#policy,
+      upstreams,
+      onConnected,
+    };
     this.#service = makeServiceAccount({ ...this.#options, ...parts });
     this.#service?.start();
   }

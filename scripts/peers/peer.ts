@@ -19,6 +19,8 @@ export interface LogIn {
   readonly authority?: string;
   readonly resource?: string;
   readonly mechanism?: string;
+  /** Of the stream; of scripted clients by TCP. */
+  readonly lang?: string;
   /** Address to call from, where it matters who calls; of scripted clients. */
   readonly localAddress?: string;
 }

@@ -34,9 +34,12 @@ export const openStream = async (
     readonly more?: string;
   },
 ): Promise<RawStream> => {
-  const { port, domain, tls, authority, localAddress, from, more } = to;
+  const { port, domain, tls, authority, localAddress, lang, from, more } = to;
   const trust = authority === undefined ? {} : { authority };
-  const caller = localAddress === undefined ? {} : { localAddress };
+  const caller = {
+    ...(localAddress !== undefined && { localAddress }),
+    ...(lang !== undefined && { lang }),
+  };
   const stream = await RawStream.connect({ port, domain, isDirect: tls === "direct", ...trust, ...caller });
   if (tls === "starttls") {
     stream.open();

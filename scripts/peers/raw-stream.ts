@@ -20,6 +20,8 @@ export interface StreamPlace {
   readonly preamble?: string | Uint8Array;
   /** Address to call from, where it matters who calls. */
   readonly localAddress?: string;
+  /** Of the stream, as its header says it. */
+  readonly lang?: string;
 }
 
 const STANZAS = ["iq", "message", "presence"];
@@ -97,9 +99,10 @@ export class RawStream {
   open(to = this.#place.domain, from?: string, more = ""): void {
     this.#parse();
     const account = from === undefined ? "" : ` from='${from}'`;
+    const { lang } = this.#place;
     this.write(
       `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' ` +
-        `to='${to}'${account} version='1.0'>${more}`,
+        `to='${to}'${account}${lang === undefined ? "" : ` xml:lang='${lang}'`} version='1.0'>${more}`,
     );
   }
 

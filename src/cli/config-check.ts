@@ -4,6 +4,7 @@ import { clientsText } from "../config/clients.ts";
 import { ownModes } from "../config/effective.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/load.ts";
+import { noticesText } from "../config/notices.ts";
 import { ConfigError } from "../config/problem.ts";
 import type { Problem } from "../config/problem.ts";
 import { checkOptions } from "./check-options.ts";
@@ -29,7 +30,7 @@ export function addConfigCheck(parent: Command, terminal: Terminal): void {
     });
 }
 
-async function checkAsText({ policy, warnings }: Configuration, asked: Asked): Promise<void> {
+async function checkAsText({ gateway, policy, warnings }: Configuration, asked: Asked): Promise<void> {
   const { terminal } = asked;
   const path = asked.globals.config;
   for (const warning of warnings) terminal.err(severityLine(warning));
@@ -40,6 +41,8 @@ async function checkAsText({ policy, warnings }: Configuration, asked: Asked): P
   if (clients.approved.length === 0) terminal.err(`note: clients: ${clientsText(clients)}`);
   const gap = await justificationGap(policy.effective, asked);
   if (gap !== undefined) terminal.err(`note: ${gap}`);
+  const notices = noticesText(policy.revision.notices, gateway.service !== undefined);
+  if (gateway.service === undefined) terminal.err(`note: notice: ${notices}`);
   const doubt = warnings.length === 0 ? "" : `, ${countText(warnings.length, "warning")}`;
   terminal.out(`${path} is fit: profile ${profile}, mode ${mode}${rules}, policy revision ${id}${doubt}`);
 }
@@ -47,10 +50,11 @@ async function checkAsText({ policy, warnings }: Configuration, asked: Asked): P
 async function checkAsJson(load: () => Configuration, asked: Asked): Promise<void> {
   const { terminal } = asked;
   try {
-    const { policy, warnings } = load();
+    const { gateway, policy, warnings } = load();
     const { id, profile, mode } = policy.revision;
     const rules = ownModes(policy.effective);
     const clients = clientsText(policy.revision.clients);
+    const notices = noticesText(policy.revision.notices, gateway.service !== undefined);
     const problems = warnings.map(problemJson);
     const justifications = (await justificationGap(policy.effective, asked)) ?? null;
     terminal.out(
@@ -61,6 +65,7 @@ async function checkAsJson(load: () => Configuration, asked: Asked): Promise<voi
         mode,
         rules,
         clients,
+        notices,
         justifications,
         problems,
       }),

@@ -26,6 +26,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
 import { addGlobals } from "./globals.ts";
 import { addInit } from "./init.ts";
+import { addNotice } from "./notice.ts";
 import { addPersonCommands } from "./person.ts";
 import { addPolicyDiff } from "./policy-diff.ts";
 import { addPolicyTest } from "./policy-test.ts";
@@ -83,6 +84,7 @@ export function buildProgram(terminal: Terminal): Command {
   addUserCommands(program, terminal);
   addTokenCommands(program, terminal);
   addPersonCommands(program, terminal);
+  addNotice(program, terminal);
   addApproverCommands(program, terminal);
   addDivisionCommands(program, terminal);
   addExceptionCommands(program, terminal);

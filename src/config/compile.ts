@@ -20,6 +20,7 @@ import type { DirectivePolicy } from "./directives.ts";
 import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import { deepFreeze } from "./freeze.ts";
 import { ORGANISATION, type LayerSettings, type PatternPolicy } from "./layers.ts";
+import { noticesJson } from "./notices.ts";
 import type { KeyPath } from "./problem.ts";
 import { compileRecipients, prepareRecipients, recipientsJson } from "./recipients.ts";
 
@@ -110,6 +111,7 @@ function revisionOf(
     clients: policy.clients,
     exceptions: policy.exceptions,
     usage: policy.usage,
+    notices: policy.notices,
     acceptableUse: compileUse(policy.acceptableUse),
     clauses,
     ...heldBy(settings, ruleModes),
@@ -138,6 +140,7 @@ const revisionText = (policy: EffectivePolicy): string =>
     exceptions: exceptionsJson(policy.exceptions),
     usage: usageJson(policy.usage),
     recipients: recipientsJson(policy.recipients),
+    notices: noticesJson(policy.notices),
     acceptableUse: useJson(policy.acceptableUse),
     settings: settingsJson(policy.settings),
     directives: Object.fromEntries(policy.directives.map((one) => [one.id, { ...one }])),

@@ -5,12 +5,16 @@ import type { Complaint } from "./complaint.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
 import { sizeToBytes } from "./scalars.ts";
 
-/** Places are those of `gateway.yaml`; all are warnings: each may be meant. */
+/** Places are those of `gateway.yaml`; warnings may be meant. */
 export const crossChecks = (
   form: GatewayFile,
   policy: PolicyRevision,
   tools: Pick<PolicyTools, "prepareDomain">,
-): readonly Complaint[] => [...outsiders(form, policy, tools), ...unreachableLimit(form, policy)];
+): readonly Complaint[] => [
+  ...outsiders(form, policy, tools),
+  ...unreachableLimit(form, policy),
+  ...heldForEver(form, policy),
+];
 
 const outsiders = (
   { upstreams }: GatewayFile,
@@ -35,3 +39,16 @@ function unreachableLimit({ limits }: GatewayFile, policy: PolicyRevision): read
     "smaller than the policy's stanza limit: larger stanzas end the stream instead of being refused";
   return [{ code: "SG_CONFIG_CONFLICT", path: ["limits", "stanza_bytes"], message, isWarning: true }];
 }
+
+/** Asked for in so many words, it would hold every message for ever. */
+const heldForEver = ({ service }: GatewayFile, { notices }: PolicyRevision): readonly Complaint[] =>
+  service !== undefined || !notices.isHoldAsked
+    ? []
+    : [
+        {
+          code: "SG_CONFIG_CONFLICT",
+          path: ["service"],
+          message: "the policy holds messages until the notice is delivered, and no service account gives it",
+          hint: "name an account under `service`, or leave `notices.hold` out of the policy",
+        },
+      ];

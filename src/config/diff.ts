@@ -6,6 +6,7 @@ import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import type { LayerSettings } from "./layers.ts";
 import { recipientEntries } from "./recipients.ts";
 import { usageEntries } from "./usage.ts";
+import { noticeEntries } from "./notices.ts";
 
 export function diffOf(before: EffectivePolicy, after: EffectivePolicy): readonly string[] {
   const old = settingsOf(before);
@@ -31,6 +32,7 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ["clients.unknown", policy.clients.unknown],
     ["clients.grace_ms", String(policy.clients.graceMs)],
     ["clients.settings.tls_min", policy.clients.minTls],
+    ...noticeEntries(policy.notices),
     ...members("approved client", policy.clients.approved.map(approvedText)),
     ...exceptionEntries(policy.exceptions),
     ...recipientEntries(policy.recipients),

@@ -9,6 +9,7 @@ import type { ClientPolicy } from "../policy/client-register.ts";
 import type { TermList } from "../policy/acceptable-use.ts";
 import type { Division } from "../policy/divisions.ts";
 import type { ExceptionPolicy } from "../policy/exception.ts";
+import type { NoticePolicy } from "../policy/notice.ts";
 import { joined } from "../policy/settings.ts";
 import type { LayerName } from "../policy/settings.ts";
 import type { UsagePolicy } from "../policy/traffic.ts";
@@ -28,6 +29,7 @@ import {
   type PatternPolicy,
 } from "./layers.ts";
 import { looserSettings, type Above } from "./looser.ts";
+import { noticeComplaints, noticePolicyOf } from "./notices.ts";
 import type { PolicyFile, StatuteId } from "./policy-schema.ts";
 import type { KeyPath } from "./problem.ts";
 import { clausesOf, type Profile } from "./profiles.ts";
@@ -59,6 +61,7 @@ export interface EffectivePolicy {
   readonly usage: UsagePolicy;
   readonly recipients: RecipientPolicy;
   readonly justifications: "asked" | "none";
+  readonly notices: NoticePolicy;
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   readonly ruleModes: RuleModes;
   readonly directives: readonly DirectivePolicy[];
@@ -106,6 +109,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     ...usageComplaints(file.usage, profile),
     ...recipientComplaints(file),
     ...unaskedJustifications(file, profile),
+    ...noticeComplaints(file.notices, profile),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
     ...directiveComplaints(file.directives),
     ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
@@ -125,6 +129,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     usage: usagePolicyOf(file.usage, profile),
     recipients: recipientPolicyOf(file),
     justifications: file.justifications ?? profile.justifications.value,
+    notices: noticePolicyOf(file.notices, profile),
     clauses: Object.fromEntries(Object.entries(profile.rules).map(([id, basis]) => [id, clausesOf(basis)])),
     ruleModes: ownRuleModes(file),
     directives: file.directives.map(directivePolicy),

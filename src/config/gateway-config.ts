@@ -121,6 +121,8 @@ export interface GatewayConfig {
   readonly limits: LimitsConfig;
   /** Undefined where none is configured. */
   readonly service: ServiceConfig | undefined;
+  /** Its bare JID, known to every process; "" where none is configured. */
+  readonly serviceAccount: string;
 }
 
 export interface GatewaySecrets {
@@ -182,6 +184,7 @@ export function toGatewayConfig(file: string, form: GatewayFile, secrets: Gatewa
     },
     limits: toLimits(form.limits),
     service: undefined,
+    serviceAccount: "",
   };
 }
 

@@ -150,7 +150,9 @@ function finishGateway(source: YamlSource, form: GatewayFile, options: LoadOptio
   if (secrets.value === undefined) return { problems };
   const { servicePassword, ...keys } = secrets.value;
   const config = withPreparedDomains(toGatewayConfig(file, form, keys), options.tools);
-  return { value: { ...config, service: toServiceConfig(form, servicePassword, options.tools) }, problems };
+  const service = toServiceConfig(form, servicePassword, options.tools);
+  const serviceAccount = service === undefined ? "" : `${service.local}@${service.domain}`;
+  return { value: { ...config, service, serviceAccount }, problems };
 }
 
 function checkDisk(file: string, form: GatewayFile, options: LoadOptions): readonly Complaint[] {

@@ -12,6 +12,7 @@ import { directives } from "./directives.ts";
 import { divisions } from "./division-schema.ts";
 import { exceptionsSection } from "./exceptions-schema.ts";
 import { dataClasses, recipients } from "./recipients-schema.ts";
+import { notices } from "./notices-schema.ts";
 import { domain } from "./scalars.ts";
 import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
 import { usage } from "./usage-schema.ts";
@@ -94,6 +95,7 @@ export const policySchema = z
       ),
     limits: limits.prefault({}).describe("Size, rate and volume of what passes."),
     usage,
+    notices,
   })
   .describe("Stanzagate: policy.yaml");
 

@@ -14,6 +14,7 @@ import { needs } from "./attestations.ts";
 import { APPROVED_CLIENT } from "../policy/client-register.ts";
 import { severity } from "./lexicon-schema.ts";
 import { JUSTIFICATIONS, STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
+import { profileNotices } from "./notices-schema.ts";
 import { exceptionsSchema } from "./exception-rules.ts";
 import { deepFreeze } from "./freeze.ts";
 import { readYamlFile } from "./yaml-source.ts";
@@ -69,6 +70,7 @@ const profileSchema = z.strictObject({
   /** Thresholds of use. */
   usage: z.partialRecord(z.enum(USAGE_THRESHOLDS), bounded).default({}),
   rules: z.record(z.enum(["stanza-form", APPROVED_CLIENT, ...RULE_IDS]), basis),
+  notices: profileNotices(basis),
   needs,
   exceptions: exceptionsSchema,
 });

@@ -22,6 +22,7 @@ export const RULE_IDS = [
   "directive",
   "acceptable-use",
   "usage-threshold",
+  "notice",
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
 

@@ -54,7 +54,17 @@ export type SessionNews =
       readonly approved: readonly string[];
       readonly leftMs?: number | undefined;
     }
-  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language };
+  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language }
+  /** The notice that messages are not private is to be given; without a text only the ping behind it. */
+  | {
+      readonly type: "notice";
+      readonly user: string;
+      readonly id: string;
+      readonly lang: Language;
+      readonly text?: string | undefined;
+      readonly isForm: boolean;
+      readonly hasPing: boolean;
+    };
 
 export type TellNews = (news: SessionNews) => void;
 
@@ -134,6 +144,10 @@ export class SessionObserver implements DriverObserver {
   }
 
   onEvent(event: SessionEvent): void {
+    if (isForService(event)) {
+      this.#edge.tellNews(newsOf(event));
+      return;
+    }
     switch (event.type) {
       case "judged":
         this.#onJudged(event);
@@ -156,14 +170,12 @@ export class SessionObserver implements DriverObserver {
       case "divisionOff":
         this.#onDivisionOff(event);
         return;
-      case "clientAsked":
-        this.#edge.tellNews({ type: "asked", user: event.user, node: event.node });
-        return;
-      case "clientWarned":
-        this.#edge.tellNews(unapprovedNews(event));
-        return;
       case "clientJudged":
         this.#onClientJudged(event);
+        return;
+      case "noticeProven":
+        this.#around.metrics.count("noticeProofs", [event.proof]);
+        this.#line.info({ proof: event.proof }, "notice proven");
         return;
       case "fault":
         this.#around.metrics.count("faults", [event.code]);
@@ -284,18 +296,21 @@ export class SessionObserver implements DriverObserver {
   }
 }
 
-const unapprovedNews = ({
-  user,
-  lang,
-  approved,
-  leftMs,
-}: Extract<SessionEvent, { type: "clientWarned" }>): SessionNews => ({
-  type: "unapproved",
-  user,
-  lang,
-  approved,
-  leftMs,
-});
+type ForService = Extract<SessionEvent, { type: "clientAsked" | "clientWarned" | "noticeAsked" }>;
+
+const isForService = (event: SessionEvent): event is ForService =>
+  event.type === "clientAsked" || event.type === "clientWarned" || event.type === "noticeAsked";
+
+function newsOf(event: ForService): SessionNews {
+  switch (event.type) {
+    case "clientAsked":
+      return { ...event, type: "asked" };
+    case "clientWarned":
+      return { ...event, type: "unapproved" };
+    case "noticeAsked":
+      return { ...event, type: "notice" };
+  }
+}
 
 const KEPT: readonly string[] = ["kept"];
 const FAILED: readonly string[] = ["failed"];

@@ -9,8 +9,14 @@ import type { Log } from "../ops/log.ts";
 import type { Volumes } from "../session/volumes.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Decisions } from "../policy/decisions.ts";
+import type { NoticeProof } from "../policy/notice.ts";
 import type { ClientFiles } from "../session/client-files.ts";
 import type { Sights } from "../session/ports.ts";
+
+export interface ToldNotices {
+  readonly proofs: readonly NoticeProof[];
+  readonly isAvailable: boolean;
+}
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
@@ -36,6 +42,11 @@ export interface GatewayOptions {
   readonly clients?: ClientFiles;
   /** What has passed of each user, pair, room …, the same. */
   readonly volumes?: Volumes;
+  /** Who has had the notice by the word of other processes, and whether it can be given. */
+  readonly notices?: ToldNotices;
+  /** To the other processes: a proof of this one; where it has the service account, whether that is logged in. */
+  readonly onNotice?: (proof: NoticeProof) => void;
+  readonly onServiceConnected?: (isConnected: boolean) => void;
   /** What is decided, where another process reads the state; told anew by `Gateway.decide`. */
   readonly decisions?: Decisions | undefined;
   /** To the other processes, where this one reads the state. */

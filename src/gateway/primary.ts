@@ -17,8 +17,10 @@ import type { DrainResult } from "../edge/listener.ts";
 import type { SessionNews } from "../edge/observe.ts";
 import { RelayFolder } from "../edge/relay-folder.ts";
 import type { Decisions } from "../policy/decisions.ts";
+import type { NoticeProof } from "../policy/notice.ts";
 import type { ClientFile } from "../session/client-file.ts";
 import { ClientFiles } from "../session/client-files.ts";
+import { NoticeProofs } from "../session/notice-proofs.ts";
 import { RoomSights, type StreamSight } from "../session/room-sights.ts";
 import { Volumes, type VolumeNews } from "../session/volumes.ts";
 import type { HealthServer } from "../ops/health.ts";
@@ -59,6 +61,7 @@ export class Primary {
   readonly #clients = new ClientFiles();
   readonly #volumes = new Volumes();
   readonly #volumeFile: VolumeFile;
+  readonly #notices = new NoticeProofs();
   #decisions: Decisions | undefined;
   readonly #page: MergedMetrics;
   readonly #relays: RelayFolder | undefined;
@@ -94,6 +97,7 @@ export class Primary {
         clients: this.#clients.all,
         volumes: this.#volumes.today,
         decisions: this.#decisions,
+        notices: { proofs: this.#notices.all, isAvailable: this.#notices.isAvailable },
         relay: this.#relays?.next(),
       }),
       inTurn: async <T>(act: () => Promise<T>) => await this.#turns.take(act),
@@ -110,6 +114,14 @@ export class Primary {
       onDecisions: (decisions: Decisions, from: number) => {
         this.#decisions = decisions;
         this.#tellOthers("decisions", decisions, from);
+      },
+      onNotice: (proof: NoticeProof, from: number) => {
+        this.#notices.hear(proof);
+        this.#tellOthers("notice", proof, from);
+      },
+      onConnected: (isConnected: boolean, from: number) => {
+        this.#notices.isAvailable = isConnected;
+        this.#tellOthers("connected", isConnected, from);
       },
       onCounts: (last: MetricSnapshot) => {
         this.#page.bury(last);
@@ -229,7 +241,7 @@ export class Primary {
     this.#tellOthers("client", file, from);
   }
 
-  #tellOthers<K extends "sight" | "client" | "decisions">(
+  #tellOthers<K extends "sight" | "client" | "decisions" | "notice" | "connected">(
     name: K,
     payload: Parameters<WorkerMethods[K]>[0],
     from: number,

@@ -5,9 +5,11 @@ import type { DrainResult } from "../edge/listener.ts";
 import type { ClaimMethods } from "../edge/limits-owner.ts";
 import type { RelayPlace } from "../edge/relay.ts";
 import type { SessionNews } from "../edge/observe.ts";
+import type { ToldNotices } from "./options.ts";
 import type { RefreshResult } from "./state-events.ts";
 import type { GatewayStatus } from "./status.ts";
 import type { Decisions } from "../policy/decisions.ts";
+import type { NoticeProof } from "../policy/notice.ts";
 import type { StreamSight } from "../session/room-sights.ts";
 import type { ClientFile } from "../session/client-file.ts";
 import type { VolumeNews } from "../session/volumes.ts";
@@ -40,6 +42,7 @@ export interface WorkerOrder {
   readonly volumes: VolumeNews;
   /** Undefined for the first of all: it is who reads them. */
   readonly decisions: Decisions | undefined;
+  readonly notices: ToldNotices;
   /** Undefined where no door needs it. */
   readonly relay?: RelayPlace | undefined;
 }
@@ -79,6 +82,10 @@ export interface WorkerMethods {
   readonly client: (file: ClientFile) => void;
   /** What another worker counted within the last second. */
   readonly volumes: (news: VolumeNews) => void;
+  /** A user of another worker has the notice. */
+  readonly notice: (proof: NoticeProof) => void;
+  /** Of the service account. */
+  readonly connected: (isConnected: boolean) => void;
 }
 
 /** Of the primary. */
@@ -91,6 +98,9 @@ export interface PrimaryMethods extends ClaimMethods {
   /** From one that has no service account. */
   readonly news: (news: SessionNews) => void;
   readonly sight: (news: StreamSight) => void;
+  readonly notice: (proof: NoticeProof) => void;
+  /** From the one with the service account. */
+  readonly connected: (isConnected: boolean) => void;
   /** From the first. */
   readonly decisions: (decisions: Decisions) => void;
 }

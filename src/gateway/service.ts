@@ -35,6 +35,7 @@ export interface ServiceParts {
   readonly operations: OperationLog;
   readonly upstreams: Upstreams;
   readonly policy: { readonly revision: PolicyRevision };
+  readonly onConnected: (isConnected: boolean) => void;
 }
 
 /** Undefined where none is configured. Not started yet. */
@@ -91,6 +92,7 @@ function portsOf({ domain }: ServiceConfig, parts: ServiceParts): ServicePorts {
     countNotice: (kind) => {
       metrics.count("notices", [kind]);
     },
+    onConnected: parts.onConnected,
   };
 }
 

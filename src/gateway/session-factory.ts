@@ -4,7 +4,7 @@ import type { GatewayConfig } from "../config/gateway-config.ts";
 import type { PolicyHolder } from "../config/reload.ts";
 import { createSealer, digest } from "../edge/sealer.ts";
 import type { CreateSession } from "../edge/session-port.ts";
-import type { ClientFilesPort, Sights } from "../session/ports.ts";
+import type { ClientFilesPort, NoticesPort, Sights } from "../session/ports.ts";
 import type { SessionLimits, UpstreamPlan } from "../session/scope.ts";
 import { RefusedHosts } from "../session/refused-hosts.ts";
 import { Session } from "../session/session.ts";
@@ -18,7 +18,7 @@ const SLICE_UNITS = 150_000;
 
 export type SessionWishes = Pick<
   GatewayConfig,
-  "sealingKey" | "upstreams" | "limits" | "archive" | "language"
+  "sealingKey" | "upstreams" | "limits" | "archive" | "language" | "serviceAccount"
 >;
 
 /** Outlives the sessions. */
@@ -26,6 +26,7 @@ export interface SessionMemory {
   readonly sights: Sights;
   readonly clients: ClientFilesPort;
   readonly volumes: Volumes;
+  readonly notices: NoticesPort;
 }
 
 /**
@@ -49,11 +50,12 @@ export function sessionFactory(
     for (const domain of domains) plans.set(domain, { tls, serverName: serverName ?? domain });
   }
   const limits = sessionLimitsOf(config);
-  const { language } = config;
+  const { language, serviceAccount } = config;
   const upstreamFor = (domain: string): UpstreamPlan | undefined => plans.get(domain);
   return ({ sessionId, isEncrypted, ...facts }) => {
     const who = { sessionId, isEncrypted, transport: facts.transport, facts };
-    return new Session({ ...who, upstreamFor, revision: policy.revision, ports, language, limits });
+    const revision = policy.revision;
+    return new Session({ ...who, upstreamFor, revision, ports, language, limits, serviceAccount });
   };
 }
 

@@ -16,10 +16,14 @@ import type { SessionNews } from "../edge/observe.ts";
 import type { Log } from "../ops/log.ts";
 import type { MetricSnapshot } from "../ops/metrics.ts";
 import type { Decisions } from "../policy/decisions.ts";
+import type { NoticeProof } from "../policy/notice.ts";
 import type { ClientFile } from "../session/client-file.ts";
 import type { StreamSight } from "../session/room-sights.ts";
 import type { VolumeNews } from "../session/volumes.ts";
 import type { Endpoint, PrimaryMethods, WorkerMethods, WorkerOrder, WorkerReport } from "./protocol.ts";
+
+/** Number of the worker with the service account and the state: one a gateway. */
+export const SERVICE_WORKER = 1;
 
 export interface SlotPorts {
   readonly fork: () => WorkerProcess;
@@ -36,6 +40,9 @@ export interface SlotPorts {
   readonly onClient: (file: ClientFile, from: number) => void;
   readonly onVolumes: (news: VolumeNews, from: number) => void;
   readonly onDecisions: (decisions: Decisions, from: number) => void;
+  readonly onNotice: (proof: NoticeProof, from: number) => void;
+  /** Of the service account; false also where the worker that has it is gone. */
+  readonly onConnected: (isConnected: boolean, from: number) => void;
   /** A dead worker's last counts. */
   readonly onCounts: (last: MetricSnapshot) => void;
   readonly greetingTimeoutMs?: number;
@@ -142,6 +149,12 @@ export class WorkerSlot {
       decisions: (decided) => {
         this.#ports.onDecisions(decided, this.number);
       },
+      notice: (proof) => {
+        this.#ports.onNotice(proof, this.number);
+      },
+      connected: (isConnected) => {
+        this.#ports.onConnected(isConnected, this.number);
+      },
       hello: () => {
         resolve(undefined);
       },
@@ -166,7 +179,7 @@ export class WorkerSlot {
   }
 
   #follow(worker: LiveWorker): void {
-    const { log, onCounts } = this.#ports;
+    const { log, onCounts, onConnected } = this.#ports;
     this.#live = worker;
     const startedAtMs = systemClock.monotonicMs();
     const watch = this.#watch(worker);
@@ -174,6 +187,7 @@ export class WorkerSlot {
       watch.cancel();
       this.#live = undefined;
       if (worker.last !== undefined) onCounts(worker.last.metrics);
+      if (this.number === SERVICE_WORKER) onConnected(false, this.number);
       if (this.#isClosed) return;
       log.error(
         { code: "SG_EDGE_WORKER_LOST", worker: this.number, pid: worker.pid, detail: how },

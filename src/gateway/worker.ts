@@ -19,6 +19,7 @@ import type { DrainResult } from "../edge/listener.ts";
 import { Relay } from "../edge/relay.ts";
 import { SharedLimits } from "../edge/shared-limits.ts";
 import type { Decisions } from "../policy/decisions.ts";
+import type { NoticeProof } from "../policy/notice.ts";
 import { ClientFiles } from "../session/client-files.ts";
 import { RoomSights } from "../session/room-sights.ts";
 import { Volumes } from "../session/volumes.ts";
@@ -37,6 +38,7 @@ import type {
 } from "./protocol.ts";
 import type { RefreshResult } from "./state-events.ts";
 import type { GatewayStatus } from "./status.ts";
+import { SERVICE_WORKER } from "./worker-slot.ts";
 
 /** The gateway that a worker runs (`gateway.ts`). */
 export interface SteeredGateway {
@@ -49,6 +51,8 @@ export interface SteeredGateway {
   withdrawReload(prepared: PreparedReload): Promise<void>;
   tellNews(news: SessionNews): void;
   decide(decisions: Decisions): void;
+  hearNotice(proof: NoticeProof): void;
+  noteServiceConnected(isConnected: boolean): void;
   refresh(): Promise<RefreshResult>;
   drain(timeoutMs?: number): Promise<DrainResult>;
 }
@@ -86,6 +90,9 @@ class WorkerLife {
   readonly #ended = Promise.withResolvers<undefined>();
   #gateway: SteeredGateway | undefined;
   #decided: Decisions | undefined;
+  /** Told while it started. */
+  #proofs: NoticeProof[] = [];
+  #isConnected: boolean | undefined;
   #relay: Relay | undefined;
   #version = "";
   /** What a reload is about: read by the gateway as if it were the file. */
@@ -131,6 +138,14 @@ class WorkerLife {
       volumes: (news) => {
         this.#volumes.hear(news);
       },
+      notice: (proof) => {
+        if (this.#gateway === undefined) this.#proofs.push(proof);
+        else this.#gateway.hearNotice(proof);
+      },
+      connected: (isConnected) => {
+        this.#isConnected = isConnected;
+        this.#gateway?.noteServiceConnected(isConnected);
+      },
       drain: async (timeoutMs) => await this.#drain(timeoutMs),
     });
     parts.channel.onGone(() => void this.#endAlone(parts.orphanEndMs ?? ORPHAN_END_MS));
@@ -161,6 +176,7 @@ class WorkerLife {
     clients,
     volumes,
     decisions,
+    notices,
     relay,
   }: WorkerOrder): Promise<readonly Endpoint[]> {
     const config = openConfig(sent, number);
@@ -188,6 +204,13 @@ class WorkerLife {
       volumes: this.#volumes,
       relay: this.#relay,
       decisions,
+      notices,
+      onNotice: (proof) => {
+        this.#primary.tell("notice", proof);
+      },
+      onServiceConnected: (isConnected) => {
+        this.#primary.tell("connected", isConnected);
+      },
       onDecisions: (decided) => {
         this.#primary.tell("decisions", decided);
       },
@@ -195,6 +218,9 @@ class WorkerLife {
     });
     // Told while it started.
     if (this.#decided !== undefined) this.#gateway.decide(this.#decided);
+    for (const proof of this.#proofs) this.#gateway.hearNotice(proof);
+    this.#proofs = [];
+    if (this.#isConnected !== undefined) this.#gateway.noteServiceConnected(this.#isConnected);
     this.#tellRegularly(log);
     return this.#gateway.endpoints;
   }
@@ -267,7 +293,7 @@ const openConfig = (sent: SentConfig, number: number): GatewayConfig => ({
 
 /** One a gateway: the first worker's. */
 const hasService = ({ plain }: SentConfig, number: number): boolean =>
-  number === 1 && plain.service !== undefined;
+  number === SERVICE_WORKER && plain.service !== undefined;
 
 const openService = ({ plain, servicePassword }: SentConfig): GatewayConfig["service"] =>
   plain.service && { ...plain.service, password: new Secret("service.password", servicePassword) };

@@ -70,6 +70,7 @@ const COUNTERS = {
     ["division", "outcome", "mode"],
   ],
   notices: ["notices_total", "Notices that the service account sent", ["kind"]],
+  noticeProofs: ["notice_proofs_total", "Proofs that a client or a user has the notice", ["proof"]],
   reloads: ["config_reloads_total", "Reloads asked for", ["result"]],
   logDrops: ["log_lines_dropped_total", "Log lines lost because nobody took them", []],
 } as const satisfies Record<string, readonly [string, string, readonly string[]]>;

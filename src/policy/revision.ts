@@ -14,6 +14,7 @@ import type { Division, FindDivisions } from "./divisions.ts";
 import type { ExceptionPolicy } from "./exception.ts";
 import type { Recipients } from "./recipient-lists.ts";
 import { divisionsFor } from "./membership.ts";
+import type { NoticePolicy } from "./notice.ts";
 import {
   joined,
   type Demand,
@@ -73,6 +74,8 @@ export interface PolicyRevision extends Held {
   readonly exceptions: ExceptionPolicy;
   readonly usage: UsagePolicy;
   readonly recipients: Recipients<PolicyPattern>;
+  /** The whole agency's. */
+  readonly notices: NoticePolicy;
   /** Rule id → clause ids the profile enforces by it; the register of clients is one of the ids. */
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   /** What laws, profile and organisation demand together. */

@@ -9,6 +9,7 @@ import type { Work } from "../scan/work.ts";
 import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import type { RefusalReason } from "../xmpp/refusal.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
+import type { NoticeContext } from "./notice.ts";
 import type { PolicyRevision } from "./revision.ts";
 import type { LayerName } from "./settings.ts";
 import type { Traffic } from "./traffic.ts";
@@ -85,6 +86,8 @@ export interface RuleContext {
   readonly outsiders?: OutsideOccupants;
   /** What was counted of messages before this one; absent where nobody counts (`test`). */
   readonly traffic?: Traffic;
+  /** Of the notice that messages are not private; absent where nobody knows (`test`). */
+  readonly notice?: NoticeContext;
   /** What judging this stanza has cost so far, and may cost. Set by `evaluate`. */
   readonly work?: Work;
 }

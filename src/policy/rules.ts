@@ -10,6 +10,7 @@ import { divisionOff } from "./rules/division-off.ts";
 import { externalDomain } from "./rules/external-domain.ts";
 import { fileTransfer } from "./rules/file-transfer.ts";
 import { forged } from "./rules/forged.ts";
+import { notice } from "./rules/notice.ts";
 import { opaqueContent } from "./rules/opaque-content.ts";
 import { recipient } from "./rules/recipient.ts";
 import { sensitiveContent } from "./rules/sensitive-content.ts";
@@ -33,4 +34,5 @@ export const RULES: readonly Rule[] = [
   directive,
   acceptableUse,
   usageThreshold,
+  notice,
 ];

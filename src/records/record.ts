@@ -84,7 +84,8 @@ export interface StanzaRecord extends RecordBase {
 }
 
 /** What the service account says: it writes nothing else. A reply is the one to an iq. */
-export type ServiceNature = "presence" | "answer" | "notice" | "version-query" | "caps-query" | "reply";
+export type ServiceNature =
+  "presence" | "answer" | "notice" | "notice-ping" | "version-query" | "caps-query" | "reply";
 
 /** One step in the life of a session. */
 export interface SessionRecord extends RecordBase {

@@ -16,6 +16,7 @@ import { RoomSight } from "../session/room-sight.ts";
 import { RoomSights } from "../session/room-sights.ts";
 import { TrafficMeter } from "../session/traffic.ts";
 import { Volumes } from "../session/volumes.ts";
+import { NoticeMemory } from "./notice-memory.ts";
 import type { Jid, PrepareJid } from "../xmpp/jid.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 
@@ -50,6 +51,7 @@ export class Contexts {
   readonly #memories = new Map<string, ProcessMemory>();
   /** What each process counts is told to all. */
   readonly #volumes = new Volumes();
+  readonly #notices = new NoticeMemory();
 
   constructor(prepare: PrepareJid) {
     this.#prepare = prepare;
@@ -57,6 +59,7 @@ export class Contexts {
 
   /** What is no stanza: where processes begin and sessions end. */
   hear(logId: string, record: Exclude<ArchiveRecord, StanzaRecord>): void {
+    this.#notices.hear(logId, record);
     if (record.kind === "start") this.#start(logId, Number(record.facts["sightedStreams"] ?? 0));
     else if (record.kind === "session") this.#hearSession(this.#memoryOf(logId), record);
   }
@@ -82,6 +85,7 @@ export class Contexts {
         nowMs: record.decidedAtMs,
         revision,
       }),
+      notice: this.#notices.contextOf(stanza, record, { logId, user, revision }),
     };
   }
 

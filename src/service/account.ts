@@ -11,6 +11,7 @@ import { Answers } from "./answers.ts";
 import { backoffMs } from "./backoff.ts";
 import { ClientQuestions, type ClientQuestion, type QuestionPorts } from "./client-questions.ts";
 import { Limiter } from "./limiter.ts";
+import { noticeStanzas, type MonitoringNotice } from "./monitoring-notice.ts";
 import { Notices, type Notice } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
 import type { ServiceOptions, ServicePorts } from "./ports.ts";
@@ -36,7 +37,8 @@ export type ServiceEvent =
       /** Until the stream ends, where it does. */
       readonly leftMs?: number | undefined;
     }
-  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language };
+  | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language }
+  | ({ readonly type: "notice" } & MonitoringNotice);
 
 export interface ServiceState {
   readonly account: string;
@@ -109,6 +111,9 @@ export class ServiceAccount {
       case "altered":
         this.notify({ kind: "altered", to: event.user, ref: event.ref, lang: event.lang });
         return;
+      case "notice":
+        this.#giveNotice(event);
+        return;
     }
   }
 
@@ -122,6 +127,13 @@ export class ServiceAccount {
     const text = wordsFor(lang).unapproved(approved, minutesLeft);
     this.#outbox.say({ nature: "notice", stanza: chatTo(user, { text, lang }) });
     this.#ports.countNotice("unapproved");
+  }
+
+  /** While nobody could get it, it is not kept for later: the session asks again, and it would reach another one. */
+  #giveNotice(event: MonitoringNotice): void {
+    if (this.#stream === undefined) return;
+    for (const one of noticeStanzas(event)) this.#outbox.say(one);
+    this.#ports.countNotice("monitoring");
   }
 
   async #connect(): Promise<void> {
@@ -158,6 +170,7 @@ export class ServiceAccount {
     this.#ports.note("service", { user: stream.jid, state: "connected" });
     this.#outbox.say({ nature: "presence", stanza: xml("presence") });
     this.#outbox.use(stream);
+    this.#ports.onConnected(true);
   }
 
   #lose(): void {
@@ -168,6 +181,7 @@ export class ServiceAccount {
   #comeBackAfter(code: string): void {
     if (this.#isClosed) return;
     if (this.#stream !== undefined) {
+      this.#ports.onConnected(false);
       const { jid: user } = this.#stream;
       this.#ports.log.warn({ code, user }, "service account: connection lost");
       this.#ports.note("service", { user, state: "lost", code });

@@ -42,6 +42,8 @@ export class Answers {
     switch (asks.type) {
       case "help":
         return words.help(this.#contact);
+      case "agree":
+        return words.thanks;
       case "unknown":
         return words.hint;
       case "why":

@@ -1,5 +1,6 @@
 /** What a language of the service account has to have. Types alone. */
 import type { RefusalReason } from "../xmpp/refusal.ts";
+import type { Language } from "../xmpp/languages.ts";
 import type { Incident } from "./ports.ts";
 
 /** What an answer tells of an incident. */
@@ -16,7 +17,7 @@ export type Told = Pick<Incident, "direction" | "disposition" | "reference" | "c
 
 export interface Words {
   /** RFC 5646 */
-  readonly lang: string;
+  readonly lang: Language;
   /** Lower case, without punctuation or accents; the first word or words of what a user writes. */
   readonly asksHelp: readonly string[];
   readonly asksWhy: readonly string[];
@@ -31,6 +32,8 @@ export interface Words {
   readonly explain: (told: Told) => string;
   /** @param approved for people, may be empty @param minutesLeft until the stream ends, where it does */
   readonly unapproved: (approved: readonly string[], minutesLeft: number | undefined) => string;
+  /** To who accepts the notice. */
+  readonly thanks: string;
   /** @param references of the messages, some of them where there are many. */
   readonly altered: (count: number, references: readonly string[]) => string;
 }

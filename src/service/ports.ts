@@ -86,6 +86,8 @@ export interface ServicePorts {
   readonly findIncident: (reference: string) => Promise<Incident | undefined>;
   readonly log: ServiceLog;
   readonly countNotice: (kind: string) => void;
+  /** It can be reached by users, and reach them, or not any more. */
+  readonly onConnected: (isConnected: boolean) => void;
 }
 
 /** The part of `ops/log` that is used here; facts hold no content. */

@@ -16,7 +16,8 @@ import {
   NS_MAM,
   NS_MUC_USER,
 } from "../xmpp/ns.ts";
-import { lookUp, type Language } from "../xmpp/languages.ts";
+import { lookUp, textsOf, type Language } from "../xmpp/languages.ts";
+import { plainWords } from "../xmpp/notice-message.ts";
 import type { PrepareJid } from "../xmpp/jid.ts";
 import type { Element } from "./stream.ts";
 import { ALL_WORDS, wordsFor } from "./words.ts";
@@ -32,6 +33,8 @@ export interface Question {
   readonly asks:
     | { readonly type: "help" }
     | { readonly type: "why"; readonly reference: string | undefined }
+    /** With the notice that had to be accepted. */
+    | { readonly type: "agree" }
     | { readonly type: "unknown" };
 }
 
@@ -106,7 +109,7 @@ function askerOf(from: string, { account, prepareJid, isInternal }: QuestionCont
 
 /** The words that were used tell the language, where they are words of one; else what the client says does. */
 export function understand(text: string, language: Language): Pick<Question, "asks" | "words"> {
-  const plain = plainOf(text);
+  const plain = plainWords(text);
   const wished = wordsFor(language);
   for (const words of [wished, ...ALL_WORDS.filter((one) => one !== wished)]) {
     if (words.asksHelp.includes(plain)) return { asks: { type: "help" }, words };
@@ -117,14 +120,7 @@ export function understand(text: string, language: Language): Pick<Question, "as
   if (plain === "") return { asks: { type: "help" }, words: wished };
   const reference = plain.startsWith("g ") || plain.startsWith("ref ") ? parseReference(plain) : undefined;
   if (reference !== undefined) return { asks: { type: "why", reference }, words: wished };
+  const agreed = ALL_WORDS.find(({ lang }) => textsOf(lang).notice.agreements.includes(plain));
+  if (agreed !== undefined) return { asks: { type: "agree" }, words: agreed };
   return { asks: { type: "unknown" }, words: wished };
 }
-
-/** Lower case, without accents, one blank for whatever is no letter or digit; "" for a mere question mark. */
-const plainOf = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();

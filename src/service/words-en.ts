@@ -25,6 +25,9 @@ export const EN: Words = {
     "outside-occupant": "somebody from outside the agency was in the room.",
     encrypted: "end-to-end encryption is not permitted, because it can be neither checked nor kept.",
     "archive-down": "records could not be kept at that moment.",
+    notice: "the notice about this service had not reached you.",
+    "notice-acceptance": "the notice about this service was not answered.",
+    "notice-unavailable": "the notice about this service could not reach you at that moment.",
   },
   advices: {
     external:
@@ -49,6 +52,10 @@ export const EN: Words = {
     "too-many": "Wait a minute and send it again.",
     "too-much": "Send it again tomorrow, or use the system that is meant for so much.",
     "archive-down": "Send it again.",
+    notice:
+      "Send it again when you have read the notice that I sent you; if none comes, see whether you have blocked me.",
+    "notice-acceptance": "Write to me: I understand. Then send it again.",
+    "notice-unavailable": "Send it again later.",
     unjudgeable: "Send it again as plain text; if it happens again, tell the help desk the reference.",
   },
   explain: (told) => {
@@ -67,6 +74,7 @@ export const EN: Words = {
         : `It will be disconnected in about ${minutesLeft} min.`;
     return `The program that you are logged in with is not approved by the agency. ${end}${named}`;
   },
+  thanks: "Thank you; your answer is on record.",
   altered: (count, references) => {
     const what =
       count === 1

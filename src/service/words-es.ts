@@ -25,6 +25,9 @@ export const ES: Words = {
     "outside-occupant": "había alguien ajeno a la agencia en la sala.",
     encrypted: "no se permite el cifrado de extremo a extremo, porque no se puede comprobar ni archivar.",
     "archive-down": "en ese momento no se podían guardar los registros.",
+    notice: "no le había llegado el aviso sobre este servicio.",
+    "notice-acceptance": "no se había respondido al aviso sobre este servicio.",
+    "notice-unavailable": "en ese momento no podía llegarle el aviso sobre este servicio.",
   },
   advices: {
     external:
@@ -48,6 +51,10 @@ export const ES: Words = {
     "too-many": "Espere un minuto y envíelo de nuevo.",
     "too-much": "Envíelo de nuevo mañana, o use el sistema previsto para tanto.",
     "archive-down": "Envíelo de nuevo.",
+    notice:
+      "Envíelo de nuevo cuando haya leído el aviso que le envié; si no llega, compruebe si me ha bloqueado.",
+    "notice-acceptance": "Escríbame: Entiendo. Después envíelo de nuevo.",
+    "notice-unavailable": "Envíelo de nuevo más tarde.",
     unjudgeable: "Envíelo de nuevo como texto sencillo; si se repite, dé la referencia al servicio de ayuda.",
   },
   explain: (told) => {
@@ -64,6 +71,7 @@ export const ES: Words = {
       minutesLeft === undefined ? "Cambie a uno aprobado." : `Se desconectará en unos ${minutesLeft} min.`;
     return `El programa con el que inició sesión no está aprobado por la agencia. ${end}${named}`;
   },
+  thanks: "Gracias; su respuesta queda registrada.",
   altered: (count, references) => {
     const what =
       count === 1

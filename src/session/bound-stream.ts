@@ -11,7 +11,12 @@ import type { StreamEvent } from "../xml/stream-event.ts";
 import { modeOf } from "../policy/evaluate.ts";
 import type { Direction } from "../policy/rule.ts";
 import { sizeAndRate } from "../policy/rules/size-and-rate.ts";
-import { isClientManagement, isUpstreamManagement, relayedManagement } from "../stream/stream-management.ts";
+import {
+  counterOf,
+  isClientManagement,
+  isUpstreamManagement,
+  relayedManagement,
+} from "../stream/stream-management.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { NS_COMPRESS, NS_CSI } from "../xmpp/ns.ts";
 import { isStanza } from "../xmpp/stanza.ts";
@@ -19,6 +24,7 @@ import { StreamError, TOO_MANY_STANZAS } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Gate } from "./gate.ts";
 import type { Side } from "./input.ts";
+import type { NoticeWatch } from "./notice-watch.ts";
 import { RateMeter } from "./rate.ts";
 import type { Resumption } from "./resumption.ts";
 import type { Scope } from "./scope.ts";
@@ -35,6 +41,7 @@ export interface BoundParts {
   readonly gate: Gate;
   readonly delivery: Delivery;
   readonly resumption: Resumption;
+  readonly notices: NoticeWatch;
 }
 
 export class BoundStream {
@@ -43,16 +50,18 @@ export class BoundStream {
   readonly #delivery: Delivery;
   readonly #resumption: Resumption;
   readonly #flow: StanzaFlow;
+  readonly #notices: NoticeWatch;
   readonly #rate = new RateMeter();
   readonly #work: Readonly<Record<Side, WorkMeter>> = { client: new WorkMeter(), upstream: new WorkMeter() };
   #toldPressures = 0;
 
-  constructor({ scope, gate, delivery, resumption }: BoundParts) {
+  constructor({ scope, gate, delivery, resumption, notices }: BoundParts) {
     this.#scope = scope;
     this.#gate = gate;
     this.#delivery = delivery;
     this.#resumption = resumption;
-    this.#flow = new StanzaFlow(scope, delivery, resumption);
+    this.#notices = notices;
+    this.#flow = new StanzaFlow({ scope, delivery, positions: resumption, notices });
   }
 
   fromClient(event: ElementEvent): void {
@@ -82,6 +91,7 @@ export class BoundStream {
 
   #clientManagement(of: XmlElement): void {
     if (of.local === "enable") this.#resumption.enabling();
+    if (of.local === "a") this.#notices.acknowledged(counterOf(of));
     this.#delivery.pass("outbound", serialize(relayedManagement(of), IN_STREAM));
   }
 

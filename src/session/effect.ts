@@ -1,5 +1,6 @@
 /** What a session can ask for. Closed union; `edge/driver` carries every one out, in order. Types alone. */
 import type { ClientAction, ClientStanding } from "../policy/client-register.ts";
+import type { ProofKind } from "../policy/notice.ts";
 import type { ArchiveRecord } from "../records/record.ts";
 import type { Language } from "../xmpp/languages.ts";
 import type { Side, TimerName } from "./input.ts";
@@ -62,6 +63,22 @@ export type SessionEvent =
       readonly approved: readonly string[];
       readonly leftMs: number | undefined;
     }
+  /** The service account is to give the notice; without a text only the ping that shows that it came. */
+  | {
+      readonly type: "noticeAsked";
+      /** Full JID. */
+      readonly user: string;
+      readonly id: string;
+      readonly lang: Language;
+      /** The policy's, no content of anybody's. */
+      readonly text: string | undefined;
+      /** It is to be accepted. */
+      readonly isForm: boolean;
+      /** A ping goes behind it at once. */
+      readonly hasPing: boolean;
+    }
+  /** Bare JID. */
+  | { readonly type: "noticeProven"; readonly user: string; readonly proof: ProofKind }
   | {
       readonly type: "judged";
       readonly direction: "outbound" | "inbound";

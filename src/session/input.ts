@@ -50,4 +50,6 @@ export type TimerName =
   | "clientWork"
   | "upstreamWork"
   /** What a client that is not approved has left. */
-  | "client";
+  | "client"
+  /** The notice is to be asked for, or asked for again. */
+  | "notice";

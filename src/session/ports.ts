@@ -1,6 +1,7 @@
 /**
  * What the core needs from outside, as small synchronous ports that `gateway.ts` builds. Types alone.
  */
+import type { NoticeProof, NoticeStanding } from "../policy/notice.ts";
 import type { PrepareJid } from "../xmpp/jid.ts";
 import type { ClientFile, Offence } from "./client-file.ts";
 import type { RefusedHosts } from "./refused-hosts.ts";
@@ -35,6 +36,15 @@ export interface ClientFilesPort {
   offenceOf(user: string, program: string): Offence | undefined;
 }
 
+/** Who has had the notice; see `notice-proofs.ts`. */
+export interface NoticesPort {
+  /** Whether the account that gives notices is logged in. */
+  readonly isAvailable: boolean;
+  /** @param account bare JID */
+  of(account: string): NoticeStanding | undefined;
+  keep(proof: NoticeProof): void;
+}
+
 /** What streams see in rooms, kept over resumption; see `room-sights.ts`. */
 export interface Sights {
   /** Of how many streams something is known. */
@@ -50,6 +60,7 @@ export interface SessionPorts {
   readonly clients: ClientFilesPort;
   /** One for all sessions of the process. */
   readonly volumes: Volumes;
+  readonly notices: NoticesPort;
   readonly sealer: Sealer;
   readonly digest: Digest;
   readonly prepareJid: PrepareJid;

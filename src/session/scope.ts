@@ -54,6 +54,8 @@ export interface SessionOptions {
   /** Of texts for people who wished for none that is spoken here. */
   readonly language: Language;
   readonly limits: SessionLimits;
+  /** Bare JID of the gateway's own account; "" where it has none. */
+  readonly serviceAccount: string;
 }
 
 export class Scope {

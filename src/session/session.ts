@@ -23,6 +23,7 @@ import type { Input, Side, TimerName } from "./input.ts";
 import { Intake, type Arrival } from "./intake.ts";
 import { Legs } from "./legs.ts";
 import { Negotiation } from "./negotiation.ts";
+import { NoticeWatch } from "./notice-watch.ts";
 import { Resumption } from "./resumption.ts";
 import { Scope, type SessionOptions } from "./scope.ts";
 
@@ -36,6 +37,7 @@ export class Session {
   readonly #bound: BoundStream;
   readonly #watch: ClientWatch;
   readonly #divisions: DivisionWatch;
+  readonly #notices: NoticeWatch;
   readonly #ending: Ending;
   readonly #intake: Intake;
   #clientSeenAtMs = 0;
@@ -55,7 +57,8 @@ export class Session {
     this.#intake = new Intake({ scope, legs: this.#legs, gate: this.#gate, isClientWaiting });
     this.#watch = new ClientWatch(scope, delivery);
     this.#divisions = new DivisionWatch(scope, delivery);
-    this.#bound = new BoundStream({ scope, gate: this.#gate, delivery, resumption });
+    this.#notices = new NoticeWatch(scope, delivery);
+    this.#bound = new BoundStream({ scope, gate: this.#gate, delivery, resumption, notices: this.#notices });
     this.#ending = new Ending({ scope, delivery, resumption, negotiation: this.#negotiation });
   }
 
@@ -105,6 +108,7 @@ export class Session {
         return this.#ending.overLimit(input.isKnown);
       case "policyChanged":
         this.#scope.follow(input.revision);
+        this.#notices.policyChanged();
         return this.#enforce(this.#divisions.policyChanged() ?? this.#watch.policyChanged());
       case "shutdown":
         this.#gate.hold("client", "drain");
@@ -178,6 +182,7 @@ export class Session {
     const { user } = this.#scope;
     if (user === undefined || this.#watch.hasBegun) return;
     this.#enforce(this.#watch.begin(this.#resumption.streamId, user.full));
+    this.#notices.begin();
   }
 
   #fromUpstream(event: StreamEvent): void {
@@ -214,6 +219,10 @@ export class Session {
   }
 
   #timer(timer: TimerName): void {
+    if (isPause(timer)) {
+      const { side, reason } = PAUSES[timer];
+      return this.#gate.free(side, reason);
+    }
     switch (timer) {
       case "negotiation":
         if (!carriesStanzas(this.#scope.state)) this.#ending.timedOut();
@@ -225,16 +234,12 @@ export class Session {
       case "outage":
         if (this.#resumption.isResumable) this.#ending.cut();
         return;
-      case "rate":
-        return this.#gate.free("client", "rate");
-      case "clientWork":
-        return this.#gate.free("client", "work");
-      case "upstreamWork":
-        return this.#gate.free("upstream", "work");
       case "drain":
         return this.#ending.cut();
       case "client":
         return this.#enforce(this.#watch.timer());
+      case "notice":
+        return this.#notices.timer();
     }
   }
 
@@ -255,3 +260,12 @@ type Ours = Extract<Input, { readonly type: "overLimit" | "policyChanged" | "shu
 const OURS: ReadonlySet<Input["type"]> = new Set<Ours["type"]>(["overLimit", "policyChanged", "shutdown"]);
 
 const isOurs = (input: Input): input is Ours => OURS.has(input.type);
+
+/** Timers after which a side is read again, and what it was held for. */
+const PAUSES = {
+  rate: { side: "client", reason: "rate" },
+  clientWork: { side: "client", reason: "work" },
+  upstreamWork: { side: "upstream", reason: "work" },
+} as const;
+
+const isPause = (timer: TimerName): timer is keyof typeof PAUSES => Object.hasOwn(PAUSES, timer);

@@ -24,6 +24,7 @@ import { readStanza, type Stanza } from "../xmpp/stanza.ts";
 import { errorFrom, isSilent, ticketFor, type RefusalTicket } from "../xmpp/stanza-error.ts";
 import type { Delivery } from "./delivery.ts";
 import { incidentReference } from "./incident.ts";
+import type { NoticeWatch } from "./notice-watch.ts";
 import { outcomeOf, type Forwarded } from "./outcome.ts";
 import { stanzaRecord } from "./recording.ts";
 import type { RoomSight } from "./room-sight.ts";
@@ -68,21 +69,30 @@ interface Refusal {
   readonly substituteId: string | undefined;
 }
 
+export interface FlowParts {
+  readonly scope: Scope;
+  readonly delivery: Delivery;
+  readonly positions: PositionCounter;
+  readonly notices: NoticeWatch;
+}
+
 export class StanzaFlow {
   readonly #scope: Scope;
   readonly #delivery: Delivery;
   readonly #positions: PositionCounter;
+  readonly #notices: NoticeWatch;
   readonly #substitutes: Substitutes;
   readonly #traffic: TrafficMeter;
   #sight: { readonly streamId: string; readonly seen: RoomSight } | undefined;
 
-  constructor(scope: Scope, delivery: Delivery, positions: PositionCounter) {
+  constructor({ scope, delivery, positions, notices }: FlowParts) {
     this.#scope = scope;
     this.#delivery = delivery;
     this.#positions = positions;
     const { ports, facts } = scope.options;
     this.#substitutes = new Substitutes(ports.sealer);
     this.#traffic = new TrafficMeter(ports.volumes, String(facts["clientAddress"] ?? ""));
+    this.#notices = notices;
   }
 
   /**
@@ -122,6 +132,7 @@ export class StanzaFlow {
       refusedHosts,
       outsiders,
       traffic: this.#traffic.before(stanza, { direction, user, nowMs, revision }),
+      notice: this.#notices.contextOf(direction),
     };
     const verdict = evaluate(stanza, context, revision);
     const outcome = outcomeOf(verdict, {
@@ -137,6 +148,7 @@ export class StanzaFlow {
     const incidentRef = isPlain ? undefined : incidentReference(recordId, options.ports.digest);
     const judged: Case = { direction, user, stanza, ...outcome, recordId, incidentRef };
     this.#queue(judged, { received: arrived.received, position });
+    if (this.#notices.isWaiting) this.#notices.see({ ...judged, position: position?.count });
     this.#scope.observe(judgedEvent(judged, this.#scope.language));
     return verdict.work;
   }

@@ -150,6 +150,14 @@ CREATE TABLE justification (
   withdrawn_ms INTEGER, withdrawn_by TEXT
 ) STRICT;`;
 
+const NOTICES = `
+CREATE TABLE notice_delivery (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, text_id TEXT NOT NULL, lang TEXT NOT NULL,
+  kind TEXT NOT NULL, at_ms INTEGER NOT NULL, session_id TEXT NOT NULL, record_id TEXT NOT NULL,
+  UNIQUE (account, text_id, kind, at_ms)
+) STRICT;
+CREATE INDEX notice_delivery_by_time ON notice_delivery (at_ms);${appendOnly("notice_delivery")}`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
@@ -164,4 +172,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0011-cases", sql: CASES },
   { name: "0012-justifications", sql: JUSTIFICATIONS },
   { name: "0013-divisions", sql: DIVISIONS },
+  { name: "0014-notices", sql: NOTICES },
 ];

@@ -248,6 +248,16 @@ export interface StateTables {
     readonly at_ms: number;
     readonly by: string;
   };
+  readonly notice_delivery: {
+    readonly id: Generated<number>;
+    readonly account: string;
+    readonly text_id: string;
+    readonly lang: string;
+    readonly kind: string;
+    readonly at_ms: number;
+    readonly session_id: string;
+    readonly record_id: string;
+  };
 }
 
 /** What every function of a table family works in: nothing reads or writes outside of one. */

@@ -37,6 +37,9 @@ export type RefusalReason =
   | "too-many"
   | "too-much"
   | "archive-down"
+  | "notice"
+  | "notice-acceptance"
+  | "notice-unavailable"
   | "unjudgeable";
 
 export interface StanzaCondition {
@@ -50,6 +53,9 @@ const NOT_ALLOWED: StanzaCondition = { type: "cancel", condition: "not-allowed" 
 const GONE: StanzaCondition = { type: "cancel", condition: "service-unavailable" };
 const CONTENT: StanzaCondition = { type: "modify", condition: "policy-violation" };
 const LATER: StanzaCondition = { type: "wait", condition: "resource-constraint" };
+
+/** RFC 6120 §8.3.3.12 knows both types of it. */
+const NOTICE_FIRST: StanzaCondition = { type: "wait", condition: "policy-violation" };
 
 const BY_FAMILY: Readonly<Record<PayloadFamily, StanzaCondition>> = {
   jingle: { type: "cancel", condition: "service-unavailable" },
@@ -83,6 +89,9 @@ const BY_REASON: Readonly<Record<RefusalReason, StanzaCondition>> = {
   "too-much": LATER,
   forged: { type: "auth", condition: "forbidden" },
   "archive-down": LATER,
+  notice: NOTICE_FIRST,
+  "notice-acceptance": NOTICE_FIRST,
+  "notice-unavailable": LATER,
   unjudgeable: { type: "modify", condition: "bad-request" },
 };
 

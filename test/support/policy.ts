@@ -2,6 +2,8 @@
 import { domainToASCII } from "node:url";
 import { readClauses } from "../../src/config/clauses.ts";
 import { tighten, type Tightened } from "../../src/config/effective.ts";
+import { noticePolicyOf } from "../../src/config/notices.ts";
+import { notices } from "../../src/config/notices-schema.ts";
 import { policySchema, type ProfileId } from "../../src/config/policy-schema.ts";
 import { readProfile } from "../../src/config/profiles.ts";
 import { readStatute } from "../../src/config/statutes.ts";
@@ -69,6 +71,7 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     usage: { timeZone: "UTC", hours: undefined, thresholds: {} },
     clients: { mode: "inventory", approved: [], unknown: "allow", graceMs: 600_000, minTls: "TLSv1.2" },
     exceptions: { rules: ALL_KINDS, warnBeforeMs: 0 },
+    notices: noticePolicyOf(notices.parse({}), readProfile("strict")),
     clauses: {
       "approved-client": ["CCPS-1.c", "AL-4.a"],
       "external-domain": ["CCPS-1.b", "CCPS-1.a"],

@@ -8,6 +8,7 @@ import type { Input, Side } from "../../src/session/input.ts";
 import { RefusedHosts } from "../../src/session/refused-hosts.ts";
 import type { SessionLimits, SessionOptions } from "../../src/session/scope.ts";
 import { ClientFiles } from "../../src/session/client-files.ts";
+import { NoticeProofs } from "../../src/session/notice-proofs.ts";
 import { RoomSights } from "../../src/session/room-sights.ts";
 import { Session } from "../../src/session/session.ts";
 import { Volumes } from "../../src/session/volumes.ts";
@@ -45,9 +46,11 @@ export function sessionOptions(changes: Partial<SessionOptions> = {}): SessionOp
       sights: new RoomSights(),
       clients: new ClientFiles(),
       volumes: new Volumes(),
+      notices: new NoticeProofs(),
     },
     language: "en",
     limits: LIMITS,
+    serviceAccount: "",
     ...changes,
   };
 }

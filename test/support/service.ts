@@ -140,6 +140,7 @@ export interface MemoryPorts extends ServicePorts {
   readonly logged: (readonly [string, object])[];
   readonly incidents: Map<string, Incident>;
   readonly noticed: string[];
+  readonly connections: boolean[];
   /** How many of the next records cannot be kept. */
   failures: number;
   lookCount: number;
@@ -169,11 +170,13 @@ export const memoryPorts = (openWire: OpenWire): MemoryPorts => {
     },
     log: { info: line, warn: line, error: line },
     countNotice: (kind) => void ports.noticed.push(kind),
+    onConnected: (isConnected) => void ports.connections.push(isConnected),
     kept: [],
     noted: [],
     logged,
     incidents: new Map(),
     noticed: [],
+    connections: [],
     failures: 0,
     lookCount: 0,
   };

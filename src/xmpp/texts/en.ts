@@ -27,7 +27,17 @@ export const EN: Texts = {
     "too-many": "too many messages in a short time; wait a minute, then send it again.",
     "too-much": "the amount that may be sent in a day is reached; send it again tomorrow.",
     "archive-down": "records cannot be kept at the moment; please try again later.",
+    notice: "the notice about this service must reach you first; please wait a moment and send again.",
+    "notice-acceptance":
+      'please answer the notice about this service first: write "I understand" to who sent it.',
+    "notice-unavailable":
+      "the notice about this service cannot reach you at the moment; please try again later.",
     unjudgeable: "it could not be checked.",
+  },
+  notice: {
+    request: "To go on writing, answer this message: I understand",
+    agreement: "I understand",
+    agreements: ["i understand", "understood"],
   },
   approvedClients: "Approved",
   office: "Office",

@@ -26,7 +26,16 @@ export const ES: Texts = {
     "too-many": "demasiados mensajes en poco tiempo; espere un minuto y envíelo de nuevo.",
     "too-much": "se alcanzó la cantidad que se puede enviar en un día; envíelo de nuevo mañana.",
     "archive-down": "ahora no se pueden guardar los registros; inténtelo más tarde.",
+    notice: "primero debe llegarle el aviso sobre este servicio; espere un momento y envíe de nuevo.",
+    "notice-acceptance":
+      "responda primero al aviso sobre este servicio: escriba «Entiendo» a quien lo envió.",
+    "notice-unavailable": "ahora no puede llegarle el aviso sobre este servicio; inténtelo más tarde.",
     unjudgeable: "no se pudo comprobar.",
+  },
+  notice: {
+    request: "Para seguir escribiendo, responda a este mensaje: Entiendo",
+    agreement: "Entiendo",
+    agreements: ["entiendo", "entendido", "lo entiendo"],
   },
   approvedClients: "Aprobados",
   office: "Oficina",

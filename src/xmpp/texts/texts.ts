@@ -34,6 +34,15 @@ export interface Texts {
   readonly unknownTask: string;
   /** The rest of a sentence: small letter, full stop. */
   readonly reasons: Readonly<Record<RefusalReason, string>>;
+  /** Of a notice that has to be accepted. */
+  readonly notice: {
+    /** Behind its text: what to do. */
+    readonly request: string;
+    /** Beside the box of its form. */
+    readonly agreement: string;
+    /** What counts as yes: small letters, no accents, no punctuation. */
+    readonly agreements: readonly string[];
+  };
   /** Before the names of approved programs; behind the text "client". */
   readonly approvedClients: string;
   /** Before the title of a division that is switched off, and before whom its people ask. */

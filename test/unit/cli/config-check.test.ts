@@ -18,6 +18,7 @@ describe("config check", () => {
     const notes = [
       "note: clients: inventory only: no client is approved, and none is refused",
       "note: no justification in force for the whole agency (AL-1.b): stanzagate justification add",
+      "note: notice: given to nobody: no service account is configured",
     ];
     expect(result).toMatchObject({ exitCode: 0, err: notes.join("\n") });
     expect(result.out).toMatch(/is fit: profile strict, mode enforce, policy revision [0-9a-f]{16}$/);

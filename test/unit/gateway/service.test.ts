@@ -114,6 +114,7 @@ it("there is no account where none is configured", async () => {
     }),
     upstreams: new Upstreams({ targets: [], loopGuard: new LoopGuard(), watcher: () => undefined }),
     policy: { revision: policyFor() },
+    onConnected: () => undefined,
   };
   expect(makeServiceAccount(parts)).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { PolicyHolder } from "../../../src/config/reload.ts";
 import { ClientFiles } from "../../../src/session/client-files.ts";
 import { Volumes } from "../../../src/session/volumes.ts";
+import { NoticeProofs } from "../../../src/session/notice-proofs.ts";
 import { RoomSights } from "../../../src/session/room-sights.ts";
 import { sessionFactory } from "../../../src/gateway/session-factory.ts";
 import { configured } from "../../support/configured.ts";
@@ -24,6 +25,7 @@ test("a session answers for the domains of gateway.yaml and for no other", async
     sights: new RoomSights(),
     clients: new ClientFiles(),
     volumes: new Volumes(),
+    notices: new NoticeProofs(),
   });
   const sentTo = (domain: string): string => {
     const session = create(FACTS);

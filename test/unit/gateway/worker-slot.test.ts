@@ -63,6 +63,7 @@ test("one that lives and does not answer is ended, and replaced", async () => {
       clients: [],
       volumes: { day: -1, minute: 0, counts: [] },
       decisions: undefined,
+      notices: { proofs: [], isAvailable: false },
     }),
     inTurn: async (act) => await act(),
     onNews: () => undefined,
@@ -70,6 +71,8 @@ test("one that lives and does not answer is ended, and replaced", async () => {
     onClient: () => undefined,
     onVolumes: () => undefined,
     onDecisions: () => undefined,
+    onNotice: () => undefined,
+    onConnected: () => undefined,
     onCounts: () => undefined,
     watchMs: 500,
   });
@@ -104,6 +107,8 @@ test("one that gives no sign of life is ended, and its start has failed", async 
     onClient: () => undefined,
     onVolumes: () => undefined,
     onDecisions: () => undefined,
+    onNotice: () => undefined,
+    onConnected: () => undefined,
     onCounts: () => undefined,
     greetingTimeoutMs: 10,
   });

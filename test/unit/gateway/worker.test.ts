@@ -23,6 +23,8 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     client: () => undefined,
     volumes: () => undefined,
     decisions: (decisions) => void decided.push(decisions),
+    notice: () => undefined,
+    connected: () => undefined,
     claimAddress: () => undefined,
     claimUser: () => undefined,
     authenticated: () => undefined,
@@ -41,6 +43,7 @@ const started = async (wishes: Partial<WorkerParts> = {}) => {
     clients: [],
     volumes: { day: -1, minute: 0, counts: [] },
     decisions: undefined,
+    notices: { proofs: [], isAvailable: false },
   };
   return { calls, cut, ended, order, decided, greetings: () => greetings };
 };

@@ -18,6 +18,7 @@ const RELEASED = [
   ["0011-cases", "b4a2dddc2deba2f0f50d58b363c5c4693cfaf24dfcfc53722773ed1c840e29a8"],
   ["0012-justifications", "583f25d5bdc18d3052d2e5f9b10abbedbacadccad9ed0c9044eafffdb721fc82"],
   ["0013-divisions", "1c662d2a139260224ab86c797e09686270b66856b6cbffad903e41a39ea68e6b"],
+  ["0014-notices", "5261fa2c67756e957dbd11591bbd4e67bd7e3d6817c01c37eb668894a4d44199"],
 ];
 
 test("steps that were released are as they were; new ones come behind them", () => {

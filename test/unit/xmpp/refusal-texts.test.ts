@@ -59,6 +59,9 @@ describe.each(["en", "es"])("%s", (lang) => {
     "too-many": true,
     "too-much": true,
     "archive-down": true,
+    notice: true,
+    "notice-acceptance": true,
+    "notice-unavailable": true,
     unjudgeable: true,
   };
   test.each(Object.keys(reasons))("%s is one short sentence of its own", (refusal) => {

@@ -16,6 +16,7 @@ const listed = ({
   approvedClients,
   office,
   askThere,
+  notice,
 }: Texts): readonly [string, string][] => [
   ["notDelivered", notDelivered],
   ["refused", refused],
@@ -24,6 +25,8 @@ const listed = ({
   ["approvedClients", approvedClients],
   ["office", office],
   ["askThere", askThere],
+  ["notice.request", notice.request],
+  ["notice.agreement", notice.agreement],
   ...Object.entries(reasons).map(([name, text]): [string, string] => [`reasons.${name}`, text]),
   ...Object.entries(stream).map(([name, text]): [string, string] => [`stream.${name}`, text]),
 ];
