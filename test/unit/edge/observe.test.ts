@@ -95,6 +95,37 @@ describe("what the service account hears", () => {
 });
 
 describe("a judged stanza", () => {
+  test("that passed under exceptions counts for each, and names them", async () => {
+    const { session, parsed, render } = observed();
+    const flagged = { disposition: "flag", enforced: "flag", exceptionIds: ["ex-1", "ex-2"] } as const;
+    session.onEvent({ ...JUDGED, ...flagged });
+    session.onEvent({ ...JUDGED, ...flagged, exceptionIds: ["ex-1"] });
+    session.onEvent(JUDGED);
+    const page = await render();
+    expect(page).toContain('stanzagate_exception_uses_total{exception="ex-1"} 2');
+    expect(page).toContain('stanzagate_exception_uses_total{exception="ex-2"} 1');
+    expect(parsed().map((line) => (line as { exceptions?: unknown }).exceptions)).toEqual([
+      ["ex-1", "ex-2"],
+      ["ex-1"],
+      undefined,
+    ]);
+  });
+
+  test("of a client under one counts too", async () => {
+    const { session, parsed, render } = observed();
+    const judged = {
+      type: "clientJudged",
+      user: JUDGED.user,
+      standing: "unapproved",
+      mode: "enforce",
+    } as const;
+    session.onEvent({ ...judged, outcome: "allow", exceptionId: "ex-3" });
+    session.onEvent({ ...judged, outcome: "refuse" });
+    expect(await render()).toContain('stanzagate_exception_uses_total{exception="ex-3"} 1');
+    expect(parsed()[0]).toMatchObject({ outcome: "allow", exception: "ex-3" });
+    expect(parsed()[1]).not.toHaveProperty("exception");
+  });
+
   test("that was blocked is one warning with ids, rules and clauses", async () => {
     const { session, parsed, render } = observed();
     session.onEvent(JUDGED);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DISPOSITIONS, type Disposition, type Finding } from "../../../src/policy/rule.ts";
 import {
   clausesIn,
+  exceptionsIn,
   deciding,
   isRefused,
   rank,
@@ -66,5 +67,13 @@ describe("verdict", () => {
       "X",
       "Y",
     ]);
+  });
+
+  it("lists every exception once", () => {
+    const under = (exceptionId: string) => ({ ...finding("flag", "a"), exceptionId });
+    expect(
+      exceptionsIn(verdict([under("ex-1"), finding("flag", "b"), under("ex-2"), under("ex-1")])),
+    ).toEqual(["ex-1", "ex-2"]);
+    expect(exceptionsIn(verdict([]))).toEqual([]);
   });
 });
