@@ -1,7 +1,8 @@
 /**
  * Finds the records that are to go into a case file.
  *
- * Rule: only what the person did by an address that was theirs then: what came to them was somebody else's act.
+ * Rule 1: only what the person did by an address that was theirs then: what came to them was somebody else's act.
+ * Rule 2: only what the policy found fault with, or what a sample or a review for cause has opened already.
  */
 import { recordsInOrder } from "../archive/all-logs.ts";
 import type { LogPlace } from "../archive/log-directory.ts";
@@ -10,6 +11,7 @@ import { findByIncident, type StoredRecord } from "../archive/reader.ts";
 import { recordAt } from "../archive/record-at.ts";
 import type { RecordPlace } from "../records/sampling.ts";
 import { requireCase } from "../store/case-register.ts";
+import { isOpened } from "../store/opened-records.ts";
 import { listEntries, type JidEntry } from "../store/person-jids.ts";
 import { placeOf } from "./archive-place.ts";
 import { CliError } from "./exit-codes.ts";
@@ -34,16 +36,16 @@ export async function foundFor(
   const { reference = [], record = [], from, to } = options;
   if (reference.length + record.length === 0 && from === undefined)
     throw new CliError("SG_CLI_USAGE", "what? --reference, --record or --from");
-  const entries = await readState(
-    asked,
-    async (tx) => await listEntries(tx, (await requireCase(tx, id)).person),
-  );
+  const { person, entries } = await readState(asked, async (tx) => {
+    const file = await requireCase(tx, id);
+    return { person: file.person, entries: await listEntries(tx, file.person) };
+  });
   const archive = placeOf({}, asked.globals);
   const named = [
     ...reference.map((one) => byReference(archive, normalizeReference(one))),
     ...record.map((one) => byPlaceText(archive, one)),
   ];
-  for (const one of named) requireOwn(one, entries);
+  for (const one of named) await requireFit(asked, one, { person, entries });
   const nowMs = asked.terminal.nowMs();
   const range = {
     fromMs: from === undefined ? 0 : parseTime(from, nowMs),
@@ -78,11 +80,26 @@ const isOwn = ({ record }: StoredRecord, entries: readonly JidEntry[]): boolean 
   );
 };
 
-function requireOwn(stored: StoredRecord, entries: readonly JidEntry[]): void {
-  if (isOwn(stored, entries)) return;
-  const { logId, sequence } = stored.receipt;
-  const message = `record ${logId}:${String(sequence)} is not of an address that was this person's then`;
-  throw new CliError("SG_CLI_USAGE", message);
+const isViolation = ({ record }: StoredRecord): boolean =>
+  record.kind === "stanza" && record.verdict.enforced !== "allow";
+
+interface Whose {
+  readonly person: string;
+  readonly entries: readonly JidEntry[];
+}
+
+/** @throws CliError SG_CLI_USAGE where it is not the person's; SG_CLI_DENIED where nobody was entitled to look at it */
+async function requireFit(asked: Asked, stored: StoredRecord, { person, entries }: Whose): Promise<void> {
+  const { receipt, record } = stored;
+  const name = `record ${receipt.logId}:${String(receipt.sequence)}`;
+  if (!isOwn(stored, entries) || record.kind !== "stanza")
+    throw new CliError("SG_CLI_USAGE", `${name} is not of an address that was this person's then`);
+  if (isViolation(stored)) return;
+  const [jid = ""] = record.user.split("/", 1);
+  const opened = { place: receipt, atMs: record.receivedAtMs, person, jid };
+  if (await readState(asked, async (tx) => await isOpened(tx, opened))) return;
+  const message = `${name} was plainly allowed, and is of no sample and no review that was agreed to: review open`;
+  throw new CliError("SG_CLI_DENIED", message);
 }
 
 interface Range {
@@ -100,7 +117,7 @@ function violationsOf(
   for (const stored of recordsInOrder(archive)) {
     const { record } = stored;
     if (record.receivedAtMs < fromMs || record.receivedAtMs >= toMs || !isOwn(stored, entries)) continue;
-    if (record.kind === "stanza" && record.verdict.enforced !== "allow") found.push(stored);
+    if (isViolation(stored)) found.push(stored);
   }
   return found;
 }

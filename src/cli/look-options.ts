@@ -23,11 +23,12 @@ export const addLookOptions = (command: Command): Command =>
 export const addContextOption = (command: Command): Command =>
   command.option(
     "--context <count>",
-    "so many messages of the conversation before and after, 20 at most",
+    "so many messages of the conversation before and after, 5 at most",
     "0",
   );
 
-const MAX_CONTEXT = 20;
+/** Enough to understand one; more would be a review without a cause. */
+const MAX_CONTEXT = 5;
 
 /** @throws CliError SG_CLI_USAGE */
 export function showingOf({ reveal = false, reason, context = "0" }: LookOptions): Showing {

@@ -21,11 +21,23 @@ it("finds what was refused by its reference, records by their place, violations 
   expect((await add("--reference", "G-00000-00002", "--note", "the first")).out).toMatch(ofOne);
   expect((await add("--from", "2026-03-01", "--to", "2026-03-01T11:58:20.004Z")).out).toMatch(ofOne);
   expect((await add("--from", "2h")).out).toMatch(/: 2 items$/u);
-  const last = await add("--record", `${logId}:9`, "--json");
-  expect([last.exitCode, (last.exitCode === 0 ? last.json() : {}) as object]).toMatchObject([
-    0,
-    { itemCount: 3 },
-  ]);
+  expect((await add("--record", `${logId}:10`)).out).toMatch(/: 2 items$/u);
+  const allowed = await add("--record", `${logId}:9`);
+  expect(allowed).toMatchObject({ exitCode: 5, out: "" });
+  expect(allowed.err).toContain("is of no sample and no review");
+});
+
+it("takes what was plainly allowed only from a review that two people agreed to", async () => {
+  const { logId } = openForReading({ dir: house.path("data/archive") });
+  for (const login of ["rev", "leg"]) {
+    await house.as("root", "person", "add", login, "--name", login, "--kind", "full-time");
+    await house.as("root", "user", "person", login, login);
+  }
+  const terms = ["--case", "C-17", "--from", "2026-02-01", "--to", "2026-03-02", "--reason", "a complaint"];
+  const opened = await house.as("rev", "review", "open", "--person", "ana", ...terms, "--json");
+  expect(await add("--record", `${logId}:9`)).toMatchObject({ exitCode: 5 });
+  await house.as("leg", "review", "approve", (opened.json() as { readonly id: string }).id);
+  expect((await add("--record", `${logId}:9`)).out).toMatch(ofOne);
 });
 
 it.each([

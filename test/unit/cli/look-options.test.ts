@@ -14,13 +14,13 @@ const optionsOf = (...args: readonly string[]): LookOptions => {
 
 test.each([
   [[], { isRevealed: false, context: 0 }],
-  [["--context", "20"], { isRevealed: false, context: 20 }],
+  [["--context", "5"], { isRevealed: false, context: 5 }],
   [["--reveal", "--reason", "case 7"], { isRevealed: true, context: 0 }],
 ])("%j", (args, showing) => {
   expect(showingOf(optionsOf(...args))).toEqual(showing);
 });
 
-test.each([[["--reveal"]], [["--context", "21"]], [["--context", "-1"]], [["--context", "some"]]])(
+test.each([[["--reveal"]], [["--context", "6"]], [["--context", "-1"]], [["--context", "some"]]])(
   "%j is refused",
   (args) => {
     expect(() => showingOf(optionsOf(...args))).toThrow(expect.objectContaining({ code: "SG_CLI_USAGE" }));
