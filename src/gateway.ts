@@ -25,6 +25,7 @@ import type { GatewayOptions } from "./gateway/options.ts";
 import { NoticeRegister } from "./gateway/notice-register.ts";
 import { noteReload } from "./gateway/reload-notes.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
+import { RosterGroups, type RosterGroupsParts } from "./gateway/roster-groups.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
 import { ClientFiles } from "./session/client-files.ts";
 import { NoticeProofs } from "./session/notice-proofs.ts";
@@ -68,6 +69,7 @@ export class Gateway {
   #service: ServiceAccount | undefined;
   #stopWatch: () => void = () => undefined;
   readonly #volumeFile: VolumeFile | undefined;
+  readonly #rosterGroups: RosterGroups;
   #isStarted = false;
   #isDraining = false;
 
@@ -108,6 +110,9 @@ export class Gateway {
       this.#stateEvents = new StateEvents(state);
       this.#noticeRegister = new NoticeRegister({ dataDir, log, clock: systemClock });
     }
+    const keepGroups: RosterGroupsParts["keep"] = async (groups) =>
+      await this.#stateEvents?.keepGroups(groups);
+    this.#rosterGroups = new RosterGroups({ policy: this.#policy, keep: keepGroups, log });
     this.#observeSources(metrics);
   }
 
@@ -213,6 +218,8 @@ export class Gateway {
     if (result.outcome !== "swapped") return;
     commit();
     this.#tellSessions();
+    void this.#rosterGroups.policyChanged();
+    this.#service?.policyChanged();
   }
 
   /** In force from now on: by who reads the state, in this process or another. */
@@ -302,11 +309,16 @@ export class Gateway {
   }
 
   #startService(upstreams: Upstreams): void {
+    const roster = {
+      isWanted: () => this.#rosterGroups.isWanted,
+      tell: (groups: ReadonlyMap<string, readonly string[]>) => void this.#rosterGroups.tell(groups),
+    };
     const onConnected = (isConnected: boolean): void => {
       this.noteServiceConnected(isConnected);
       this.#options.onServiceConnected?.(isConnected);
     };
     const parts = {
+      roster,
       sink: this.#sink,
       operations: this.#operations,
       policy: this.#policy,
@@ -315,6 +327,7 @@ export class Gateway {
     };
     this.#service = makeServiceAccount({ ...this.#options, ...parts });
     this.#service?.start();
+    if (this.#stateEvents !== undefined) void this.#rosterGroups.policyChanged();
   }
 
   #openUpstreams(loopGuard: LoopGuard): Upstreams {

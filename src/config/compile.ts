@@ -178,7 +178,6 @@ const divisionJson = ({
   managers: managers.toSorted(),
   contact,
   rosterGroup: members.rosterGroup,
-  ldapGroup: members.ldapGroup,
   accounts: members.accounts.toSorted(),
   patterns: members.patterns.toSorted(),
   settings: settingsJson(settings),

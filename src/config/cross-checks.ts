@@ -1,4 +1,5 @@
 /** What only the two files together show. */
+import { groupsOf } from "../policy/membership.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
 import type { PolicyTools } from "./compile.ts";
 import type { Complaint } from "./complaint.ts";
@@ -14,7 +15,19 @@ export const crossChecks = (
   ...outsiders(form, policy, tools),
   ...unreachableLimit(form, policy),
   ...heldForEver(form, policy),
+  ...nobodyAsks(form, policy),
 ];
+
+/** Divisions by the roster of an account that there is not: everybody counts as a member for good. */
+const nobodyAsks = ({ service }: GatewayFile, { divisions }: PolicyRevision): readonly Complaint[] =>
+  [...divisions.values()]
+    .filter(({ members }) => service === undefined && groupsOf(members).length > 0)
+    .map(({ id }) => ({
+      code: "SG_CONFIG_CONFLICT" as const,
+      path: ["service"],
+      message: `division ${id} has members by a roster group, and there is no service account: everybody counts as a member`,
+      isWarning: true,
+    }));
 
 const outsiders = (
   { upstreams }: GatewayFile,

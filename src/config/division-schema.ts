@@ -17,12 +17,6 @@ const members = z.strictObject({
     .describe(
       "Contacts of the service account in this group of its roster, as the server's shared groups fill it.",
     ),
-  ldap_group: z
-    .string()
-    .min(1)
-    .max(1_000)
-    .optional()
-    .describe("Distinguished name of a group; its directory is `directory` in `gateway.yaml`."),
 });
 
 const CONTACT = "expected one line of at most 200 characters";

@@ -36,6 +36,7 @@ export interface ServiceParts {
   readonly upstreams: Upstreams;
   readonly policy: { readonly revision: PolicyRevision };
   readonly onConnected: (isConnected: boolean) => void;
+  readonly roster: ServicePorts["roster"];
 }
 
 /** Undefined where none is configured. Not started yet. */
@@ -87,6 +88,7 @@ function portsOf({ domain }: ServiceConfig, parts: ServiceParts): ServicePorts {
         log.warn({ code: codeOf(error, "failed"), kind }, "service account: not recorded");
       });
     },
+    roster: parts.roster,
     findIncident: async (reference) => await findIncident(archivePlace(parts.config), reference, clauses),
     log,
     countNotice: (kind) => {

@@ -19,6 +19,8 @@ import type { Receipt } from "../records/receipt.ts";
 import { StoreError } from "../store/errors.ts";
 import { markDelivered, undelivered, type Undelivered } from "../store/events.ts";
 import { markEnd } from "../store/exception-marks.ts";
+import { tellGroup } from "../store/directory-groups.ts";
+import type { DirectoryGroup } from "../policy/divisions.ts";
 import { openStore, statePathOf, type Store } from "../store/store.ts";
 import type { Tx } from "../store/tables.ts";
 import { readDecisions } from "./decisions.ts";
@@ -84,6 +86,16 @@ export class StateEvents {
   /** @throws StoreError, ArchiveError; what is left comes with the next round */
   async refresh(): Promise<RefreshResult> {
     return await this.#turns.take(async () => await this.#deliver());
+  }
+
+  /** What directories say: on record, then in force. @throws StoreError, ArchiveError */
+  async keepGroups(groups: readonly DirectoryGroup[]): Promise<void> {
+    await this.#turns.take(async () => {
+      const store = this.#openOrMake();
+      const nowMs = this.#parts.clock.nowMs();
+      for (const one of groups) await tellGroup(store, one, nowMs);
+      await this.#deliver();
+    });
   }
 
   async close(): Promise<void> {
@@ -184,9 +196,13 @@ export class StateEvents {
 
   /** Undefined while nobody has written any: most installations have no users at first. */
   #open(): Store | undefined {
+    const path = statePathOf(this.#parts.dataDir);
+    return this.#store === undefined && !existsSync(path) ? undefined : this.#openOrMake();
+  }
+
+  #openOrMake(): Store {
     const { dataDir, clock } = this.#parts;
     const path = statePathOf(dataDir);
-    if (this.#store === undefined && !existsSync(path)) return undefined;
     const options = { path, nowMs: clock.nowMs(), uid: process.getuid?.(), busyTimeoutMs: BUSY_TIMEOUT_MS };
     this.#store ??= openStore(options);
     return this.#store;

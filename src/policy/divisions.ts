@@ -13,12 +13,10 @@ export interface Members {
   readonly patterns: readonly string[];
   /** Of the service account's roster, as the server fills it. */
   readonly rosterGroup?: string;
-  /** Distinguished name. */
-  readonly ldapGroup?: string;
 }
 
-/** `roster`: by its name; `ldap`: by its distinguished name. */
-export type GroupSource = "roster" | "ldap";
+/** The directory that knows a group: `roster`, the service account's. */
+export type GroupSource = "roster";
 
 /** What a directory said last of one of its groups. */
 export interface DirectoryGroup {

@@ -76,5 +76,4 @@ const keyOf = (source: GroupSource, group: string): string => `${source} ${group
 /** What is to be asked for a division. */
 export const groupsOf = (members: Members): readonly (readonly [GroupSource, string])[] => [
   ...(members.rosterGroup === undefined ? [] : [["roster", members.rosterGroup] as const]),
-  ...(members.ldapGroup === undefined ? [] : [["ldap", members.ldapGroup] as const]),
 ];

@@ -85,7 +85,14 @@ export interface StanzaRecord extends RecordBase {
 
 /** What the service account says: it writes nothing else. A reply is the one to an iq. */
 export type ServiceNature =
-  "presence" | "answer" | "notice" | "notice-ping" | "version-query" | "caps-query" | "reply";
+  | "presence"
+  | "answer"
+  | "notice"
+  | "notice-ping"
+  | "version-query"
+  | "caps-query"
+  | "roster-query"
+  | "reply";
 
 /** One step in the life of a session. */
 export interface SessionRecord extends RecordBase {

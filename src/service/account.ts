@@ -14,6 +14,7 @@ import { Limiter } from "./limiter.ts";
 import { noticeStanzas, type MonitoringNotice } from "./monitoring-notice.ts";
 import { Notices, type Notice } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
+import { Roster } from "./roster.ts";
 import type { ServiceOptions, ServicePorts } from "./ports.ts";
 import { readQuestion, type Question } from "./question.ts";
 import type { Language } from "../xmpp/languages.ts";
@@ -56,6 +57,7 @@ export class ServiceAccount {
   readonly #notices: Notices;
   readonly #replies = new Limiter({ most: REPLIES_A_MINUTE, windowMs: 60_000, maxKeys: MAX_ASKERS });
   readonly #clients: ClientQuestions;
+  readonly #roster: Roster;
   #stream: ServiceStream | undefined;
   #retry: { cancel(): void } | undefined;
   #code: string | undefined;
@@ -74,6 +76,8 @@ export class ServiceAccount {
     this.#notices = new Notices({ clock, say, count });
     const ask: QuestionPorts["ask"] = (stanza, nature) => this.#ask(stanza, nature);
     this.#clients = new ClientQuestions({ clock, random, note, ask });
+    const askRoster = (query: Element): void => void this.#ask(query, "roster-query");
+    this.#roster = new Roster({ ...ports, account: options.account, ask: askRoster });
   }
 
   get state(): ServiceState {
@@ -96,6 +100,11 @@ export class ServiceAccount {
     const stream = this.#stream;
     this.#lose();
     await stream?.close();
+  }
+
+  /** Other groups of the roster may be wanted. */
+  policyChanged(): void {
+    if (this.#stream !== undefined) this.#roster.ask();
   }
 
   /** Never throws, and waits for nothing. */
@@ -171,11 +180,13 @@ export class ServiceAccount {
     this.#outbox.say({ nature: "presence", stanza: xml("presence") });
     this.#outbox.use(stream);
     this.#ports.onConnected(true);
+    this.#roster.ask();
   }
 
   #lose(): void {
     this.#stream = undefined;
     this.#outbox.use(undefined);
+    this.#roster.stop();
   }
 
   #comeBackAfter(code: string): void {
@@ -196,7 +207,7 @@ export class ServiceAccount {
   }
 
   #hear(stanza: Element): void {
-    if (this.#clients.take(stanza)) return;
+    if (this.#clients.take(stanza) || this.#roster.take(stanza)) return;
     const { account, language } = this.#options;
     const { prepareJid, isInternal } = this.#ports;
     const question = readQuestion(stanza, { account, language, prepareJid, isInternal });
@@ -220,7 +231,7 @@ export class ServiceAccount {
     this.#outbox.say({ nature: "answer", stanza: chatTo(from, { text, lang: words.lang, thread }) });
   }
 
-  #ask(stanza: Element, nature: "version-query" | "caps-query"): boolean {
+  #ask(stanza: Element, nature: "version-query" | "caps-query" | "roster-query"): boolean {
     if (this.#stream === undefined) return false;
     this.#outbox.say({ nature, stanza });
     return true;

@@ -84,6 +84,11 @@ export interface ServicePorts {
   readonly note: (kind: "service" | "client", facts: ServiceFacts) => void;
   /** The newest record with this reference. @throws ArchiveError */
   readonly findIncident: (reference: string) => Promise<Incident | undefined>;
+  /** Who is in which group of the account's roster, where anybody wants to know. */
+  readonly roster: {
+    readonly isWanted: () => boolean;
+    readonly tell: (groups: ReadonlyMap<string, readonly string[]>) => void;
+  };
   readonly log: ServiceLog;
   readonly countNotice: (kind: string) => void;
   /** It can be reached by users, and reach them, or not any more. */

@@ -10,7 +10,9 @@ import type { NewEvent } from "./events.ts";
 import type { Store } from "./store.ts";
 import type { Tx } from "./tables.ts";
 
-const isSource = (text: string): text is GroupSource => text === "roster" || text === "ldap";
+const SOURCES: readonly string[] = ["roster"];
+
+const isSource = (text: string): text is GroupSource => SOURCES.includes(text);
 
 /** In the order of their names. */
 export const listGroups = async (tx: Tx): Promise<readonly DirectoryGroup[]> => {

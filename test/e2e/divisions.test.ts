@@ -4,18 +4,28 @@
  * anywhere until it is on again. The register names who decided.
  */
 import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { account, ANA, bareJid, LEE, RAJ, ROOMS } from "../../scripts/peers/people.ts";
 import { hasId, request, type LogIn } from "../../scripts/peers/peer.ts";
+import { makeFolder, type Folder } from "../../scripts/peers/places.ts";
 import { startProfanity } from "../../scripts/peers/profanity.ts";
 import { startProsody } from "../../scripts/peers/prosody.ts";
 import { RawClient } from "../../scripts/peers/raw-client.ts";
 import { startSlixmpp } from "../../scripts/peers/slixmpp.ts";
+import { perform } from "../../src/store/act.ts";
+import { openStore, statePathOf } from "../../src/store/store.ts";
+import { createToken, hashToken } from "../../src/store/tokens.ts";
+import { addUser } from "../../src/store/users.ts";
 import { metric, records, sessionRecords, stanzaRecords } from "../support/evidence.ts";
 import { openHouse, placeOf, type House } from "../support/house.ts";
 import { describeNeeding } from "../support/system-needs.ts";
 
-const MAX = account("max");
+const [MAX, TIM, SERVICE] = ["max", "tim", "stanzagate"].map((name) => account(name)) as [
+  typeof ANA,
+  typeof ANA,
+  typeof ANA,
+];
 const ROOM = `plans@${ROOMS}`;
 const CLINIC = {
   id: "clinic",
@@ -24,10 +34,15 @@ const CLINIC = {
   managers: ["dana"],
   contact: "Dana Reed, 555-0100",
 };
+/** By a group of the server: Prosody's mod_groups puts it into the service account's roster. */
+const LAB = { id: "lab", members: { roster_group: "Lab" }, managers: ["dana"] };
+const GROUPS = `[Lab]\n${bareJid(SERVICE)}=Gateway\n${bareJid(TIM)}=Tim\n`;
+
 const TEXT =
   "switched off by the management of your office. Office: Clinic. Please ask: Dana Reed, 555-0100.";
 
 let house: House;
+let folder: Folder;
 let ana: RawClient;
 
 const at = (who: typeof ANA, resource = "desk"): LogIn => ({
@@ -40,6 +55,29 @@ const command = async (...args: readonly string[]): Promise<string> => {
   const { code, output } = await house.gateway.command(...args);
   expect([args.join(" "), code, output]).toEqual([args.join(" "), 0, output]);
   return output;
+};
+/** An admin, and a manager without any role; each with a token in a file. */
+const hire = async (): Promise<void> => {
+  const path = statePathOf(house.gateway.folder.at("data"));
+  const store = openStore({ path, nowMs: Date.now(), uid: process.getuid?.(), busyTimeoutMs: 5_000 });
+  const by = (tokenHash?: string) => ({
+    tokenHash,
+    uid: process.getuid?.(),
+    nowMs: Date.now(),
+    via: "test",
+    why: undefined,
+    isTrial: false,
+  });
+  await perform(store, by(), addUser({ login: "root", displayName: "Root", roles: ["admin"] }));
+  const wish = { label: "test", lifetimeMs: 86_400_000 };
+  const root = await perform(store, by(), createToken({ ...wish, login: "root" }));
+  const asRoot = by(hashToken(root.secret));
+  await perform(store, asRoot, addUser({ login: "dana", displayName: "Dana Reed", roles: [] }));
+  const dana = await perform(store, asRoot, createToken({ ...wish, login: "dana" }));
+  await store.close();
+  for (const [login, { secret }] of Object.entries({ root, dana })) {
+    writeFileSync(tokenFile(login), secret, { mode: 0o600 });
+  }
 };
 const asDana = ["--token-file", "dana"] as const;
 const switchTo = async (state: "on" | "off"): Promise<string> =>
@@ -68,15 +106,21 @@ const REACHES = [
 
 describeNeeding(["prosody", "profanity", "tmux", "python3-slixmpp", "openssl"], "an office", () => {
   beforeAll(async () => {
+    const password = "SERVICE_PASSWORD";
+    process.env[password] = SERVICE.password;
+    folder = makeFolder("groups");
+    writeFileSync(folder.at("groups.txt"), GROUPS);
+    const lines = [`groups_file = ${JSON.stringify(folder.at("groups.txt"))}`];
     house = await openHouse({
-      start: startProsody,
-      users: [ANA, LEE, RAJ, MAX],
-      gateway: { web: {}, policy: { divisions: [CLINIC] } },
+      start: async (wishes) => await startProsody({ ...wishes, modules: ["groups"], extraLines: lines }),
+      users: [ANA, LEE, RAJ, MAX, TIM, SERVICE],
+      gateway: {
+        web: {},
+        policy: { divisions: [CLINIC, LAB] },
+        gateway: { service: { account: bareJid(SERVICE), password: `env:${password}` } },
+      },
     });
-    await command("user", "add", "root", "--role", "admin");
-    await command("token", "create", "root", "--out", tokenFile("root"));
-    await command("user", "add", "dana", "--token-file", tokenFile("root"));
-    await command("token", "create", "dana", "--out", tokenFile("dana"), "--token-file", tokenFile("root"));
+    await hire();
     ana = await RawClient.logIn(at(ANA));
     await ana.send(
       `<presence/><presence to='${ROOM}/ana'><x xmlns='http://jabber.org/protocol/muc'/></presence>`,
@@ -87,6 +131,7 @@ describeNeeding(["prosody", "profanity", "tmux", "python3-slixmpp", "openssl"], 
   });
   afterAll(async () => {
     await house.close();
+    folder.remove();
   });
 
   it("is switched off by its manager alone, while its people talk", async () => {
@@ -181,5 +226,19 @@ describeNeeding(["prosody", "profanity", "tmux", "python3-slixmpp", "openssl"], 
       { state: "on", by: "dana" },
     ]);
     await raj.end();
+  });
+
+  it("has the members that a group of the server has, and a member who logs in is one at once", async () => {
+    const members = (): readonly object[] =>
+      records(house.gateway).flatMap((one) =>
+        one.kind === "admin" && one.facts["act"] === "division members" ? [one.facts] : [],
+      );
+    await expect
+      .poll(members, { timeout: 20_000 })
+      .toMatchObject([{ on: "group:Lab", joined: bareJid(TIM) }]);
+    const tim = await RawClient.logIn(at(TIM));
+    await command("division", "off", "lab", "--token-file", tokenFile("dana"), "--reason", "moving house");
+    await expect.poll(() => tim.stream.received).toContain("Office: lab. Please ask: dana.");
+    expect((await say(chatTo(TIM))).record?.verdict.disposition).toBe("block");
   });
 });

@@ -144,6 +144,8 @@ export interface MemoryPorts extends ServicePorts {
   /** How many of the next records cannot be kept. */
   failures: number;
   lookCount: number;
+  isRosterWanted: boolean;
+  readonly rosters: ReadonlyMap<string, readonly string[]>[];
 }
 
 export const memoryPorts = (openWire: OpenWire): MemoryPorts => {
@@ -171,6 +173,9 @@ export const memoryPorts = (openWire: OpenWire): MemoryPorts => {
     log: { info: line, warn: line, error: line },
     countNotice: (kind) => void ports.noticed.push(kind),
     onConnected: (isConnected) => void ports.connections.push(isConnected),
+    roster: { isWanted: () => ports.isRosterWanted, tell: (groups) => void ports.rosters.push(groups) },
+    isRosterWanted: false,
+    rosters: [],
     kept: [],
     noted: [],
     logged,

@@ -3,7 +3,7 @@ import { jsonLines, staffedInstallation, type StaffedInstallation } from "../../
 
 const DIVISIONS = `
 divisions:
-  - { id: yard, title: The yard, members: { accounts: [ana@agency.example], ldap_group: "cn=yard" }, managers: [dana] }
+  - { id: yard, title: The yard, members: { accounts: [ana@agency.example], roster_group: Yard }, managers: [dana] }
   - { id: pool, members: { accounts: [raj@agency.example] }, managers: [lee], starts: off }
 `;
 
@@ -59,7 +59,7 @@ describe("division", () => {
     ]);
     const { out } = await dana("show", "yard");
     expect(out).toMatch(/member +ana@agency.example/u);
-    expect(out).toContain("ldap group cn=yard: not told yet: everybody counts as a member");
+    expect(out).toContain("roster group Yard: not told yet: everybody counts as a member");
     expect(out).toMatch(/decision +off 2026-03-01T12:00Z by dana: inspection/u);
     expect((await dana("show", "pool")).out).toMatch(/state +off, as the policy starts it/u);
     expect((await dana("show", "yard", "--json")).json()).toMatchObject({ decisions: [{ state: "off" }] });

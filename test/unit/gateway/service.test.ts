@@ -113,6 +113,7 @@ it("there is no account where none is configured", async () => {
       nowMs: () => 0,
     }),
     upstreams: new Upstreams({ targets: [], loopGuard: new LoopGuard(), watcher: () => undefined }),
+    roster: { isWanted: () => false, tell: () => undefined },
     policy: { revision: policyFor() },
     onConnected: () => undefined,
   };

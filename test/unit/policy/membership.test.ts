@@ -6,11 +6,10 @@ import { forAccount, type PolicyRevision } from "../../../src/policy/revision.ts
 import { officeOf } from "../../support/offices.ts";
 import { policyFor } from "../../support/policy.ts";
 
-const DN = "cn=yard,ou=groups,dc=agency,dc=example";
 const [ANA, RAJ] = ["ana@agency.example", "raj@agency.example"];
 const under = (...groups: readonly DirectoryGroup[]): PolicyRevision =>
   policyFor({
-    ...officeOf({ accounts: [ANA], ldapGroup: DN, rosterGroup: "Yard" }),
+    ...officeOf({ accounts: [ANA], rosterGroup: "Yard" }),
     decisions: { ...NO_DECISIONS, groups },
   });
 const roster = (...accounts: readonly string[]): DirectoryGroup => ({
@@ -18,10 +17,9 @@ const roster = (...accounts: readonly string[]): DirectoryGroup => ({
   group: "Yard",
   accounts,
 });
-const ldap = (...accounts: readonly string[]): DirectoryGroup => ({ source: "ldap", group: DN, accounts });
 
-it("is by list, by roster and by directory; all of them count", () => {
-  const both = under(ldap(RAJ), roster("lee@agency.example"));
+it("is by list and by roster; both count", () => {
+  const both = under(roster("lee@agency.example", RAJ));
   expect(
     [ANA, RAJ, "lee@agency.example", "max@agency.example"].map((one) => divisionsFor(both, one)),
   ).toEqual([["yard"], ["yard"], ["yard"], []]);
@@ -30,7 +28,7 @@ it("is by list, by roster and by directory; all of them count", () => {
 });
 
 it("is everybody's while a group has not been told of; rooms have no members", () => {
-  for (const told of [under(), under(ldap(RAJ)), under(roster(), { ...ldap(), group: "cn=other" })]) {
+  for (const told of [under(), under({ ...roster(RAJ), group: "Other" })]) {
     expect(unknownDivisions(told)).toEqual(["yard"]);
     expect(divisionsFor(told, "max@agency.example")).toEqual(["yard"]);
     for (const none of ["plans@rooms.agency.example", "agency.example", "@agency.example"])
@@ -39,14 +37,11 @@ it("is everybody's while a group has not been told of; rooms have no members", (
 });
 
 it("of an empty group is nobody's", () => {
-  expect(divisionsFor(under(ldap(), roster()), RAJ)).toEqual([]);
+  expect(divisionsFor(under(roster()), RAJ)).toEqual([]);
 });
 
 it("asks for the groups that are named", () => {
   const none = { accounts: [], patterns: [] };
   expect(groupsOf(none)).toEqual([]);
-  expect(groupsOf({ ...none, rosterGroup: "Yard", ldapGroup: DN })).toEqual([
-    ["roster", "Yard"],
-    ["ldap", DN],
-  ]);
+  expect(groupsOf({ ...none, rosterGroup: "Yard" })).toEqual([["roster", "Yard"]]);
 });

@@ -4,8 +4,8 @@ import { listGroups, tellGroup } from "../../../src/store/directory-groups.ts";
 import { NOW, openState, rowsOf } from "../../support/state.ts";
 
 const group = (...accounts: readonly string[]): DirectoryGroup => ({
-  source: "ldap",
-  group: "cn=yard",
+  source: "roster",
+  group: "Yard",
   accounts,
 });
 
@@ -25,8 +25,8 @@ test("what a directory said last is kept; each change is an event, and no change
   expect(events[0]).toMatchObject({
     who: "gateway",
     act: "division members",
-    object: "group:cn=yard",
-    via: "directory:ldap",
+    object: "group:Yard",
+    via: "directory:roster",
   });
 });
 

@@ -1,0 +1,69 @@
+/**
+ * What the service account's roster says of the groups that divisions name, on its way into the state.
+ *
+ * Rule 1: a group that the roster does not have says nothing: its last members stay, and where there were none yet, everybody counts.
+ * Rule 2: who is where is on record before anybody is judged by it (`state-events.ts`).
+ * Source: docs/decisions/0031-members-by-directory.md.
+ */
+import type { Log } from "../ops/log.ts";
+import type { DirectoryGroup } from "../policy/divisions.ts";
+import { groupsOf, unknownDivisions } from "../policy/membership.ts";
+import type { PolicyRevision } from "../policy/revision.ts";
+import { codeOf } from "../service/service-error.ts";
+
+export interface RosterGroupsParts {
+  readonly policy: { readonly revision: PolicyRevision };
+  /** Settles once it is on record and in force. @throws StoreError, ArchiveError */
+  readonly keep: (groups: readonly DirectoryGroup[]) => Promise<void>;
+  readonly log: Pick<Log, "warn" | "error">;
+}
+
+export class RosterGroups {
+  readonly #parts: RosterGroupsParts;
+  #last: ReadonlyMap<string, readonly string[]> | undefined;
+
+  constructor(parts: RosterGroupsParts) {
+    this.#parts = parts;
+  }
+
+  get isWanted(): boolean {
+    return this.#wanted().length > 0;
+  }
+
+  async tell(roster: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    this.#last = roster;
+    await this.policyChanged();
+  }
+
+  /** Groups that a new policy names may be known already. */
+  async policyChanged(): Promise<void> {
+    const { keep, log } = this.#parts;
+    const roster = this.#last;
+    const told = this.#wanted().flatMap((group): readonly DirectoryGroup[] => {
+      const accounts = roster?.get(group);
+      return accounts === undefined ? [] : [{ source: "roster", group, accounts }];
+    });
+    try {
+      if (told.length > 0) await keep(told);
+    } catch (error) {
+      log.error({ code: codeOf(error, "failed") }, "members of divisions not kept: the last known hold");
+    }
+    this.#warn();
+  }
+
+  #wanted(): readonly string[] {
+    const named = [...this.#parts.policy.revision.divisions.values()].flatMap(({ members }) =>
+      groupsOf(members),
+    );
+    return [...new Set(named.map(([, group]) => group))].sort();
+  }
+
+  #warn(): void {
+    const divisions = unknownDivisions(this.#parts.policy.revision);
+    if (divisions.length > 0)
+      this.#parts.log.warn(
+        { divisions },
+        "members not told yet: everybody counts as a member of these divisions",
+      );
+  }
+}
