@@ -47,14 +47,14 @@ describe("the exception for somebody", () => {
 
   test("is none of a division of which nobody knows yet who is in it", () => {
     const of = excepting(filed({ users: [], divisions: ["water"] }));
-    const ldapGroup = "cn=water,dc=agency";
+    const rosterGroup = "Water";
     const divisions = new Map([
-      ["water", { id: "water", members: { accounts: [], patterns: [], ldapGroup } }],
+      ["water", { id: "water", members: { accounts: [], patterns: [], rosterGroup } }],
     ]);
     // As everybody is bound by it.
     const bound = { ...of, divisions, boundDivisions: ["water"] };
     expect(exceptionFor(bound, query)).toBeUndefined();
-    const groups = [{ source: "ldap", group: ldapGroup, accounts: [ANA] }] as const;
+    const groups = [{ source: "roster", group: rosterGroup, accounts: [ANA] }] as const;
     const told = { ...bound, decisions: { ...bound.decisions, groups } };
     expect(exceptionFor(told, query)?.id).toBe("ex-1");
   });
