@@ -75,7 +75,8 @@ function requireSound(reports: readonly VerifyReport[], lost: readonly number[])
   throw new CliError("SG_CLI_INTEGRITY", `the archive is not sound: ${countText(count, "problem")}`);
 }
 
-async function verify(log: NumberedLog, options: VerifyOptions, asked: Asked): Promise<VerifyReport> {
+/** One log, by this installation's own key and the checkpoint that it keeps outside, unless told otherwise. */
+export async function verify(log: NumberedLog, options: VerifyOptions, asked: Asked): Promise<VerifyReport> {
   const { number, place } = log;
   const keys = options.unsigned === true ? undefined : trustedKeys(options, place, asked);
   return await verifyLog(place, {

@@ -30,6 +30,7 @@ import { addNotice } from "./notice.ts";
 import { addPersonCommands } from "./person.ts";
 import { addPolicyDiff } from "./policy-diff.ts";
 import { addPolicyTest } from "./policy-test.ts";
+import { addReportCommands } from "./report.ts";
 import { addRun } from "./run.ts";
 import { addJustificationCommands } from "./justification.ts";
 import { addReviewCommands } from "./review.ts";
@@ -94,6 +95,7 @@ export function buildProgram(terminal: Terminal): Command {
   addActionCommands(program, terminal);
   addJustificationCommands(program, terminal);
   addUsageCommands(program, terminal);
+  addReportCommands(program, terminal);
   const config = program.command("config").description("check, show and describe the configuration");
   addConfigCheck(config, terminal);
   addConfigShow(config, terminal);

@@ -13,6 +13,8 @@ import { resolveSecret } from "../config/secret.ts";
 import { callControl } from "../ops/control-client.ts";
 import { ControlError } from "../ops/control-error.ts";
 import { perform, type Perform, type Request } from "../store/act.ts";
+import { requirePermission } from "../store/actors.ts";
+import type { Act } from "../store/permissions.ts";
 import { openStore, statePathOf, type Store } from "../store/store.ts";
 import type { Tx } from "../store/tables.ts";
 import { hashToken } from "../store/tokens.ts";
@@ -103,6 +105,22 @@ export async function changeState<T>(
     text: () => telling.text(result),
     json: () => telling.json(result),
   });
+}
+
+/** Whose token it is, where he may do that: asked before long work that ends in the act. @throws CliError, StoreError */
+export async function requireActor(asked: Asked, options: WriteOptions, act: Act): Promise<string> {
+  const { globals, terminal } = asked;
+  const path = statePathOf(loadPaths(globals.config).dataDir);
+  const request = { ...requestOf(options, terminal), isTrial: true };
+  return await withStore(
+    existsSync(path) ? path : ":memory:",
+    terminal,
+    async (store) =>
+      await perform(store, request, async ({ actor }) => {
+        requirePermission(actor, act);
+        return await Promise.resolve({ act, object: "", facts: {}, result: actor.who });
+      }),
+  );
 }
 
 function requestOf({ tokenFile, reason, dryRun }: WriteOptions, terminal: Terminal): Request {

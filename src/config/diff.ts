@@ -1,6 +1,8 @@
 /** What changed between two policies, one line a setting, for the answer to a reload and its record. */
 import { approvedText } from "../policy/client-register.ts";
 import { useEntries } from "./acceptable-use.ts";
+import type { Attestation } from "./attestations.ts";
+import type { DirectivePolicy } from "./directives.ts";
 import { exceptionEntries } from "./exception-rules.ts";
 import type { DivisionPolicy, EffectivePolicy } from "./effective.ts";
 import type { LayerSettings } from "./layers.ts";
@@ -46,11 +48,8 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ...Object.entries(policy.ruleModes).map(([id, mode]) => entry(`rule ${id}`, mode)),
     ...Object.entries(policy.clauses).map(([id, clauses]) => entry(`clauses of ${id}`, clauses.join(", "))),
     ...policy.divisions.flatMap(divisionEntries),
-    ...policy.directives.map(({ id, ...rest }) => entry(`directive ${id}`, JSON.stringify(rest))),
-    ...members(
-      "attestation",
-      policy.attestations.map(({ clause, ...rest }) => `${clause} ${JSON.stringify(rest)}`),
-    ),
+    ...policy.directives.map((one) => entry(`directive ${one.id}`, directiveText(one))),
+    ...members("attestation", policy.attestations.map(attestationText)),
   ]);
 }
 
@@ -97,6 +96,14 @@ function demands(prefix: string, settings: LayerSettings): readonly Entry[] {
   ];
   return all.flatMap((one) => (one === undefined ? [] : [entry(prefix + one[0], one[1])]));
 }
+
+/** All that it says, in words: records and reports show it to people. */
+const directiveText = ({ action, pattern, authority, reason, fromMs, untilMs }: DirectivePolicy): string =>
+  `${action} ${pattern}, by ${authority}, because: ${reason}, ` +
+  `${fromMs === 0 ? "" : `from ${new Date(fromMs).toISOString()} `}until ${new Date(untilMs).toISOString()}`;
+
+const attestationText = ({ clause, statement, by, date, document }: Attestation): string =>
+  `${clause} by ${by} on ${date}${document === undefined ? "" : ` (${document})`}: ${statement}`;
 
 type Entry = [string, string];
 

@@ -36,7 +36,7 @@ const shell = (
 ): Layer => ({ layers, packages, node, isCore: false });
 
 const ARCHIVE_PACKAGES = ["ioredis", "pg", "@aws-sdk/*"];
-const FORMAT_PACKAGES = ["pdfkit", "yazl", "nodemailer"];
+const FORMAT_PACKAGES = ["pdfkit", "dejavu-fonts-ttf", "yazl", "nodemailer"];
 const API_PACKAGES = [
   "fastify",
   "fastify-type-provider-zod",
@@ -47,7 +47,7 @@ const API_PACKAGES = [
   "@casl/ability",
 ];
 
-const INNER = ["xml", "xmpp", "stream", "scan", "policy", "store", "records"];
+const INNER = ["xml", "xmpp", "stream", "scan", "policy", "store", "records", "reports"];
 const OUTER = ["archive", "exports", "ops", "config", "service"];
 
 export const IMPORT_TABLE: Readonly<Record<string, Layer>> = {
@@ -59,9 +59,10 @@ export const IMPORT_TABLE: Readonly<Record<string, Layer>> = {
   records: core(["xmpp", "policy"]),
   session: core(["xml", "xmpp", "stream", "policy", "records"]),
   replay: core(["xml", "xmpp", "policy", "records", "session"]),
+  reports: core(["policy", "records"]),
   store: shell(["records", "policy"], ["pg", "kysely"], ["node:sqlite", "node:crypto", "node:fs"]),
   archive: shell(["records", "xmpp", "ops"], ARCHIVE_PACKAGES),
-  exports: shell(["records", "xmpp", "ops"], FORMAT_PACKAGES),
+  exports: shell(["records", "xmpp", "ops", "reports"], FORMAT_PACKAGES),
   ops: shell([], ["pino", "pino-roll", "@prometheus-io/client"]),
   config: shell(["xmpp", "policy", "records", "ops"], ["zod", "yaml"], ["node:fs", "node:crypto"]),
   edge: shell(["xml", "xmpp", "stream", "session", "archive", "ops"], ["ws"]),

@@ -1,0 +1,121 @@
+/** What reports read of the state: exceptions, actions, reports made and accepted, people. One look, of one moment. */
+import { exceptionRulesOf } from "../config/exception-rules.ts";
+import { PROFILE_IDS } from "../config/policy-schema.ts";
+import { readProfile } from "../config/profiles.ts";
+import type { ExceptionRules } from "../policy/exception.ts";
+import type { Registers } from "../reports/figures.ts";
+import type { ReportedAction } from "../reports/report.ts";
+import { listApproverKeys, isInForce } from "../store/approvers.ts";
+import { listCases } from "../store/case-register.ts";
+import { listActions, type CorrectiveAction } from "../store/corrective-actions.ts";
+import { listExceptions, type KeptException } from "../store/exceptions.ts";
+import { listSwitches } from "../store/division-switches.ts";
+import { isInForce as isJustified, listJustifications } from "../store/justifications.ts";
+import { listNotifications } from "../store/notifications.ts";
+import { listEntries, type JidEntry } from "../store/person-jids.ts";
+import { listPersons } from "../store/persons.ts";
+import { listAcceptances, listReports, REPORT_KINDS, type ReportKind } from "../store/report-register.ts";
+import { listReviews } from "../store/review-register.ts";
+import { listSamples } from "../store/sample-register.ts";
+import type { Tx } from "../store/tables.ts";
+import { stateOf } from "./action.ts";
+import { stateText } from "./exception-text.ts";
+import { timeOrNull } from "./listing.ts";
+import { toTime } from "./output.ts";
+
+export interface RegisterWishes {
+  readonly kind: ReportKind;
+  /** End of the period: what states are told for. */
+  readonly toMs: number;
+  /** Of the policy in force then; "" where there is none. */
+  readonly profile: string;
+}
+
+export const readRegisters =
+  ({ kind, toMs, profile }: RegisterWishes) =>
+  async (tx: Tx): Promise<Registers> => {
+    const reports = await Promise.all(REPORT_KINDS.map(async (one) => await listReports(tx, one)));
+    const last = reports.flat().findLast((one) => one.kind === kind);
+    const acceptances = await listAcceptances(tx);
+    const rules = rulesOf(profile);
+    const keys = await listApproverKeys(tx);
+    const exceptions = rules === undefined ? [] : await listExceptions(tx);
+    return {
+      exceptions: rules === undefined ? [] : exceptions.map((one) => reportedException(one, rules, toMs)),
+      actions: (await listActions(tx)).map((one) => reportedAction(one, toMs)),
+      lastReport: last,
+      lastAcceptedMs: acceptances.at(-1)?.atMs,
+      acceptedReviews: acceptances.length,
+      reports: reports.flat().length,
+      persons: (await listPersons(tx)).length,
+      notifiedPersons: new Set((await listNotifications(tx)).map(({ person }) => person)).size,
+      approverKeys: keys.filter((key) => isInForce(key, toMs)).length,
+      ...(await monitoring(tx)),
+      justifications: (await listJustifications(tx)).filter((one) => isJustified(one, toMs)).length,
+      switches: await switches(tx, toMs),
+      personOf: new Map(
+        (await listEntries(tx)).filter((one) => holds(one, toMs)).map(({ jid, person }) => [jid, person]),
+      ),
+    };
+  };
+
+async function monitoring(tx: Tx): Promise<Pick<Registers, "samples" | "reviews" | "cases">> {
+  const [samples, reviews, cases] = [await listSamples(tx), await listReviews(tx), await listCases(tx)];
+  const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0);
+  return {
+    samples: {
+      planned: samples.length,
+      drawn: samples.filter(({ drawnMs }) => drawnMs !== undefined).length,
+      items: sum(samples.map(({ itemCount }) => itemCount)),
+      decided: sum(samples.map(({ decidedCount }) => decidedCount)),
+    },
+    reviews: {
+      opened: reviews.length,
+      agreed: reviews.filter(({ approval }) => approval !== undefined).length,
+    },
+    cases: { opened: cases.length, closed: cases.filter(({ closedMs }) => closedMs !== undefined).length },
+  };
+}
+
+/** What was decided last counts, up to that time. */
+async function switches(tx: Tx, toMs: number): Promise<Registers["switches"]> {
+  const decided = (await listSwitches(tx)).filter(({ atMs }) => atMs < toMs);
+  const last = new Map(decided.map(({ division, isOn }) => [division, isOn]));
+  return {
+    decided: decided.length,
+    off: [...last].flatMap(([division, isOn]) => (isOn ? [] : [division])).sort(),
+  };
+}
+
+function rulesOf(profile: string): ExceptionRules | undefined {
+  const id = PROFILE_IDS.find((one) => one === profile);
+  return id === undefined ? undefined : exceptionRulesOf(readProfile(id));
+}
+
+const holds = ({ fromMs, untilMs }: JidEntry, atMs: number): boolean =>
+  fromMs <= atMs && (untilMs === undefined || atMs < untilMs);
+
+function reportedException(
+  kept: KeptException,
+  rules: ExceptionRules,
+  atMs: number,
+): Registers["exceptions"][number] {
+  const { id, kind, subject, need, ticket, fromMs, untilMs } = kept.terms;
+  // Of what ends soon the report says when it ends.
+  const state = stateText(kept, { rules, warnBeforeMs: 0 }, atMs);
+  return { id, kind, subject, need, ticket, from: toTime(fromMs), until: toTime(untilMs), state };
+}
+
+const reportedAction = (one: CorrectiveAction, atMs: number): ReportedAction => ({
+  id: one.id,
+  clause: one.clause,
+  what: one.what,
+  owner: one.owner,
+  due: toTime(one.dueMs),
+  state: stateOf(one, atMs),
+  opened: toTime(one.openedMs),
+  openedBy: one.openedBy,
+  closed: timeOrNull(one.closedMs),
+  closedBy: one.closedBy ?? "",
+  outcome: one.outcome ?? "",
+});

@@ -1,0 +1,118 @@
+/**
+ * In what state a control is under one policy, for all and for each division: what a report may claim of it.
+ *
+ * Rule 1: a control that is there and does nothing (no detector, an inventory of clients, a category that is off) is off.
+ * Rule 2: a control that this list does not know is open: nothing is claimed of it.
+ * Sources: policy/revision.ts (`tightened`): what judges is what is told here; clause WV-7.0.a.
+ */
+import { APPROVED_CLIENT } from "../policy/client-register.ts";
+import { RULES } from "../policy/rules.ts";
+import { recordIn } from "./fields.ts";
+import type { KeptDivision, KeptPolicy, KeptSettings } from "./kept-policy.ts";
+
+/** `assists`: it tells, and stops nothing. */
+export type ControlMode = "on" | "assists" | "shadow" | "off" | "unknown";
+
+export interface ControlFact {
+  readonly control: string;
+  readonly mode: ControlMode;
+  /** Why it is not plainly on. */
+  readonly remark: string;
+}
+
+export interface ControlPlace {
+  readonly policy: KeptPolicy;
+  /** Undefined for everybody. */
+  readonly division?: KeptDivision | undefined;
+  /** Of the clause that is asked about. */
+  readonly clause: string;
+}
+
+const fact = (control: string, mode: ControlMode, remark = ""): ControlFact => ({ control, mode, remark });
+
+const IS_RULE: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
+
+/** Whether it judges stanzas, so that verdicts cite it. */
+export const isRule = (control: string): boolean => IS_RULE.has(control);
+
+/** Not rules: they act by what the gateway is, and no setting ends them. */
+const ALWAYS: Readonly<Record<string, string>> = {
+  archive: "nothing passes that is not on record",
+  profile: "nobody is exempt, and no setting can loosen it",
+  report: "made from the archive, signed",
+  "corrective-action": "a register with owners and dates",
+  "annual-review": "asked for every year, accepted by a person",
+  attestation: "stated on record in the policy",
+  exceptions: "they act with all signatures, in their time alone",
+  sample: "seeded before its period",
+  review: "opened by one person, agreed to by another",
+  "case-file": "people recommend and refer",
+  "access-log": "each look is a record",
+  justification: "filed, and told where it is missing",
+  "notification-register": "who was told, by whom, when",
+};
+
+export function controlFact(control: string, place: ControlPlace): ControlFact {
+  if (control === APPROVED_CLIENT) return clientFact(place);
+  if (IS_RULE.has(control)) return ruleFact(control, place);
+  return control in ALWAYS
+    ? fact(control, "on")
+    : fact(control, "unknown", "this report knows nothing of it");
+}
+
+/** True for what a report can say something of. */
+export const isKnownControl = (control: string): boolean =>
+  control === APPROVED_CLIENT || IS_RULE.has(control) || control in ALWAYS;
+
+function ruleFact(id: string, place: ControlPlace): ControlFact {
+  const { policy, division } = place;
+  const isOff =
+    policy.settings.rules.get(id) === false &&
+    division?.settings.rules.get(id) !== true &&
+    !isNamed(id, place);
+  if (isOff) return fact(id, "off", "the rule is switched off");
+  const idle = idleReason(id, place);
+  if (idle !== undefined) return fact(id, "off", idle);
+  const own = isNamed(id, place) ? "enforce" : policy.ruleModes.get(id);
+  const mode = own ?? division?.mode ?? policy.mode;
+  return mode === "shadow" ? fact(id, "shadow", "what it finds is recorded and passes") : fact(id, "on");
+}
+
+const isNamed = (id: string, { division }: ControlPlace): boolean => division?.enforces.includes(id) === true;
+
+/** Why a rule that is on finds nothing. */
+function idleReason(id: string, { policy, division, clause }: ControlPlace): string | undefined {
+  const any = (holds: (of: KeptSettings) => boolean): boolean =>
+    holds(policy.settings) || (division !== undefined && holds(division.settings));
+  switch (id) {
+    case "text-only":
+      return any(({ textOnly }) => textOnly) ? undefined : "content.text_only is off";
+    case "opaque-content":
+      return any(({ refuseEncryption }) => refuseEncryption) ? undefined : "encryption is allowed";
+    case "sensitive-content":
+      return any(({ detectors }) => detectors.length > 0) ? undefined : "no detector is on";
+    case "acceptable-use": {
+      const actions = policy.useActions.get(clause) ?? [];
+      return actions.some((one) => one !== "off") ? undefined : "no category of this clause is on";
+    }
+    case "usage-threshold": {
+      const thresholds = recordIn(recordIn(policy.fields, "usage"), "thresholds");
+      return Object.keys(thresholds).length > 0 ? undefined : "no threshold is set";
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A mode of its own, and tried with the whole policy alone (session/client-watch.ts). */
+function clientFact({ policy, division }: ControlPlace): ControlFact {
+  const { clientMode, approved } = policy;
+  if (clientMode === "inventory")
+    return fact(APPROVED_CLIENT, "off", "inventory only: clients are listed, and none is warned or refused");
+  if (approved.length === 0) return fact(APPROVED_CLIENT, "off", "no client is approved");
+  const mode = division?.mode ?? policy.mode;
+  if (mode === "shadow") return fact(APPROVED_CLIENT, "shadow", "what it finds is recorded and passes");
+  return clientMode === "warn"
+    ? fact(APPROVED_CLIENT, "assists", "clients are warned, and none is refused")
+    : fact(APPROVED_CLIENT, "on");
+}
