@@ -104,8 +104,10 @@ export class Gateway {
       options.onDecisions?.(decisions);
     };
     if (options.decisions !== undefined) this.#policy.decide(options.decisions);
+    const seenDevices = (): Decisions["seenDevices"] =>
+      this.#policy.revision.devices.demands.length === 0 ? [] : this.#clients.marks;
     const exceptions = (): ExceptionPolicy => this.#policy.revision.exceptions;
-    const state = { dataDir, sink, log, clock: systemClock, onDecisions, exceptions };
+    const state = { dataDir, sink, log, clock: systemClock, onDecisions, exceptions, seenDevices };
     if (isFirst) {
       this.#stateEvents = new StateEvents(state);
       this.#noticeRegister = new NoticeRegister({ dataDir, log, clock: systemClock });
@@ -118,7 +120,7 @@ export class Gateway {
 
   /** @throws ArchiveError, EdgeError, or the system's error where an address is taken; nothing is left running. */
   static async start(options: GatewayOptions): Promise<Gateway> {
-    const certificates = await Certificates.load(options.config.certificates);
+    const certificates = await Certificates.load(options.config.certificates, options.config.clientAuthority);
     const sink = options.sink ?? (await openArchive(options));
     const gateway = new Gateway(options, sink, certificates);
     try {

@@ -25,6 +25,8 @@ export interface BoshPlace {
   readonly domain: string;
   /** Address to call from, where it matters who calls. */
   readonly localAddress?: string;
+  /** Of the client itself, in PEM. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 export interface BoshReply {
@@ -50,9 +52,9 @@ export class BoshDoorway {
 
   constructor(place: BoshPlace) {
     this.place = place;
-    const { authority: ca, domain: servername, localAddress } = place;
+    const { authority: ca, domain: servername, localAddress, certificate } = place;
     const caller = localAddress === undefined ? {} : { localAddress };
-    this.#agent = new Agent({ keepAlive: true, ca, servername, ...caller });
+    this.#agent = new Agent({ keepAlive: true, ca, servername, ...caller, ...certificate });
   }
 
   async post(document: string | Uint8Array, wishes: PostWishes = {}): Promise<BoshReply> {

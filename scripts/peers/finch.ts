@@ -8,7 +8,7 @@ import type { LogIn } from "./peer.ts";
 import { LOOPBACK, makeFolder } from "./places.ts";
 import { TmuxScreen } from "./tmux-screen.ts";
 
-export interface FinchWishes extends LogIn {
+export interface FinchWishes extends Omit<LogIn, "certificate"> {
   /** PEM of the very certificate that the port shows: it trusts that, no authority. */
   readonly certificate: string;
   /** Its port is a web listener's. */

@@ -23,6 +23,8 @@ export interface LogIn {
   readonly lang?: string;
   /** Address to call from, where it matters who calls; of scripted clients. */
   readonly localAddress?: string;
+  /** Of the client itself, in PEM, where it has one; of scripted clients. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 export interface Peer {

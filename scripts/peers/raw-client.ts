@@ -34,10 +34,11 @@ export const openStream = async (
     readonly more?: string;
   },
 ): Promise<RawStream> => {
-  const { port, domain, tls, authority, localAddress, lang, from, more } = to;
+  const { port, domain, tls, authority, localAddress, certificate, lang, from, more } = to;
   const trust = authority === undefined ? {} : { authority };
   const caller = {
     ...(localAddress !== undefined && { localAddress }),
+    ...(certificate && { certificate }),
     ...(lang !== undefined && { lang }),
   };
   const stream = await RawStream.connect({ port, domain, isDirect: tls === "direct", ...trust, ...caller });

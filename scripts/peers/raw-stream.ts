@@ -22,6 +22,8 @@ export interface StreamPlace {
   readonly localAddress?: string;
   /** Of the stream, as its header says it. */
   readonly lang?: string;
+  /** Of the client itself, in PEM, where it has one. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 const STANZAS = ["iq", "message", "presence"];
@@ -78,11 +80,12 @@ export class RawStream {
   async secure(): Promise<void> {
     const plain = this.#socket;
     plain.removeAllListeners();
-    const { domain, authority, isDirect } = this.#place;
+    const { domain, authority, isDirect, certificate } = this.#place;
     const tls = connectTls({
       socket: plain,
       servername: domain,
       ...(authority === undefined ? {} : { ca: authority }),
+      ...certificate,
       ...(isDirect === true ? { ALPNProtocols: ["xmpp-client"] } : {}),
     });
     await once(tls, "secureConnect");

@@ -34,9 +34,11 @@ export class WebStream implements ScriptedStream {
     });
   }
 
-  static async connect({ port, domain, authority, localAddress }: StreamPlace): Promise<WebStream> {
+  static async connect(place: StreamPlace): Promise<WebStream> {
+    const { port, domain, authority, localAddress, certificate } = place;
     const caller = localAddress === undefined ? {} : { localAddress };
-    const tls = authority === undefined ? caller : { ca: authority, servername: domain, ...caller };
+    const tls =
+      authority === undefined ? caller : { ca: authority, servername: domain, ...caller, ...certificate };
     const url = `${authority === undefined ? "ws" : "wss"}://${LOOPBACK}:${port}/xmpp-websocket`;
     const stream = new WebStream(domain, new WebSocket(url, "xmpp", tls));
     await once(stream.webSocket, "open");

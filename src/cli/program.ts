@@ -18,6 +18,7 @@ import { addConfigCheck } from "./config-check.ts";
 import { addConfigClauses } from "./config-clauses.ts";
 import { addConfigSchema } from "./config-schema.ts";
 import { addConfigShow } from "./config-show.ts";
+import { addDeviceCommands } from "./device.ts";
 import { addDivisionCommands } from "./division.ts";
 import { addExceptionCommands } from "./exception.ts";
 import { addExplain } from "./explain.ts";
@@ -89,6 +90,7 @@ export function buildProgram(terminal: Terminal): Command {
   addApproverCommands(program, terminal);
   addDivisionCommands(program, terminal);
   addExceptionCommands(program, terminal);
+  addDeviceCommands(program, terminal);
   addSampleCommands(program, terminal);
   addReviewCommands(program, terminal);
   addCaseCommands(program, terminal);

@@ -61,6 +61,12 @@ export const clientsSchema = z.strictObject({
         .describe(
           "Oldest TLS of a client that may log in. Of TLS that a trusted proxy does, nothing is known.",
         ),
+      client_certificate: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether it must show a certificate as `devices` demands it, in the user's name, whatever the modes say.",
+        ),
     })
     .prefault({})
     .describe("Settings that clients must have."),

@@ -22,6 +22,7 @@ export function clientPolicyOf({ mode, approved, unknown, grace, settings }: Cli
     unknown: unknown ?? asOthers,
     graceMs: durationToMs(grace),
     minTls: settings.tls_min,
+    ...(settings.client_certificate && { needsCertificate: true }),
   };
 }
 

@@ -7,6 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import type { ClientPolicy } from "../policy/client-register.ts";
+import type { DevicePolicy } from "../policy/device-register.ts";
 import { NO_DECISIONS } from "../policy/decisions.ts";
 import { divisionFinder, type Division, type Members } from "../policy/divisions.ts";
 import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
@@ -109,6 +110,7 @@ function revisionOf(
     serviceDomains: new Set(policy.serviceDomains),
     uploadHosts: new Set(policy.uploadHosts),
     clients: policy.clients,
+    devices: policy.devices,
     exceptions: policy.exceptions,
     usage: policy.usage,
     notices: policy.notices,
@@ -137,6 +139,7 @@ const revisionText = (policy: EffectivePolicy): string =>
     serviceDomains: policy.serviceDomains.toSorted(),
     uploadHosts: policy.uploadHosts.toSorted(),
     clients: clientsJson(policy.clients),
+    devices: devicesJson(policy.devices),
     exceptions: exceptionsJson(policy.exceptions),
     usage: usageJson(policy.usage),
     recipients: recipientsJson(policy.recipients),
@@ -153,6 +156,12 @@ const usageJson = ({ hours, thresholds, ...rest }: UsagePolicy): Json => ({
   ...rest,
   hours: hours && { ...hours },
   thresholds: { ...thresholds },
+});
+
+const devicesJson = ({ demands, networks, ...rest }: DevicePolicy): Json => ({
+  ...rest,
+  demands: demands.toSorted(),
+  networks: networks.toSorted(),
 });
 
 const clientsJson = ({ approved, ...rest }: ClientPolicy): Json => ({

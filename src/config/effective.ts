@@ -6,6 +6,7 @@
  * Source: WV-7.0.c, WV-7.0.d (config/policies/clauses.yaml): the stricter provision prevails.
  */
 import type { ClientPolicy } from "../policy/client-register.ts";
+import type { DevicePolicy } from "../policy/device-register.ts";
 import type { TermList } from "../policy/acceptable-use.ts";
 import type { Division } from "../policy/divisions.ts";
 import type { ExceptionPolicy } from "../policy/exception.ts";
@@ -17,6 +18,7 @@ import { effectiveUse, looserUse, type EffectiveUse } from "./acceptable-use.ts"
 import { attestationComplaints, type Attestation } from "./attestations.ts";
 import { clientComplaints, clientPolicyOf } from "./clients.ts";
 import type { Complaint } from "./complaint.ts";
+import { deviceComplaints, devicePolicyOf } from "./devices.ts";
 import { directiveComplaints, directivePolicy, type DirectivePolicy } from "./directives.ts";
 import type { DivisionSetting } from "./division-schema.ts";
 import { exceptionPolicyOf } from "./exception-rules.ts";
@@ -56,6 +58,7 @@ export interface EffectivePolicy {
   readonly settings: LayerSettings;
   readonly divisions: readonly DivisionPolicy[];
   readonly clients: ClientPolicy;
+  readonly devices: DevicePolicy;
   readonly exceptions: ExceptionPolicy;
   readonly acceptableUse: EffectiveUse;
   readonly usage: UsagePolicy;
@@ -110,6 +113,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     ...recipientComplaints(file),
     ...unaskedJustifications(file, profile),
     ...noticeComplaints(file.notices, profile),
+    ...deviceComplaints(file.devices),
     ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
     ...directiveComplaints(file.directives),
     ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
@@ -125,6 +129,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     acceptableUse: effectiveUse(file.acceptable_use, profile, lexicons),
     divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
     clients: clientPolicyOf(file.clients),
+    devices: devicePolicyOf(file.devices),
     exceptions: exceptionPolicyOf(file.exceptions, profile),
     usage: usagePolicyOf(file.usage, profile),
     recipients: recipientPolicyOf(file),

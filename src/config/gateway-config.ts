@@ -9,6 +9,15 @@ import { durationToMs, sizeToBytes, toEndpoint } from "./scalars.ts";
 import type { Endpoint } from "./scalars.ts";
 import type { Secret } from "./secret.ts";
 
+/** Whether clients are asked for a certificate of theirs. */
+export type ClientCertificateWish = "off" | "request" | "demand";
+
+/** Who vouches for certificates of clients. */
+export interface ClientAuthorityConfig {
+  readonly caFile: string;
+  readonly crlFile: string | undefined;
+}
+
 export interface C2sListenerConfig {
   readonly type: "c2s";
   readonly name: string;
@@ -18,6 +27,7 @@ export interface C2sListenerConfig {
   readonly cert: string;
   /** Networks whose connections must begin with a PROXY header; empty: nobody's do. */
   readonly proxyTrust: readonly string[];
+  readonly clientCertificates: ClientCertificateWish;
 }
 
 export interface WebListenerConfig {
@@ -27,6 +37,7 @@ export interface WebListenerConfig {
   /** Name of the default certificate; undefined where a proxy ends TLS. */
   readonly cert: string | undefined;
   readonly proxyTrust: readonly string[];
+  readonly clientCertificates: ClientCertificateWish;
   /** Networks of HTTP proxies that say who the client is. */
   readonly trustedProxies: readonly string[];
   /** Paths; undefined where that door is shut. */
@@ -116,6 +127,7 @@ export interface GatewayConfig {
   readonly language: Language;
   readonly listeners: readonly ListenerConfig[];
   readonly certificates: readonly CertificateConfig[];
+  readonly clientAuthority: ClientAuthorityConfig | undefined;
   readonly upstreams: readonly UpstreamConfig[];
   readonly archive: ArchiveConfig;
   readonly limits: LimitsConfig;
@@ -172,8 +184,9 @@ export function toGatewayConfig(file: string, form: GatewayFile, secrets: Gatewa
     logLevel: form.log.level,
     workers: form.workers,
     language: form.language,
-    listeners: form.listeners.map(toListener),
+    listeners: form.listeners.map((one) => toListener(one, form.client_certificates !== undefined)),
     certificates: certificatesOf(file, form),
+    clientAuthority: clientAuthorityOf(file, form),
     upstreams: upstreamsOf(file, form),
     archive: {
       ...archivePlaceOf(file, form),
@@ -198,6 +211,13 @@ export function certificatesOf(file: string, form: GatewayFile): readonly Certif
   }));
 }
 
+export function clientAuthorityOf(file: string, form: GatewayFile): ClientAuthorityConfig | undefined {
+  const { client_certificates: set } = form;
+  if (set === undefined) return undefined;
+  const at = (path: string): string => resolveFrom(directoryOf(file), path);
+  return { caFile: at(set.ca), crlFile: set.crl === undefined ? undefined : at(set.crl) };
+}
+
 export function upstreamsOf(file: string, form: GatewayFile): readonly UpstreamConfig[] {
   const at = (path: string): string => resolveFrom(directoryOf(file), path);
   return Object.entries(form.upstreams).map(([name, upstream]) => ({
@@ -217,15 +237,19 @@ export function archivePlaceOf(file: string, form: GatewayFile): ArchivePlace {
   return secondDir === undefined ? { dir, reserveBytes } : { dir, secondDir, reserveBytes };
 }
 
-function toListener(listener: GatewayFile["listeners"][number]): ListenerConfig {
+/** @param isAsking where nothing is said of it, over TCP */
+function toListener(listener: GatewayFile["listeners"][number], isAsking: boolean): ListenerConfig {
   const { name } = listener;
   const bind = endpointOf(listener.bind);
   if (listener.type === "metrics") return { type: "metrics", name, bind };
   const place = { name, bind, proxyTrust: listener.proxy_protocol?.trust ?? [] };
-  if (listener.type === "c2s") return { type: "c2s", ...place, tls: listener.tls, cert: listener.cert };
+  const { client_certificates: clientCertificates = isAsking ? "request" : "off" } = listener;
+  if (listener.type === "c2s")
+    return { type: "c2s", ...place, tls: listener.tls, cert: listener.cert, clientCertificates };
   return {
     type: "web",
     ...place,
+    clientCertificates,
     cert: listener.tls === "none" ? undefined : listener.cert,
     trustedProxies: listener.trusted_proxies,
     websocket: openPath(listener.websocket),

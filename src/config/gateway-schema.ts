@@ -32,6 +32,29 @@ const proxyProtocol = z
   .optional()
   .describe("Set where a load balancer in front tells the client's address by the PROXY protocol.");
 
+const CERTIFICATE_WISHES = ["off", "request", "demand"] as const;
+
+const certificateWish = z
+  .enum(CERTIFICATE_WISHES)
+  .describe(
+    "Whether clients are asked for a certificate, which `client_certificates` vouches for: `request` lets the policy decide " +
+      "(its users read why), `demand` ends the handshake of who has none. Browsers ask their users.",
+  );
+
+const clientCertificates = z
+  .strictObject({
+    ca: path.describe(
+      "PEM file of the agency's own authorities for clients' certificates, and of no others.",
+    ),
+    crl: path
+      .optional()
+      .describe(
+        "PEM file with the revocation list of each of these authorities; looked at every minute. A list that has run out refuses all.",
+      ),
+  })
+  .optional()
+  .describe("Who vouches for certificates of clients (`devices` in `policy.yaml`).");
+
 const CONTACT_EXPECTED = "expected one line of at most 200 characters";
 
 const c2sListener = z.strictObject({
@@ -43,6 +66,11 @@ const c2sListener = z.strictObject({
     .describe("`starttls` (port 5222; encryption is required before anything else) or `direct` (port 5223)."),
   cert: name.describe("Certificate of `certificates` shown where the client's server name matches no other."),
   proxy_protocol: proxyProtocol,
+  client_certificates: certificateWish
+    .optional()
+    .describe(
+      `${certificateWish.description ?? ""} Unset: \`request\` where \`client_certificates\` stands.`,
+    ),
 });
 
 const webListener = z.strictObject({
@@ -59,6 +87,7 @@ const webListener = z.strictObject({
     .optional()
     .describe("Certificate of `certificates`, as for `c2s`; needed unless `tls` is `none`."),
   proxy_protocol: proxyProtocol,
+  client_certificates: certificateWish.default("off"),
   trusted_proxies: z
     .array(network)
     .default([])
@@ -241,6 +270,7 @@ export const gatewaySchema = z
       ),
     listeners,
     certificates: z.record(name, certificate).describe("Certificates shown to clients, by name."),
+    client_certificates: clientCertificates,
     upstreams: z
       .record(name, upstream)
       .refine((all) => Object.keys(all).length > 0, "at least one upstream is needed")

@@ -10,7 +10,7 @@ import type { KeyPath } from "./problem.ts";
 import { toEndpoint } from "./scalars.ts";
 import { suggestion } from "./suggest.ts";
 
-type Checked = Pick<GatewayFile, "listeners" | "certificates">;
+type Checked = Pick<GatewayFile, "listeners" | "certificates" | "client_certificates">;
 
 export const checkListeners = (form: Checked): readonly Complaint[] => [
   ...missingListener(form),
@@ -18,7 +18,19 @@ export const checkListeners = (form: Checked): readonly Complaint[] => [
   ...listenerDoubles(form),
   ...badNetworks(form),
   ...webDoors(form),
+  ...certificatesOfNobody(form),
 ];
+
+/** Without authorities of its own a handshake would ask for certificates that anybody can have. */
+const certificatesOfNobody = ({ listeners, client_certificates: authority }: Checked): readonly Complaint[] =>
+  listeners.flatMap((listener, index) => {
+    if (listener.type === "metrics" || authority !== undefined) return [];
+    if ((listener.client_certificates ?? "off") === "off") return [];
+    const path = ["listeners", index, "client_certificates"];
+    return [
+      conflict(path, "nobody vouches for them", "name the agency's authority in `client_certificates`"),
+    ];
+  });
 
 const missingListener = ({ listeners }: Checked): readonly Complaint[] =>
   listeners.some(({ type }) => type !== "metrics")

@@ -14,6 +14,7 @@ import { checkGateway } from "./gateway-checks.ts";
 import {
   archivePlaceOf,
   certificatesOf,
+  clientAuthorityOf,
   pathsOf,
   secretReferences,
   toGatewayConfig,
@@ -32,7 +33,7 @@ import { checkForm } from "./schema-problems.ts";
 import { passwordComplaints, serviceComplaints, toServiceConfig } from "./service-config.ts";
 import { resolveSecret, secretFile } from "./secret.ts";
 import type { Secret, SecretPlace } from "./secret.ts";
-import { checkArchivePlace, checkAuthorities, checkSocket } from "./start-checks.ts";
+import { checkArchivePlace, checkAuthorities, checkClientAuthority, checkSocket } from "./start-checks.ts";
 import type { CheckArchive } from "./start-checks.ts";
 import { parseYaml, readYamlFile } from "./yaml-source.ts";
 import type { YamlSource } from "./yaml-source.ts";
@@ -161,6 +162,7 @@ function checkDisk(file: string, form: GatewayFile, options: LoadOptions): reado
   return [
     ...checkCertificates(certificatesOf(file, form), served, options.nowMs),
     ...checkAuthorities(upstreams),
+    ...checkClientAuthority(clientAuthorityOf(file, form)),
     ...checkSocket(pathsOf(file, form)),
     ...checkArchivePlace(archivePlaceOf(file, form), options.checkArchive),
   ];

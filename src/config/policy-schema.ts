@@ -8,6 +8,7 @@ import { z } from "zod";
 import { acceptableUse } from "./acceptable-use-schema.ts";
 import { attestations } from "./attestations.ts";
 import { clientsSchema } from "./clients-schema.ts";
+import { devicesSchema } from "./devices-schema.ts";
 import { directives } from "./directives.ts";
 import { divisions } from "./division-schema.ts";
 import { exceptionsSection } from "./exceptions-schema.ts";
@@ -82,6 +83,7 @@ export const policySchema = z
       .default({})
       .describe("Mode of single rules."),
     clients: clientsSchema.prefault({}).describe("Which clients people use."),
+    devices: devicesSchema.prefault({}).describe("From which devices people may log in."),
     exceptions: exceptionsSection
       .prefault({})
       .describe(

@@ -12,6 +12,7 @@ import { USE_ACTIONS, USE_CATEGORIES } from "../policy/acceptable-use.ts";
 import { USAGE_THRESHOLDS } from "../policy/traffic.ts";
 import { needs } from "./attestations.ts";
 import { APPROVED_CLIENT } from "../policy/client-register.ts";
+import { APPROVED_DEVICE } from "../policy/device-register.ts";
 import { severity } from "./lexicon-schema.ts";
 import { JUSTIFICATIONS, STATUTE_IDS, type ProfileId } from "./policy-schema.ts";
 import { profileNotices } from "./notices-schema.ts";
@@ -69,7 +70,7 @@ const profileSchema = z.strictObject({
   }),
   /** Thresholds of use. */
   usage: z.partialRecord(z.enum(USAGE_THRESHOLDS), bounded).default({}),
-  rules: z.record(z.enum(["stanza-form", APPROVED_CLIENT, ...RULE_IDS]), basis),
+  rules: z.record(z.enum(["stanza-form", APPROVED_CLIENT, APPROVED_DEVICE, ...RULE_IDS]), basis),
   notices: profileNotices(basis),
   needs,
   exceptions: exceptionsSchema,

@@ -8,7 +8,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { checkSocketPlace } from "../ops/control-socket.ts";
 import type { Complaint } from "./complaint.ts";
-import type { ArchivePlace, GatewayPaths, UpstreamConfig } from "./gateway-config.ts";
+import type { ArchivePlace, ClientAuthorityConfig, GatewayPaths, UpstreamConfig } from "./gateway-config.ts";
 import { reasonOf } from "./yaml-source.ts";
 
 /** @returns why the archive would not take records, naming directory and reason; undefined where it would */
@@ -20,6 +20,31 @@ export const checkAuthorities = (upstreams: readonly UpstreamConfig[]): readonly
     if (message === undefined) return [];
     return [{ code: "SG_CONFIG_CERTIFICATE", path: ["upstreams", name, "ca"], message }];
   });
+
+export function checkClientAuthority(authority: ClientAuthorityConfig | undefined): readonly Complaint[] {
+  if (authority === undefined) return [];
+  const { caFile, crlFile } = authority;
+  const complaint = (key: string, message: string | undefined): readonly Complaint[] =>
+    message === undefined
+      ? []
+      : [{ code: "SG_CONFIG_CERTIFICATE", path: ["client_certificates", key], message }];
+  return [
+    ...complaint("ca", authorityProblem(caFile) ?? mayNotVouch(caFile)),
+    ...complaint("crl", crlFile === undefined ? undefined : listProblem(crlFile)),
+  ];
+}
+
+const mayNotVouch = (file: string): string | undefined =>
+  new X509Certificate(readFileSync(file)).ca ? undefined : `${file} is not an authority's certificate`;
+
+function listProblem(file: string): string | undefined {
+  try {
+    const isList = readFileSync(file, "utf8").includes("-----BEGIN X509 CRL-----");
+    return isList ? undefined : `${file} is not a revocation list in PEM`;
+  } catch (error) {
+    return `${file} cannot be read: ${reasonOf(error)}`;
+  }
+}
 
 function authorityProblem(file: string): string | undefined {
   try {

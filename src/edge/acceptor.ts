@@ -15,7 +15,7 @@ import type { ConnectionSlot } from "./limits.ts";
 import type { ListenerPorts } from "./listener.ts";
 import type { ConnectionOutcome } from "./observe.ts";
 import { readProxyHeader } from "./proxy-reader.ts";
-import { acceptTls, type ServerHandshake } from "./tls.ts";
+import { acceptTls, type ClientCertificates, type ServerHandshake } from "./tls.ts";
 
 export interface AcceptorOptions {
   /** Name in gateway.yaml. */
@@ -28,6 +28,8 @@ export interface AcceptorOptions {
   readonly isDirectTls: boolean;
   /** Name of the certificate for clients that ask for no known name; undefined where there is no TLS at all. */
   readonly certificate: string | undefined;
+  /** Whether clients are asked for a certificate of theirs; absent: no. */
+  readonly clientCertificates?: ClientCertificates;
   /** For direct TLS. */
   readonly alpn: readonly string[];
   /** Addresses and CIDR ranges that must send a PROXY header; empty: nobody. */
@@ -213,6 +215,7 @@ function handshakeFor(options: AcceptorOptions, ports: ListenerPorts): ServerHan
     alpn: isDirectTls ? alpn : [],
     timeoutMs: handshakeTimeoutMs,
     gate: ports.limits.handshakes,
+    clientCertificates: options.clientCertificates ?? "off",
   };
 }
 

@@ -1,6 +1,7 @@
 /** Where requests to the BOSH path go. Types alone. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { ClientCertificate } from "../session/input.ts";
 import type { Endpoints } from "./addresses.ts";
 import type { LegLimits } from "./leg.ts";
 import type { ListenerPorts } from "./listener.ts";
@@ -20,6 +21,8 @@ export interface WebClient {
   readonly endpoints: Endpoints;
   /** True where a trusted proxy told the address. */
   readonly isProxied: boolean;
+  /** Its own: a proxy's is nobody's. */
+  readonly certificate: ClientCertificate | undefined;
   readonly carrier: Carrier;
 }
 

@@ -2,7 +2,7 @@
  * The BOSH door: from HTTP requests to sessions, by their session ids.
  *
  * Rule 1: a session belongs to whoever knows its id (144 random bits) and the next request's number, from whatever
- * address: phones wander. Both wrong, or either, is the same answer, and who is wrong too often is not heard.
+ * address that the policy allows (`devices`): phones wander. Both wrong, or either, is the same answer, and who is wrong too often is not heard.
  * Rule 2: a session has a slot of its own in the limits of its client's address, from its first request to its end; the
  * connections that bring it (a few) are counted with it once it is bound, and end with it.
  * Rule 3: before that, no body is longer than what precedes a login.
@@ -16,6 +16,7 @@ import { beginningOf, readBody, type BoshRequest } from "../stream/bosh-body.ts"
 import { legacyStatus, terminalBody, type TerminalCondition } from "../stream/bosh-response.ts";
 import { creationAttributes, termsFor } from "../stream/bosh-terms.ts";
 import { BoshWindow } from "../stream/bosh-window.ts";
+import type { Carried } from "../session/input.ts";
 import { PRE_AUTH_LIMITS, STANZA_LIMITS, type ParserLimits } from "../xml/limits.ts";
 import { limitKey } from "./addresses.ts";
 import type { BoshAround, BoshPort, Carrier, WebClient, Passage } from "./bosh-port.ts";
@@ -43,6 +44,8 @@ interface BoshSession {
   readonly leg: BoshLeg;
   /** Connections that are counted with it. */
   readonly carriers: Set<Carrier>;
+  /** Where its last request came from. */
+  by: Carried;
 }
 
 /** One request on its way to an answer. */
@@ -136,7 +139,17 @@ export class BoshDoor implements BoshPort {
   #continue(visit: Visit, request: BoshRequest): void {
     const session = this.#find(request.sid);
     if (session === undefined) this.#fail(visit, "item-not-found");
-    else this.#pass(visit, session, request);
+    else if (this.#follows(visit, session)) this.#pass(visit, session, request);
+    // Its record is not kept yet: nothing is told before that.
+    else visit.exchange.drop();
+  }
+
+  /** Whoever brings it now is judged as who began it was. @returns false where that is not allowed */
+  #follows({ client }: Visit, session: BoshSession): boolean {
+    const by = carriedBy(client);
+    if (isSame(by, session.by)) return true;
+    session.by = by;
+    return session.leg.follow(by);
   }
 
   #pass({ response, client, exchange }: Visit, session: BoshSession, asked: BoshRequest): void {
@@ -224,11 +237,12 @@ export class BoshDoor implements BoshPort {
     };
     return (events) => {
       const leg = new BoshLeg({ clock: ports.clock, limits, window, first, onGone }, events);
-      const session = { leg, carriers };
+      const session = { leg, carriers, by: carriedBy(visit.client) };
       const { socket } = visit.request;
+      const { certificate } = visit.client;
       return {
         leg,
-        tls: socket instanceof TLSSocket ? tlsFactsOf(socket) : undefined,
+        tls: socket instanceof TLSSocket ? { ...tlsFactsOf(socket), certificate } : undefined,
         widen: () => {
           leg.widen();
         },
@@ -240,6 +254,14 @@ export class BoshDoor implements BoshPort {
     };
   }
 }
+
+const carriedBy = ({ endpoints, certificate }: WebClient): Carried => ({
+  clientAddress: endpoints.source.address,
+  certificate,
+});
+
+const isSame = (a: Carried, b: Carried): boolean =>
+  a.clientAddress === b.clientAddress && a.certificate?.fingerprint === b.certificate?.fingerprint;
 
 /** The session's slot stands for a few connections that bring it, from the bound JID to its end, and theirs. */
 function countWith({ leg, carriers }: BoshSession, carrier: Carrier): void {

@@ -7,7 +7,7 @@
  */
 import { X509Certificate } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { createSecureContext, type SecureContext } from "node:tls";
+import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { EdgeError } from "./edge-error.ts";
 import { CONTEXT_OPTIONS } from "./tls.ts";
 
@@ -19,6 +19,14 @@ export interface CertificateFiles {
   readonly keyFile: string;
   /** Oldest version that it is served over (TLSv1.2 where absent). */
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";
+}
+
+/** What clients' certificates are checked by. */
+export interface AuthorityFiles {
+  /** PEM: the agency's own authorities, and no others. */
+  readonly caFile: string;
+  /** PEM: their revocation lists, one of each authority in the chain. Undefined: nothing is looked up. */
+  readonly crlFile: string | undefined;
 }
 
 /** For metrics, status and readiness. */
@@ -38,18 +46,20 @@ interface Loaded {
 
 export class Certificates {
   readonly #files: readonly CertificateFiles[];
+  readonly #authority: AuthorityFiles | undefined;
   #byName: ReadonlyMap<string, Loaded> = new Map();
   #byDomain: ReadonlyMap<string, Loaded> = new Map();
   #stamps = "";
 
   /** Empty; `load` is what fills one. */
-  constructor(files: readonly CertificateFiles[]) {
+  constructor(files: readonly CertificateFiles[], authority?: AuthorityFiles) {
     this.#files = files;
+    this.#authority = authority;
   }
 
   /** @throws EdgeError `SG_EDGE_CERTIFICATE`, naming the certificate and what is wrong with it. */
-  static async load(files: readonly CertificateFiles[]): Promise<Certificates> {
-    const certificates = new Certificates(files);
+  static async load(files: readonly CertificateFiles[], authority?: AuthorityFiles): Promise<Certificates> {
+    const certificates = new Certificates(files, authority);
     await certificates.reload();
     return certificates;
   }
@@ -57,7 +67,8 @@ export class Certificates {
   /** Reads every file again. @throws EdgeError `SG_EDGE_CERTIFICATE`; the old set stays in force then. */
   async reload(): Promise<readonly CertificateFacts[]> {
     const stamps = await this.#readStamps();
-    const loaded = await Promise.all(this.#files.map(loadOne));
+    const authority = await readAuthority(this.#authority);
+    const loaded = await Promise.all(this.#files.map(async (one) => await loadOne(one, authority)));
     this.#byName = new Map(loaded.map((one) => [one.facts.name, one]));
     // The first certificate listed for a domain wins, so the map is filled from the last.
     this.#byDomain = new Map(
@@ -101,7 +112,9 @@ export class Certificates {
   }
 
   async #readStamps(): Promise<string> {
-    const paths = this.#files.flatMap(({ certFile, keyFile }) => [certFile, keyFile]);
+    const { caFile, crlFile } = this.#authority ?? {};
+    const own = this.#files.flatMap(({ certFile, keyFile }) => [certFile, keyFile]);
+    const paths = [...own, caFile, crlFile].filter((path) => path !== undefined);
     const stamps = await Promise.all(paths.map(stampOf));
     return stamps.join(" ");
   }
@@ -113,17 +126,35 @@ const stampOf = async (path: string): Promise<string> => {
   return found === undefined ? "absent" : `${found.ino}:${found.size}:${found.mtimeNs}`;
 };
 
-const loadOne = async ({
-  name,
-  certFile,
-  keyFile,
-  minVersion = "TLSv1.2",
-}: CertificateFiles): Promise<Loaded> => {
+type Authority = Pick<SecureContextOptions, "ca" | "crl">;
+
+/** Without one, a context would trust whom the public authorities vouch for; nobody is asked for a certificate then. */
+const readAuthority = async (files: AuthorityFiles | undefined): Promise<Authority> => {
+  if (files === undefined) return {};
+  try {
+    const ca = await readFile(files.caFile, "utf8");
+    if (!new X509Certificate(ca).ca) throw new Error("is not an authority's certificate");
+    if (files.crlFile === undefined) return { ca };
+    const crl = (await readFile(files.crlFile, "utf8")).match(REVOCATION_LIST);
+    if (crl === null) throw new Error("no revocation list in PEM");
+    return { ca, crl: [...crl] };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : "unreadable";
+    throw new EdgeError("SG_EDGE_CERTIFICATE", `client_certificates: ${detail}`, error);
+  }
+};
+
+const REVOCATION_LIST = /-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g;
+
+const loadOne = async (
+  { name, certFile, keyFile, minVersion = "TLSv1.2" }: CertificateFiles,
+  authority: Authority,
+): Promise<Loaded> => {
   try {
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
     const leaf = new X509Certificate(cert);
     // Throws where the key does not belong to the certificate.
-    const context = createSecureContext({ ...CONTEXT_OPTIONS, minVersion, cert, key });
+    const context = createSecureContext({ ...CONTEXT_OPTIONS, minVersion, cert, key, ...authority });
     return { facts: factsOf(name, leaf), context, minVersion };
   } catch (error) {
     const detail = error instanceof Error ? error.message : "unreadable";

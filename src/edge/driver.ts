@@ -20,7 +20,7 @@ import { Inbox, type LegInput } from "./inbox.ts";
 import { HOLD, Leg, type LegEvents } from "./leg.ts";
 import { Timers } from "./timers.ts";
 import { nextTurn } from "./next-turn.ts";
-import { tlsFactsOf } from "./tls.ts";
+import { clientTlsOf, tlsFactsOf } from "./tls.ts";
 
 type BareInput<T = Input> = T extends Input ? Omit<T, "nowMs"> : never;
 /** Inputs that concern every session. */
@@ -28,7 +28,7 @@ export type Broadcast = Extract<BareInput, { readonly type: "policyChanged" | "s
 type Told = Broadcast | Extract<BareInput, { readonly type: "overLimit" }>;
 type Steering = Exclude<
   Effect,
-  { readonly type: "sendClient" | "sendUpstream" | "archive" | "archiveLast" | "widenClient" }
+  { readonly type: "sendClient" | "sendUpstream" | "archive" | "archiveLast" | "widenClient" | "cutClient" }
 >;
 
 /** A prime, so that no rhythm of inputs keeps the same kind out. */
@@ -174,6 +174,7 @@ export class Driver {
     else if (effect.type === "archive") this.#archive(effect);
     else if (effect.type === "archiveLast") this.#ports.lastRecords.keep(effect.record);
     else if (effect.type === "widenClient") this.#side.widen?.();
+    else if (effect.type === "cutClient") this.#client.cut();
     else this.#steer(effect);
   }
 
@@ -277,7 +278,7 @@ export class Driver {
   async #awaitTls(side: Side, leg: Leg, handshake: Promise<TLSSocket>): Promise<void> {
     try {
       const secured = await handshake;
-      const tls = tlsFactsOf(secured);
+      const tls = side === "client" ? clientTlsOf(secured) : tlsFactsOf(secured);
       this.#ports.observer.onHandshake(side, tls.version);
       // Fed first: what the session writes now waits in the leg, and no byte can come before it knows.
       this.#feed({ type: "tlsReady", side, tls, nowMs: this.#nowMs() });
@@ -311,6 +312,9 @@ export class Driver {
         const other = isClient ? this.#upstream : this.#client;
         if (isHigh) other.hold(HOLD.pressure);
         else other.release(HOLD.pressure);
+      },
+      onCarried: (by) => {
+        this.#feed({ type: "carried", by, nowMs: this.#nowMs() });
       },
       onViolation: (condition, detail) => {
         this.#hear("client", { type: "clientViolation", condition, detail });

@@ -11,6 +11,7 @@ import { framesOf, meaningOf } from "../stream/bosh-frames.ts";
 import { legacyStatus, type TerminalCondition } from "../stream/bosh-response.ts";
 import type { BoshAction, BoshWindow, OverReason, Ticket } from "../stream/bosh-window.ts";
 import { OVERSIZE } from "../xml/violation.ts";
+import type { Carried } from "../session/input.ts";
 import type { StreamCondition } from "../xmpp/stream-error.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { ClientLeg } from "./driver-ports.ts";
@@ -117,6 +118,12 @@ export class BoshLeg implements ClientLeg {
     // Nothing follows the goodbye: the client need not wait for the other side's.
     if (this.#isGoodbyeSaid) this.#finishWith(this.#lastCondition, payload);
     else this.#run(this.#parts.window.send(payload, this.#nowMs()));
+  }
+
+  /** @returns false where whoever brings it now may not: the session is over, and nothing that waited is told */
+  follow(by: Carried): boolean {
+    this.#events.onCarried?.(by);
+    return !this.#isClosed;
   }
 
   hold(reason: Hold): void {

@@ -6,6 +6,7 @@
  * Rule 3: `end` and `closed` are each told once, `end` first; no bytes are told after `end`, `finish` or `cut`.
  */
 import type { Socket } from "node:net";
+import type { Carried } from "../session/input.ts";
 import type { StreamCondition } from "../xmpp/stream-error.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { codeOf, type EdgeErrorCode } from "./edge-error.ts";
@@ -48,6 +49,8 @@ export interface LegEvents {
   onPressure(isHigh: boolean): void;
   /** The peer sent what the transport will not read; nothing more is told. Never of a TCP socket. */
   onViolation(condition: StreamCondition, detail: string): void;
+  /** Another connection brings the session from here on; it may be cut by the time this returns. */
+  onCarried?(by: Carried): void;
   /** The leg has been cut for this reason. */
   onFailure(code: EdgeErrorCode): void;
 }

@@ -59,6 +59,8 @@ const HTTP_ALPN = "http/1.1";
 /** Who asks, or the status that the answer has. */
 type Known = WebClient | Refused;
 
+type Shown = Pick<WebClient, "certificate">;
+
 interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
@@ -206,7 +208,7 @@ export class HttpListener implements Listener {
     else if (!("status" in client)) this.#open({ request, socket, head }, connection, { ...client, slot });
   }
 
-  #open({ request, socket, head }: Upgrade, connection: WebConnection, arrival: Arrival): void {
+  #open({ request, socket, head }: Upgrade, connection: WebConnection, arrival: Arrival & Shown): void {
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       this.#begin(webSocket, connection, arrival);
     });
@@ -228,19 +230,19 @@ export class HttpListener implements Listener {
     refuse(socket, status);
   }
 
-  #begin(webSocket: WebSocket, connection: WebConnection, arrival: Arrival): void {
-    const open = this.#openLeg(webSocket, connection.socket);
+  #begin(webSocket: WebSocket, connection: WebConnection, arrival: Arrival & Shown): void {
+    const open = this.#openLeg(webSocket, connection.socket, arrival);
     this.#host.begin({ arrival, transport: "websocket", isEncrypted: true, client: open });
     connection.take();
   }
 
-  #openLeg(webSocket: WebSocket, socket: Socket): OpenClient {
+  #openLeg(webSocket: WebSocket, socket: Socket, { certificate }: Shown): OpenClient {
     const { legLimits: limits, maxStanzaBytes: maxMessageBytes } = this.#options;
     return (events) => {
       const leg = new WsLeg({ clock: this.#ports.clock, limits, maxMessageBytes, webSocket, socket }, events);
       return {
         leg,
-        tls: socket instanceof TLSSocket ? tlsFactsOf(socket) : undefined,
+        tls: socket instanceof TLSSocket ? { ...tlsFactsOf(socket), certificate } : undefined,
         begin: () => {
           leg.begin();
         },
@@ -256,13 +258,16 @@ export class HttpListener implements Listener {
     const { endpoints, isProxied } = carrier.arrival;
     if (!this.#isTrusted(endpoints.source.address)) {
       const isEncrypted = this.#options.certificate !== undefined || isProxied;
-      return isEncrypted ? { endpoints, isProxied, carrier } : { status: 403, outcome: "forwarded-for" };
+      const { certificate } = carrier;
+      return isEncrypted
+        ? { endpoints, isProxied, certificate, carrier }
+        : { status: 403, outcome: "forwarded-for" };
     }
     const address = forwardedClient(lineOf(headers["x-forwarded-for"]), this.#isTrusted);
     if (address === undefined) return { status: 400, outcome: "forwarded-for" };
     if (!cameEncrypted(lineOf(headers["x-forwarded-proto"]))) return { status: 403, outcome: "tls" };
     const told = { source: { address, port: 0 }, destination: endpoints.destination };
-    return { endpoints: told, isProxied: true, carrier };
+    return { endpoints: told, isProxied: true, certificate: undefined, carrier };
   }
 }
 

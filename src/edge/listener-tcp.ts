@@ -12,7 +12,7 @@ import type { OpenClient } from "./driver-ports.ts";
 import { Leg, LEG_LIMITS, type LegLimits } from "./leg.ts";
 import type { DrainResult, Listener, ListenerPorts } from "./listener.ts";
 import { SessionHost } from "./session-host.ts";
-import { ALPN_XMPP_CLIENT, tlsFactsOf } from "./tls.ts";
+import { ALPN_XMPP_CLIENT, clientTlsOf } from "./tls.ts";
 
 export interface TcpListenerOptions extends Omit<
   AcceptorOptions,
@@ -87,7 +87,7 @@ export class TcpListener implements Listener {
       const leg = new Leg(this.#ports.clock, this.#legLimits, events);
       return {
         leg,
-        tls: "getProtocol" in socket ? tlsFactsOf(socket) : undefined,
+        tls: "getProtocol" in socket ? clientTlsOf(socket) : undefined,
         begin: () => {
           leg.attach(socket);
         },

@@ -6,6 +6,7 @@
  * Source: product.md §6 and §7; design §6 (levels).
  */
 import type { Language } from "../xmpp/languages.ts";
+import type { DeviceLack } from "../xmpp/texts/texts.ts";
 import type { SessionEvent } from "../session/effect.ts";
 import type { Side } from "../session/input.ts";
 import { type Log, traceOf } from "../ops/log.ts";
@@ -53,6 +54,14 @@ export type SessionNews =
       readonly lang: Language;
       readonly approved: readonly string[];
       readonly leftMs?: number | undefined;
+    }
+  | {
+      readonly type: "device";
+      /** Another device of the account's was seen, or this one lacks something. */
+      readonly about: "changed" | "lacking";
+      readonly user: string;
+      readonly lang: Language;
+      readonly lacking?: readonly DeviceLack[];
     }
   | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language }
   /** The notice that messages are not private is to be given; without a text only the ping behind it. */
@@ -148,6 +157,11 @@ export class SessionObserver implements DriverObserver {
       this.#edge.tellNews(newsOf(event));
       return;
     }
+    if (event.type === "deviceJudged" || event.type === "deviceChanged") this.#onDevice(event);
+    else this.#onOther(event);
+  }
+
+  #onOther(event: Exclude<SessionEvent, DeviceEvent | ForService>): void {
     switch (event.type) {
       case "judged":
         this.#onJudged(event);
@@ -255,6 +269,24 @@ export class SessionObserver implements DriverObserver {
     this.#line.info({ user, division, outcome, mode }, "division switched off");
   }
 
+  #onDevice(event: DeviceEvent): void {
+    const { metrics } = this.#around;
+    if (event.type === "deviceJudged") return this.#onDeviceJudged(event);
+    const { user, device, lang } = event;
+    metrics.count("deviceChanges", []);
+    this.#line.warn({ user, device }, "account seen with another device");
+    this.#edge.tellNews({ type: "device", about: "changed", user, lang });
+  }
+
+  #onDeviceJudged(event: Extract<SessionEvent, { type: "deviceJudged" }>): void {
+    const { user, lacking, outcome, mode, lang } = event;
+    this.#around.metrics.count("deviceJudgements", [outcome, mode]);
+    const { clientAddress: client } = this.#around.facts;
+    this.#line.warn({ user, lacking, outcome, mode, client }, "device judged");
+    if (outcome === "warn" && mode === "enforce" && user !== undefined)
+      this.#edge.tellNews({ type: "device", about: "lacking", user, lang, lacking });
+  }
+
   #onBound({ user, isResumed }: Extract<SessionEvent, { readonly type: "bound" }>): void {
     const { facts, hooks } = this.#around;
     hooks.onAuthenticated();
@@ -311,6 +343,8 @@ function newsOf(event: ForService): SessionNews {
       return { ...event, type: "notice" };
   }
 }
+
+type DeviceEvent = Extract<SessionEvent, { readonly type: "deviceJudged" | "deviceChanged" }>;
 
 const KEPT: readonly string[] = ["kept"];
 const FAILED: readonly string[] = ["failed"];

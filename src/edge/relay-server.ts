@@ -18,7 +18,16 @@ export const CLIENT_HEADER = "x-relayed-client";
 /** What it is told: the session's slot in the limits stands for the client's connection, too. */
 export const COUNTED_HEADER = "x-relayed-counted";
 
-export type RelayedFacts = Pick<WebClient, "endpoints" | "isProxied">;
+export type RelayedFacts = Pick<WebClient, "endpoints" | "isProxied"> & {
+  readonly certificate?: WebClient["certificate"];
+};
+
+/** JSON as a header may carry it: names in a certificate are in any script. */
+export const headerOf = (facts: RelayedFacts): string =>
+  JSON.stringify(facts).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** @param id of the process. */
 export const relaySocket = (folder: string, id: number): string => join(folder, `${String(id)}.sock`);
@@ -36,7 +45,7 @@ export class RelayServer {
       carrier.note(response);
       const facts = JSON.parse(String(request.headers[CLIENT_HEADER])) as RelayedFacts;
       if (door === undefined) response.destroy();
-      else door.request(request, response, { ...facts, carrier });
+      else door.request(request, response, { ...facts, certificate: facts.certificate, carrier });
     });
   }
 

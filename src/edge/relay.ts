@@ -19,7 +19,14 @@ import type { Socket } from "node:net";
 import type { BoshPort, BoshRelay, Carrier, Passage, PassageOutcome } from "./bosh-port.ts";
 import { systemClock } from "./clock.ts";
 import { codeOf } from "./edge-error.ts";
-import { CLIENT_HEADER, COUNTED_HEADER, pathFor, RelayServer, relaySocket } from "./relay-server.ts";
+import {
+  CLIENT_HEADER,
+  COUNTED_HEADER,
+  headerOf,
+  pathFor,
+  RelayServer,
+  relaySocket,
+} from "./relay-server.ts";
 
 export interface RelayPlace {
   /** Of all processes of this gateway, and closed to anybody else. */
@@ -113,9 +120,9 @@ export class Relay implements BoshRelay {
   }
 
   #call(owner: number, { request, client, listener, bytes, isWhole }: Passage): ClientRequest {
-    const { endpoints, isProxied } = client;
+    const { endpoints, isProxied, certificate } = client;
     const headers = {
-      [CLIENT_HEADER]: JSON.stringify({ endpoints, isProxied }),
+      [CLIENT_HEADER]: headerOf({ endpoints, isProxied, certificate }),
       ...(isWhole && { "content-length": bytes.length }),
     };
     const where = { socketPath: relaySocket(this.#place.folder, owner), path: pathFor(listener) };

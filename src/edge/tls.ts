@@ -12,6 +12,7 @@ import { constants } from "node:crypto";
 import type { Socket } from "node:net";
 import { type SecureContext, type SecureContextOptions, TLSSocket } from "node:tls";
 import type { TlsFacts } from "../session/input.ts";
+import { clientCertificateOf } from "./client-certificate.ts";
 import { systemClock } from "./clock.ts";
 import { codeOf, EdgeError } from "./edge-error.ts";
 import { readFirst, wholeRecord } from "./first-bytes.ts";
@@ -58,7 +59,11 @@ export interface ServerHandshake {
   /** For all of it, the wait for its turn too. */
   readonly timeoutMs: number;
   readonly gate: Gate;
+  /** Whether clients are asked for a certificate; `demand`: who has none that is vouched for gets no further. */
+  readonly clientCertificates: ClientCertificates;
 }
+
+export type ClientCertificates = "off" | "request" | "demand";
 
 /**
  * Runs the server's side of a handshake on a socket that nobody reads any more.
@@ -94,10 +99,17 @@ const shakeHands = async (socket: Socket, handshake: ServerHandshake): Promise<T
       done(null, handshake.contextFor(name));
     },
     ...(handshake.alpn.length > 0 ? { ALPNProtocols: [...handshake.alpn] } : {}),
+    requestCert: handshake.clientCertificates !== "off",
+    rejectUnauthorized: handshake.clientCertificates === "demand",
   });
   await whenSecure(secured, handshake.timeoutMs);
-  if (handshake.isEnough(tlsFactsOf(secured))) return secured;
-  throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "too old for the certificate asked for");
+  const facts = clientTlsOf(secured);
+  if (!handshake.isEnough(facts))
+    throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "too old for the certificate asked for");
+  // OpenSSL refuses here who shows none; what is wrong with one is for us to look at.
+  if (handshake.clientCertificates === "demand" && facts.certificate?.fault !== undefined)
+    throw new EdgeError("SG_EDGE_TLS_HANDSHAKE", "no certificate that is vouched for");
+  return secured;
 };
 
 const whenSecure = async (secured: TLSSocket, timeoutMs: number): Promise<void> => {
@@ -138,6 +150,12 @@ export const tlsFactsOf = (secured: TLSSocket): TlsFacts => ({
   cipher: secured.getCipher().name,
   serverName: serverNameOf(secured),
 });
+
+/** Of the side that a client is on the other end of. */
+export const clientTlsOf = (secured: TLSSocket): TlsFacts => {
+  const certificate = clientCertificateOf(secured);
+  return certificate === undefined ? tlsFactsOf(secured) : { ...tlsFactsOf(secured), certificate };
+};
 
 const serverNameOf = (secured: TLSSocket): string =>
   "servername" in secured && typeof secured.servername === "string" ? secured.servername.toLowerCase() : "";

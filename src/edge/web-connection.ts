@@ -9,8 +9,11 @@
  */
 import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import type { ClientCertificate } from "../session/input.ts";
 import type { Arrival } from "./acceptor.ts";
 import type { Carrier } from "./bosh-port.ts";
+import { clientCertificateOf } from "./client-certificate.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { ConnectionSlot, LimitName, Limits } from "./limits.ts";
 
@@ -30,6 +33,8 @@ interface Wait {
 export class WebConnection implements Carrier {
   readonly socket: Socket;
   readonly arrival: Arrival;
+  /** Of whoever is at the other end of it. */
+  readonly certificate: ClientCertificate | undefined;
   readonly #wait: Wait;
   #slot: ConnectionSlot;
   #timer: Timer | undefined;
@@ -43,6 +48,7 @@ export class WebConnection implements Carrier {
   constructor(socket: Socket, arrival: Arrival, wait: Wait) {
     this.socket = socket;
     this.arrival = arrival;
+    this.certificate = socket instanceof TLSSocket ? clientCertificateOf(socket) : undefined;
     this.#slot = arrival.slot;
     this.#wait = wait;
     this.#await(wait.timeoutMs);

@@ -61,13 +61,14 @@ function webListener(listener: WebListenerConfig, limits: Limits, ports: Ports):
 }
 
 const shared = (
-  { name, bind, proxyTrust }: C2sListenerConfig | WebListenerConfig,
+  { name, bind, proxyTrust, clientCertificates }: C2sListenerConfig | WebListenerConfig,
   { handshakeTimeoutMs, maxStanzaBytes }: Limits,
 ) => ({
   ...LISTENER_DEFAULTS,
   name,
   ...bind,
   proxyTrust,
+  clientCertificates,
   handshakeTimeoutMs,
   proxyHeaderTimeoutMs: handshakeTimeoutMs,
   legLimits: legLimitsFor(maxStanzaBytes),

@@ -22,6 +22,7 @@ import { markEnd } from "../store/exception-marks.ts";
 import { tellGroup } from "../store/directory-groups.ts";
 import type { DirectoryGroup } from "../policy/divisions.ts";
 import { openStore, statePathOf, type Store } from "../store/store.ts";
+import { noteSeenDevices } from "../store/seen-devices.ts";
 import type { Tx } from "../store/tables.ts";
 import { readDecisions } from "./decisions.ts";
 import { Turns } from "./turns.ts";
@@ -35,6 +36,8 @@ export interface StateEventsParts {
   readonly onDecisions: (decisions: Decisions) => void;
   /** Of the policy in force. */
   readonly exceptions: () => ExceptionPolicy;
+  /** Devices that accounts were seen with, whether they are noted or not. */
+  readonly seenDevices?: () => Decisions["seenDevices"];
 }
 
 export interface RefreshResult {
@@ -64,6 +67,8 @@ export class StateEvents {
   #decided = NO_DECISIONS;
   #isTold = false;
   #endTimer: Timer | undefined;
+  /** Of this life. */
+  readonly #noted = new Set<string>();
   #timer: Timer | undefined;
 
   constructor(parts: StateEventsParts) {
@@ -102,6 +107,8 @@ export class StateEvents {
     this.#timer?.cancel();
     this.#endTimer?.cancel();
     await this.#turns.take(async () => {
+      // What is not noted is seen as new once more: no reason not to end.
+      await this.#noteDevices().catch(() => undefined);
       await this.#store?.close();
       this.#store = undefined;
     });
@@ -118,7 +125,22 @@ export class StateEvents {
     this.#timer?.restart();
   }
 
+  /** Bound to their accounts beyond this process's life. */
+  async #noteDevices(): Promise<void> {
+    const all = this.#parts.seenDevices?.() ?? [];
+    const fresh = all.filter(([user, mark]) => !this.#noted.has(`${user} ${mark}`));
+    if (fresh.length === 0) return;
+    const store = this.#openOrMake();
+    const seen = fresh.map(([user, mark]) => ({ user, mark }));
+    await store.note(async (tx) => {
+      await noteSeenDevices(tx, seen, this.#parts.clock.nowMs());
+    });
+    for (const { user, mark } of seen) this.#noted.add(`${user} ${mark}`);
+    this.#isTold = false;
+  }
+
   async #deliver(): Promise<RefreshResult> {
+    await this.#noteDevices();
     const store = this.#open();
     if (store === undefined) return { recorded: 0 };
     const first = await this.#copy(store);

@@ -69,6 +69,12 @@ const COUNTERS = {
     "Log-ins turned away and sessions ended because a division is switched off",
     ["division", "outcome", "mode"],
   ],
+  deviceJudgements: [
+    "device_judgements_total",
+    "Devices that lacked what the policy demands, and what came of it",
+    ["outcome", "mode"],
+  ],
+  deviceChanges: ["device_changes_total", "Accounts seen with another device than those bound to them", []],
   notices: ["notices_total", "Notices that the service account sent", ["kind"]],
   noticeProofs: ["notice_proofs_total", "Proofs that a client or a user has the notice", ["proof"]],
   reloads: ["config_reloads_total", "Reloads asked for", ["result"]],

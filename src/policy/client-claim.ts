@@ -36,6 +36,8 @@ export type ClientClaim = { readonly atMs: number } & (
   /** Of the leg that ends here: seen, not claimed. Absent behind a proxy that does TLS. */
   | { readonly source: "tls"; readonly version: string; readonly cipher: string }
   | { readonly source: "mechanism"; readonly mechanism: string }
+  /** Its key was proven; `fault`: why the agency's authority does not vouch for it, or `none`. SHA-256 in hex. */
+  | { readonly source: "certificate"; readonly fingerprint: string; readonly fault: string }
 );
 
 export type ClaimSource = ClientClaim["source"];

@@ -35,6 +35,8 @@ export interface ClientPolicy {
   /** From the bound stream to the end of one that is refused. */
   readonly graceMs: number;
   readonly minTls: "TLSv1.2" | "TLSv1.3";
+  /** A certificate of the agency's own authority, in the user's name. */
+  readonly needsCertificate?: boolean;
 }
 
 /** What a mode does at most. */

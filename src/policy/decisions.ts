@@ -6,6 +6,7 @@
  * the object itself.
  * Rule 3: on record before it is in force (gateway/state-events.ts).
  */
+import type { RegisteredDevice } from "./device-register.ts";
 import type { DirectoryGroup, DivisionSwitch } from "./divisions.ts";
 import type { FiledException } from "./exception.ts";
 
@@ -16,6 +17,16 @@ export interface Decisions {
   readonly switches: readonly DivisionSwitch[];
   /** What directories said last; a group that none has told of is not among them. */
   readonly groups: readonly DirectoryGroup[];
+  /** All that were ever registered. */
+  readonly devices: readonly RegisteredDevice[];
+  /** Bare JID and mark (`session/device-marks.ts`) of each device that an account was seen with: they are bound to it. */
+  readonly seenDevices: readonly (readonly [user: string, mark: string])[];
 }
 
-export const NO_DECISIONS: Decisions = { exceptions: [], switches: [], groups: [] };
+export const NO_DECISIONS: Decisions = {
+  exceptions: [],
+  switches: [],
+  groups: [],
+  devices: [],
+  seenDevices: [],
+};

@@ -10,6 +10,7 @@ import type { AcceptableUse } from "./acceptable-use.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import type { ClientPolicy } from "./client-register.ts";
 import type { Decisions } from "./decisions.ts";
+import type { DevicePolicy } from "./device-register.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
 import type { ExceptionPolicy } from "./exception.ts";
 import type { Recipients } from "./recipient-lists.ts";
@@ -70,6 +71,7 @@ export interface PolicyRevision extends Held {
   /** The whole agency's. */
   readonly acceptableUse: AcceptableUse;
   readonly clients: ClientPolicy;
+  readonly devices: DevicePolicy;
   /** Which kinds of exceptions there are, and who approves them. */
   readonly exceptions: ExceptionPolicy;
   readonly usage: UsagePolicy;

@@ -106,10 +106,11 @@ export interface SessionRecord extends RecordBase {
 
 /**
  * A policy came into force, or a start, stop, clock jump, a gap while nothing could be recorded; the service account
- * came or went (`service`), or what a client says it is (`client`: a claim, never proof).
+ * came or went (`service`), what a client says it is (`client`: a claim, never proof), or what device
+ * it comes from (`device`).
  */
 export interface OperationRecord extends RecordBase {
-  readonly kind: "policy" | "start" | "stop" | "clock" | "gap" | "admin" | "service" | "client";
+  readonly kind: "policy" | "start" | "stop" | "clock" | "gap" | "admin" | "service" | "client" | "device";
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 

@@ -17,7 +17,8 @@ import { Outbox } from "./outbox.ts";
 import { Roster } from "./roster.ts";
 import type { ServiceOptions, ServicePorts } from "./ports.ts";
 import { readQuestion, type Question } from "./question.ts";
-import type { Language } from "../xmpp/languages.ts";
+import { textsOf, type Language } from "../xmpp/languages.ts";
+import type { DeviceLack } from "../xmpp/texts/texts.ts";
 import { codeOf } from "./service-error.ts";
 import { wordsFor } from "./words.ts";
 import { openStream, type Element, type ServiceStream } from "./stream.ts";
@@ -37,6 +38,13 @@ export type ServiceEvent =
       readonly approved: readonly string[];
       /** Until the stream ends, where it does. */
       readonly leftMs?: number | undefined;
+    }
+  | {
+      readonly type: "device";
+      readonly about: "changed" | "lacking";
+      readonly user: string;
+      readonly lang: Language;
+      readonly lacking?: readonly DeviceLack[];
     }
   | { readonly type: "altered"; readonly user: string; readonly ref: string; readonly lang: Language }
   | ({ readonly type: "notice" } & MonitoringNotice);
@@ -117,6 +125,9 @@ export class ServiceAccount {
       case "unapproved":
         this.#tellUnapproved(event);
         return;
+      case "device":
+        this.#tellDevice(event);
+        return;
       case "altered":
         this.notify({ kind: "altered", to: event.user, ref: event.ref, lang: event.lang });
         return;
@@ -143,6 +154,16 @@ export class ServiceAccount {
     if (this.#stream === undefined) return;
     for (const one of noticeStanzas(event)) this.#outbox.say(one);
     this.#ports.countNotice("monitoring");
+  }
+
+  #tellDevice({ user, lang, about, lacking = [] }: Extract<ServiceEvent, { type: "device" }>): void {
+    const words = wordsFor(lang);
+    const wrong = lacking.map((one) => textsOf(lang).deviceLacks[one]);
+    const text = about === "changed" ? words.otherDevice : words.deviceLacks(wrong);
+    // All that the account has open: whoever it was taken from is to read it too.
+    const to = about === "changed" ? (user.split("/", 1)[0] ?? user) : user;
+    this.#outbox.say({ nature: "notice", stanza: chatTo(to, { text, lang }) });
+    this.#ports.countNotice("device");
   }
 
   async #connect(): Promise<void> {

@@ -34,6 +34,10 @@ export interface Words {
   readonly unapproved: (approved: readonly string[], minutesLeft: number | undefined) => string;
   /** To who accepts the notice. */
   readonly thanks: string;
+  /** The account was seen with a device that is not bound to it. */
+  readonly otherDevice: string;
+  /** @param wrong in words, each the rest of a sentence about the device */
+  readonly deviceLacks: (wrong: readonly string[]) => string;
   /** @param references of the messages, some of them where there are many. */
   readonly altered: (count: number, references: readonly string[]) => string;
 }

@@ -75,6 +75,10 @@ export const EN: Words = {
     return `The program that you are logged in with is not approved by the agency. ${end}${named}`;
   },
   thanks: "Thank you; your answer is on record.",
+  otherDevice:
+    "Your account was just used from a device that it was not used from before. If that was not you, tell the help desk at once.",
+  deviceLacks: (wrong) =>
+    `The device that you are logged in from is not approved by the agency: ${wrong.join("; ")}. Ask the help desk; it may be disconnected one day.`,
   altered: (count, references) => {
     const what =
       count === 1

@@ -72,6 +72,10 @@ export const ES: Words = {
     return `El programa con el que inició sesión no está aprobado por la agencia. ${end}${named}`;
   },
   thanks: "Gracias; su respuesta queda registrada.",
+  otherDevice:
+    "Su cuenta se acaba de usar desde un dispositivo desde el que no se había usado antes. Si no fue usted, avise enseguida al servicio de ayuda.",
+  deviceLacks: (wrong) =>
+    `El dispositivo desde el que ha iniciado sesión no está aprobado por la agencia: ${wrong.join("; ")}. Consulte al servicio de ayuda; podría ser desconectado.`,
   altered: (count, references) => {
     const what =
       count === 1

@@ -13,6 +13,7 @@ import { lookUp } from "../xmpp/languages.ts";
 import { NS_BIND, NS_CLIENT, NS_REGISTER, NS_STANZAS, NS_XML } from "../xmpp/ns.ts";
 import { refusalText } from "../xmpp/refusal-texts.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
+import type { DeviceGate } from "./device-gate.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Legs } from "./legs.ts";
 import { isPassableName } from "./passable-name.ts";
@@ -39,17 +40,26 @@ interface Begun {
   readonly text: string;
 }
 
+export interface BindingParts {
+  readonly scope: Scope;
+  readonly legs: Legs;
+  readonly delivery: Delivery;
+  readonly device: DeviceGate;
+}
+
 export class Binding {
   readonly #scope: Scope;
   readonly #legs: Legs;
   readonly #delivery: Delivery;
+  readonly #device: DeviceGate;
   #askedId: string | undefined;
   #refused = 0;
 
-  constructor(scope: Scope, legs: Legs, delivery: Delivery) {
+  constructor({ scope, legs, delivery, device }: BindingParts) {
     this.#scope = scope;
     this.#legs = legs;
     this.#delivery = delivery;
+    this.#device = device;
   }
 
   fromClient(iq: XmlElement): void {
@@ -103,10 +113,14 @@ export class Binding {
     this.become(user, { isResumed: false, text: serialize(result, IN_STREAM) });
   }
 
-  /** The session is somebody's from here on. @throws StreamError where the division of that account is switched off */
+  /**
+   * The session is somebody's from here on, unless its device may not have it (`DeviceGate.takeRefusal`).
+   * @throws StreamError where the division of that account is switched off
+   */
   become(user: Jid, how: Begun): void {
     const refusal = turnAway(user.bare, this.#scope, this.#delivery);
     if (refusal !== undefined) throw refusal;
+    if (!this.#device.admits(user)) return;
     this.#scope.signal("resourceReady");
     this.#scope.become(user);
     this.#legs.widen();

@@ -32,7 +32,7 @@ export function claimIn(of: XmlElement, known: Known, scope: Scope): ClientClaim
 
 /** Seen, and of one connection: another one has its own. */
 export const isOfConnection = ({ source }: ClientClaim): boolean =>
-  source === "tls" || source === "mechanism";
+  source === "tls" || source === "mechanism" || source === "certificate";
 
 /** A stream taken up again: by the connection that it is on now, and by what its client says this time, too. */
 export function claimsResumed(known: Known, logIn: Known): Known {

@@ -8,11 +8,15 @@
  * Source: docs/decisions/0028-clients-are-what-they-claim.md.
  */
 import type { ClientFile, Offence } from "./client-file.ts";
+import { marksOf } from "./device-marks.ts";
 import type { ClientFilesPort } from "./ports.ts";
 
 /** One or two kilobytes each. */
 const MAX_FILES = 10_000;
 const MAX_PROGRAMS = 4;
+/** Of an account; who shows more is seen with new ones all the time, and that is told. */
+const MAX_MARKS = 20;
+const NO_MARKS: ReadonlySet<string> = new Set();
 
 type Offences = ReadonlyMap<string, Offence>;
 
@@ -20,6 +24,8 @@ export class ClientFiles implements ClientFilesPort {
   readonly #files = new Map<string, ClientFile>();
   /** By account, and there by program. */
   readonly #offences = new Map<string, Offences>();
+  /** By account. */
+  readonly #marks = new Map<string, ReadonlySet<string>>();
   readonly #tell: (file: ClientFile) => void;
 
   /** @param tell is told of what this process was told itself. */
@@ -34,6 +40,15 @@ export class ClientFiles implements ClientFilesPort {
 
   of(streamId: string): ClientFile | undefined {
     return this.#files.get(streamId);
+  }
+
+  marksOf(user: string): ReadonlySet<string> {
+    return this.#marks.get(accountOf(user)) ?? NO_MARKS;
+  }
+
+  /** Of all accounts, by bare JID. */
+  get marks(): readonly (readonly [user: string, mark: string])[] {
+    return [...this.#marks].flatMap(([user, marks]) => [...marks].map((mark) => [user, mark] as const));
   }
 
   offenceOf(user: string, program: string): Offence | undefined {
@@ -57,8 +72,15 @@ export class ClientFiles implements ClientFilesPort {
     const before = this.#files.get(file.streamId)?.offence;
     put(this.#files, [file.streamId, file]);
     const account = accountOf(file.user);
+    this.#see(account, marksOf(file.claims));
     if (file.offence !== undefined) this.#remember(account, file.offence);
     else if (before?.beganOn === file.streamId) this.#forget(account, before);
+  }
+
+  #see(account: string, marks: readonly string[]): void {
+    const known = this.marksOf(account);
+    if (marks.every((one) => known.has(one))) return;
+    put(this.#marks, [account, new Set([...known, ...marks].slice(-MAX_MARKS))]);
   }
 
   #remember(account: string, offence: Offence): void {

@@ -2,6 +2,7 @@
 import type { ClientAction, ClientStanding } from "../policy/client-register.ts";
 import type { ProofKind } from "../policy/notice.ts";
 import type { ArchiveRecord } from "../records/record.ts";
+import type { DeviceLack } from "../xmpp/texts/texts.ts";
 import type { Language } from "../xmpp/languages.ts";
 import type { Side, TimerName } from "./input.ts";
 
@@ -26,6 +27,8 @@ export type Effect =
   | { readonly type: "yield" }
   | { readonly type: "setTimer"; readonly timer: TimerName; readonly delayMs: number }
   | { readonly type: "clearTimer"; readonly timer: TimerName }
+  /** Nothing that waits for the client reaches whoever is there now. */
+  | { readonly type: "cutClient" }
   /** Flush what was sent, then end the transport: a closing tag, where one is wanted, was sent before. */
   | { readonly type: "closeClient" }
   | { readonly type: "closeUpstream" }
@@ -54,6 +57,22 @@ export type SessionEvent =
       readonly outcome: ClientAction | "refused";
       readonly mode: "enforce" | "shadow";
       readonly exceptionId?: string | undefined;
+    }
+  | {
+      readonly type: "deviceJudged";
+      /** Undefined where nobody had logged in yet. */
+      readonly user: string | undefined;
+      readonly lacking: readonly DeviceLack[];
+      readonly outcome: "allow" | "warn" | "refused";
+      readonly mode: "enforce" | "shadow";
+      readonly lang: Language;
+    }
+  /** An account that has devices is seen with another. `device`: its mark. */
+  | {
+      readonly type: "deviceChanged";
+      readonly user: string;
+      readonly device: string;
+      readonly lang: Language;
     }
   /** The user is to hear it from the service account. `leftMs`: until the stream ends, where it does. */
   | {

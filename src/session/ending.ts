@@ -198,8 +198,15 @@ export class Ending {
     if (state === "plain" || state === "securing") return undefined;
     if (this.#refusal === undefined && refused.count === 0) return undefined;
     const end = this.#refusal && { condition: this.#refusal.condition, detail: this.#refusal.message };
-    const clauses = this.#refusal?.message === TLS_TOO_OLD ? revision.clauses[APPROVED_CLIENT] : undefined;
+    const clauses = clausesBehind(this.#refusal, revision);
     const why = clauses === undefined ? {} : { clauses: clauses.join(" ") };
     return this.#scope.sessionRecord("refused", { ...options.facts, state, ...asked, ...end, ...why });
   }
+}
+
+function clausesBehind(
+  refusal: StreamError | undefined,
+  { clauses }: Scope["revision"],
+): readonly string[] | undefined {
+  return refusal?.message === TLS_TOO_OLD ? clauses[APPROVED_CLIENT] : refusal?.device?.clauses;
 }

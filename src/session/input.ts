@@ -11,6 +11,29 @@ export interface TlsFacts {
   readonly cipher: string;
   /** Server name the client asked for (SNI); "" where none. */
   readonly serverName: string;
+  /** Undefined where the client showed none, or was asked for none. */
+  readonly certificate?: ClientCertificate | undefined;
+}
+
+/** Shown in a handshake that proved its key. */
+export interface ClientCertificate {
+  /** SHA-256 of the whole, 64 hex digits in lower case. */
+  readonly fingerprint: string;
+  /** Why the agency's authority does not vouch for it (OpenSSL's word: `CERT_REVOKED`); undefined where it does. */
+  readonly fault: string | undefined;
+  /** Whom it names, as they stand in it. */
+  readonly names: {
+    readonly xmppAddrs: readonly string[];
+    readonly uris: readonly string[];
+    readonly emails: readonly string[];
+    readonly commonNames: readonly string[];
+  };
+}
+
+/** Where a request of a session came from that is not bound to one connection (BOSH). */
+export interface Carried {
+  readonly clientAddress: string;
+  readonly certificate: ClientCertificate | undefined;
 }
 
 export type Input = { readonly nowMs: number } &
@@ -32,6 +55,8 @@ export type Input = { readonly nowMs: number } &
     /** The answer to `yield`: one slice more. */
     | { readonly type: "turn" }
     | { readonly type: "timerFired"; readonly timer: TimerName }
+    /** Another connection brings it from here on. */
+    | { readonly type: "carried"; readonly by: Carried }
     /** The account has one connection too many; `isKnown` is false where nobody could tell, which counts as the same. */
     | { readonly type: "overLimit"; readonly isKnown: boolean }
     | { readonly type: "policyChanged"; readonly revision: PolicyRevision }
@@ -52,4 +77,6 @@ export type TimerName =
   /** What a client that is not approved has left. */
   | "client"
   /** The notice is to be asked for, or asked for again. */
-  | "notice";
+  | "notice"
+  /** Until when its device is authorised. */
+  | "device";

@@ -23,6 +23,7 @@ import { ACCOUNTS_MANAGED, StreamError } from "../xmpp/stream-error.ts";
 import { Authentication } from "./authentication.ts";
 import { Binding, isRegistration } from "./binding.ts";
 import { tlsRefusal } from "./client-watch.ts";
+import type { DeviceGate } from "./device-gate.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Side, TlsFacts } from "./input.ts";
 import type { Legs } from "./legs.ts";
@@ -38,6 +39,7 @@ export interface NegotiationParts {
   readonly legs: Legs;
   readonly delivery: Delivery;
   readonly resumption: Resumption;
+  readonly device: DeviceGate;
 }
 
 export class Negotiation {
@@ -45,6 +47,7 @@ export class Negotiation {
   readonly #legs: Legs;
   readonly #delivery: Delivery;
   readonly #resumption: Resumption;
+  readonly #device: DeviceGate;
   readonly #logIn: LogIn;
   readonly #authentication: Authentication;
   readonly #sasl2: Sasl2Authentication;
@@ -64,8 +67,9 @@ export class Negotiation {
     this.#legs = parts.legs;
     this.#delivery = parts.delivery;
     this.#resumption = parts.resumption;
+    this.#device = parts.device;
     this.#logIn = new LogIn({ ...parts, openFacts: () => this.#openFacts() });
-    this.#binding = new Binding(parts.scope, parts.legs, parts.delivery);
+    this.#binding = new Binding(parts);
     this.#authentication = new Authentication({ ...parts, logIn: this.#logIn });
     this.#sasl2 = new Sasl2Authentication({ ...parts, logIn: this.#logIn, binding: this.#binding });
   }
@@ -142,6 +146,7 @@ export class Negotiation {
       this.#tls = tls;
       const { version, cipher } = tls;
       this.#scope.logInClaims.push({ source: "tls", version, cipher, atMs: this.#scope.nowMs });
+      this.#device.tlsReady(tls.certificate);
       if (this.#scope.state === "securing") this.#scope.signal("tlsReady");
       return;
     }
@@ -176,6 +181,8 @@ export class Negotiation {
   #checkTls(): void {
     const refusal = tlsRefusal(this.#scope.logInClaims, this.#scope);
     if (refusal !== undefined) throw refusal;
+    const device = this.#scope.state === "plain" ? undefined : this.#device.beforeLogIn();
+    if (device !== undefined) throw device;
   }
 
   /**
@@ -255,9 +262,17 @@ export class Negotiation {
   }
 
   #resume(of: XmlElement): void {
-    const asked = this.#resumption.asked(of, (user) => this.#logIn.owns(user));
+    const asked = this.#resumption.asked(of, (user) => this.#mayResume(user));
     if (asked === undefined) this.#delivery.pass("inbound", serialize(resumeRefused(), IN_STREAM));
     else this.#delivery.pass("outbound", serialize(asked, IN_STREAM));
+  }
+
+  /** @throws StreamError where its device may not: before upstream gives the stream back */
+  #mayResume(user: Jid): boolean {
+    if (!this.#logIn.owns(user)) return false;
+    const refusal = this.#device.refusalOf(user);
+    if (refusal !== undefined) throw refusal;
+    return true;
   }
 
   /** Upstream's answer to `<resume/>`; inside a success of SASL2 it stands elsewhere. */

@@ -32,6 +32,8 @@ export interface ClientFilesPort {
   of(streamId: string): ClientFile | undefined;
   /** To be called when something of it has changed. */
   keep(file: ClientFile): void;
+  /** Of the devices that the account was seen with lately (`device-marks.ts`), in this process or another. */
+  marksOf(user: string): ReadonlySet<string>;
   /** What is remembered of such a client of that account; a fifth program of one account has the time of its first. */
   offenceOf(user: string, program: string): Offence | undefined;
 }

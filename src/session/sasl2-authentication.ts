@@ -36,6 +36,7 @@ import { textsOf } from "../xmpp/languages.ts";
 import { NS_BIND2, NS_FAST, NS_SM } from "../xmpp/ns.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { Binding } from "./binding.ts";
+import type { DeviceGate } from "./device-gate.ts";
 import type { Delivery } from "./delivery.ts";
 import type { LogIn } from "./log-in.ts";
 import { passableName } from "./passable-name.ts";
@@ -48,6 +49,7 @@ export interface Sasl2Parts {
   readonly resumption: Resumption;
   readonly logIn: LogIn;
   readonly binding: Binding;
+  readonly device: DeviceGate;
 }
 
 /** What of a request went on: the rest of success must answer it. */
@@ -74,18 +76,20 @@ export class Sasl2Authentication {
   readonly #resumption: Resumption;
   readonly #logIn: LogIn;
   readonly #binding: Binding;
+  readonly #device: DeviceGate;
   #offer: Sasl2Offer = NO_SASL2;
   #asked: Asked | undefined;
   /** We broke the exchange off: its failure is on its way. */
   #hasAborted = false;
   #features: "none" | "relayed" | "dropped" = "none";
 
-  constructor({ scope, delivery, resumption, logIn, binding }: Sasl2Parts) {
+  constructor({ scope, delivery, resumption, logIn, binding, device }: Sasl2Parts) {
     this.#scope = scope;
     this.#delivery = delivery;
     this.#resumption = resumption;
     this.#logIn = logIn;
     this.#binding = binding;
+    this.#device = device;
   }
 
   offer(offer: Sasl2Offer): void {
@@ -141,7 +145,7 @@ export class Sasl2Authentication {
   #passed(request: LogInRequest): XmlElement {
     const userAgent = request.userAgent && this.#passableAgent(request.userAgent);
     const tag = passableName(request.bind?.tag, this.#scope);
-    const resume = request.resume && this.#ownResume(request.resume);
+    const resume = request.resume && this.#ownResume(request.resume, userAgent?.id);
     this.#asked = {
       isBind: request.bind !== undefined,
       isManaged: request.bind?.isManaged === true,
@@ -158,9 +162,15 @@ export class Sasl2Authentication {
     return { id, software: passableName(software, scope), device: passableName(device, scope) };
   }
 
-  #ownResume(of: XmlElement): XmlElement | undefined {
+  /** @throws StreamError where its device may not: before upstream gives the stream back */
+  #ownResume(of: XmlElement, clientId: string | undefined): XmlElement | undefined {
     if (!this.#offer.mayResume) return undefined;
-    return this.#resumption.asked(of, (user) => this.#logIn.owns(user));
+    return this.#resumption.asked(of, (user) => {
+      if (!this.#logIn.owns(user)) return false;
+      const refusal = this.#device.refusalOf(user, cleanClaim(clientId));
+      if (refusal !== undefined) throw refusal;
+      return true;
+    });
   }
 
   /** Instead of a task that nobody here knows: upstream's failure is told as ours. */

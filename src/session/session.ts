@@ -14,12 +14,13 @@ import { isStanza } from "../xmpp/stanza.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import { BoundStream } from "./bound-stream.ts";
 import { ClientWatch } from "./client-watch.ts";
+import { DeviceGate } from "./device-gate.ts";
 import { Delivery } from "./delivery.ts";
 import { DivisionWatch } from "./division-watch.ts";
 import type { Effect } from "./effect.ts";
 import { Ending } from "./ending.ts";
 import { Gate } from "./gate.ts";
-import type { Input, Side, TimerName } from "./input.ts";
+import type { Carried, Input, Side, TimerName } from "./input.ts";
 import { Intake, type Arrival } from "./intake.ts";
 import { Legs } from "./legs.ts";
 import { Negotiation } from "./negotiation.ts";
@@ -38,6 +39,7 @@ export class Session {
   readonly #watch: ClientWatch;
   readonly #divisions: DivisionWatch;
   readonly #notices: NoticeWatch;
+  readonly #device: DeviceGate;
   readonly #ending: Ending;
   readonly #intake: Intake;
   #clientSeenAtMs = 0;
@@ -52,7 +54,9 @@ export class Session {
     this.#delivery = delivery;
     const resumption = new Resumption(options.ports, options.sessionId);
     this.#resumption = resumption;
-    this.#negotiation = new Negotiation({ scope, legs: this.#legs, delivery, resumption });
+    const device = new DeviceGate(scope, delivery);
+    this.#device = device;
+    this.#negotiation = new Negotiation({ scope, legs: this.#legs, delivery, resumption, device });
     const isClientWaiting = (): boolean => this.#negotiation.isWaiting;
     this.#intake = new Intake({ scope, legs: this.#legs, gate: this.#gate, isClientWaiting });
     this.#watch = new ClientWatch(scope, delivery);
@@ -101,6 +105,14 @@ export class Session {
     }
   }
 
+  /** Whoever brings it now and may not is not told what waits for the client. */
+  #carried(by: Carried): void {
+    const refusal = this.#device.carried(by);
+    if (refusal === undefined || this.#ending.isEnding("client")) return;
+    this.#scope.emit({ type: "cutClient" });
+    this.#enforce(refusal);
+  }
+
   /** Neither peer's doing: what the gateway itself has to say. */
   #ours(input: Ours): void {
     switch (input.type) {
@@ -109,7 +121,11 @@ export class Session {
       case "policyChanged":
         this.#scope.follow(input.revision);
         this.#notices.policyChanged();
-        return this.#enforce(this.#divisions.policyChanged() ?? this.#watch.policyChanged());
+        return this.#enforce(
+          this.#divisions.policyChanged() ?? this.#device.again() ?? this.#watch.policyChanged(),
+        );
+      case "carried":
+        return this.#carried(input.by);
       case "shutdown":
         this.#gate.hold("client", "drain");
         this.#gate.hold("upstream", "drain");
@@ -180,6 +196,7 @@ export class Session {
 
   #beginWatch(): void {
     const { user } = this.#scope;
+    this.#enforce(this.#device.takeRefusal());
     if (user === undefined || this.#watch.hasBegun) return;
     this.#enforce(this.#watch.begin(this.#resumption.streamId, user.full));
     this.#notices.begin();
@@ -225,8 +242,7 @@ export class Session {
     }
     switch (timer) {
       case "negotiation":
-        if (!carriesStanzas(this.#scope.state)) this.#ending.timedOut();
-        return;
+        return this.#checkBound();
       case "idle":
         return this.#checkIdle();
       case "archiveRetry":
@@ -236,11 +252,17 @@ export class Session {
         return;
       case "drain":
         return this.#ending.cut();
+      case "device":
+        return this.#enforce(this.#device.again());
       case "client":
         return this.#enforce(this.#watch.timer());
       case "notice":
         return this.#notices.timer();
     }
+  }
+
+  #checkBound(): void {
+    if (!carriesStanzas(this.#scope.state)) this.#ending.timedOut();
   }
 
   /** One timer for a whole idle period, not one for each message: it is set anew for what is left. */
@@ -255,9 +277,14 @@ export class Session {
 
 type ElementEvent = Extract<StreamEvent, { readonly type: "element" }>;
 
-type Ours = Extract<Input, { readonly type: "overLimit" | "policyChanged" | "shutdown" }>;
+type Ours = Extract<Input, { readonly type: "carried" | "overLimit" | "policyChanged" | "shutdown" }>;
 
-const OURS: ReadonlySet<Input["type"]> = new Set<Ours["type"]>(["overLimit", "policyChanged", "shutdown"]);
+const OURS: ReadonlySet<Input["type"]> = new Set<Ours["type"]>([
+  "carried",
+  "overLimit",
+  "policyChanged",
+  "shutdown",
+]);
 
 const isOurs = (input: Input): input is Ours => OURS.has(input.type);
 

@@ -158,6 +158,16 @@ CREATE TABLE notice_delivery (
 ) STRICT;
 CREATE INDEX notice_delivery_by_time ON notice_delivery (at_ms);${appendOnly("notice_delivery")}`;
 
+const DEVICES = `
+CREATE TABLE device (
+  id TEXT PRIMARY KEY, mark TEXT NOT NULL, value TEXT NOT NULL, jid TEXT, ownership TEXT NOT NULL, note TEXT,
+  authorised_by TEXT NOT NULL, added_ms INTEGER NOT NULL, from_ms INTEGER NOT NULL, until_ms INTEGER, revoked_ms INTEGER,
+  revoked_by TEXT
+) STRICT;
+CREATE TABLE seen_device (
+  jid TEXT NOT NULL, mark TEXT NOT NULL, first_ms INTEGER NOT NULL, PRIMARY KEY (jid, mark)
+) STRICT, WITHOUT ROWID;`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-events", sql: EVENTS },
   { name: "0002-users", sql: USERS },
@@ -173,4 +183,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0012-justifications", sql: JUSTIFICATIONS },
   { name: "0013-divisions", sql: DIVISIONS },
   { name: "0014-notices", sql: NOTICES },
+  { name: "0015-devices", sql: DEVICES },
 ];

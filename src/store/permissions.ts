@@ -54,6 +54,8 @@ export const PERMISSIONS = {
   "exception revoke": ["admin", "approver", "self"],
   "justification add": ROLES,
   "justification withdraw": ["admin", "self"],
+  "device add": ["admin", "ops"],
+  "device revoke": ["admin", "ops"],
   "action open": ROLES,
   "action close": ["admin", "auditor"],
   "report make": ["admin", "reviewer", "records", "legal", "auditor"],

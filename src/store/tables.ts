@@ -133,6 +133,25 @@ export interface StateTables {
     readonly withdrawn_ms: number | null;
     readonly withdrawn_by: string | null;
   };
+  readonly device: {
+    readonly id: string;
+    readonly mark: string;
+    readonly value: string;
+    readonly jid: string | null;
+    readonly ownership: string;
+    readonly note: string | null;
+    readonly authorised_by: string;
+    readonly added_ms: number;
+    readonly from_ms: number;
+    readonly until_ms: number | null;
+    readonly revoked_ms: number | null;
+    readonly revoked_by: string | null;
+  };
+  readonly seen_device: {
+    readonly jid: string;
+    readonly mark: string;
+    readonly first_ms: number;
+  };
   readonly corrective_action: {
     readonly id: string;
     readonly clause: string;

@@ -12,7 +12,7 @@ import type { XmlElement } from "../xml/element.ts";
 import { OVERSIZE } from "../xml/violation.ts";
 import { textsOf, type Language } from "./languages.ts";
 import { NS_STREAM, NS_STREAMS } from "./ns.ts";
-import type { StreamReason } from "./texts/texts.ts";
+import type { DeviceLack, StreamReason, Texts } from "./texts/texts.ts";
 
 /** RFC 6120 §4.9.3, in its order, each with the code that logs carry. */
 const CODES = {
@@ -58,6 +58,12 @@ export interface Office {
   readonly contact: string;
 }
 
+export interface DeviceRefusal {
+  readonly lacks: readonly DeviceLack[];
+  /** By which it is. */
+  readonly clauses: readonly string[];
+}
+
 export class StreamError extends Error {
   override readonly name = "StreamError";
   readonly condition: StreamCondition;
@@ -65,12 +71,15 @@ export class StreamError extends Error {
   readonly code: StreamCode;
   /** The office that is switched off, where that is why. */
   readonly office: Office | undefined;
+  /** Of a device that is refused. */
+  readonly device: DeviceRefusal | undefined;
 
   /** @param detail a fixed phrase, never words of the peer. */
-  constructor(condition: StreamCondition, detail: string, office?: Office) {
+  constructor(condition: StreamCondition, detail: string, about?: Office | DeviceRefusal) {
     super(detail);
     this.condition = streamCondition(condition);
-    this.office = office;
+    this.office = about !== undefined && "title" in about ? about : undefined;
+    this.device = about !== undefined && "lacks" in about ? about : undefined;
     this.code = CODES[this.condition];
   }
 }
@@ -85,6 +94,7 @@ export const ACCOUNTS_MANAGED = "accounts are managed by the agency";
 
 export const CLIENT_REFUSED = "client not approved";
 export const OFFICE_OFF = "division switched off";
+export const DEVICE_REFUSED = "device not approved";
 export const TLS_TOO_OLD = "TLS below the minimum";
 
 const BY_DETAIL: ReadonlyMap<string, StreamReason> = new Map([
@@ -95,6 +105,7 @@ const BY_DETAIL: ReadonlyMap<string, StreamReason> = new Map([
   [ACCOUNTS_MANAGED, "accounts"],
   [CLIENT_REFUSED, "client"],
   [OFFICE_OFF, "division-off"],
+  [DEVICE_REFUSED, "device"],
   [TLS_TOO_OLD, "tls"],
 ]);
 
@@ -108,7 +119,7 @@ const BY_CONDITION: ReadonlyMap<StreamCondition, StreamReason> = new Map([
 const reasonOf = ({ condition, message }: Shown): StreamReason =>
   BY_DETAIL.get(message) ?? BY_CONDITION.get(condition) ?? "not-understood";
 
-type Shown = Pick<StreamError, "condition" | "message"> & { readonly office?: Office | undefined };
+type Shown = Pick<StreamError, "condition" | "message"> & Partial<Pick<StreamError, "office" | "device">>;
 
 export interface StreamErrorWords {
   readonly language: Language;
@@ -116,6 +127,14 @@ export interface StreamErrorWords {
   readonly application?: { readonly ns: string; readonly local: string } | undefined;
   /** Clients to be named behind the text, for people. */
   readonly approved?: readonly string[];
+}
+
+/** What is wrong with it, and by which clause: its user takes that to the help desk. */
+function deviceText({ device }: Shown, { lacking, deviceLacks }: Texts): string {
+  if (device === undefined) return "";
+  const wrong = device.lacks.map((one) => deviceLacks[one]).join("; ");
+  const clauses = device.clauses.length === 0 ? "" : ` (${device.clauses.join(", ")})`;
+  return ` ${lacking}: ${wrong}${clauses}.`;
 }
 
 /** `<stream:error/>`, its text in the words of `language`. */
@@ -127,7 +146,8 @@ export function streamErrorElement(
   const texts = textsOf(language);
   const named = approved.length === 0 ? "" : ` ${texts.approvedClients}: ${approved.join(", ")}.`;
   const office = error.office === undefined ? "" : ` ${placeText(error.office, language)}`;
-  const words = message === "" ? undefined : texts.stream[reasonOf(error)] + named + office;
+  const words =
+    message === "" ? undefined : texts.stream[reasonOf(error)] + named + office + deviceText(error, texts);
   const text = words && node("text", { xmlns: NS_STREAMS, "xml:lang": language }, words);
   const own = application && node(application.local, { xmlns: application.ns });
   const shown = condition === "see-other-host" ? "system-shutdown" : condition;

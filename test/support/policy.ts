@@ -10,6 +10,7 @@ import { readStatute } from "../../src/config/statutes.ts";
 import type { ExceptionRules } from "../../src/policy/exception.ts";
 import { NO_DECISIONS } from "../../src/policy/decisions.ts";
 import type { PolicyRevision } from "../../src/policy/revision.ts";
+import { NO_DEVICE_POLICY } from "../../src/policy/device-register.ts";
 import { NO_DEMANDS, type DetectorDemand } from "../../src/policy/settings.ts";
 import type { CompiledPattern } from "../../src/scan/pattern.ts";
 import { createJidPreparer, type Jid } from "../../src/xmpp/jid.ts";
@@ -70,10 +71,12 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     recipients: { classes: [], lists: [], listsOf: () => [] },
     usage: { timeZone: "UTC", hours: undefined, thresholds: {} },
     clients: { mode: "inventory", approved: [], unknown: "allow", graceMs: 600_000, minTls: "TLSv1.2" },
+    devices: NO_DEVICE_POLICY,
     exceptions: { rules: ALL_KINDS, warnBeforeMs: 0 },
     notices: noticePolicyOf(notices.parse({}), readProfile("strict")),
     clauses: {
       "approved-client": ["CCPS-1.c", "AL-4.a"],
+      "approved-device": ["WV-5.3.8"],
       "external-domain": ["CCPS-1.b", "CCPS-1.a"],
       "file-transfer": ["CCPS-3.c"],
       "text-only": ["AL-3.a"],

@@ -73,6 +73,8 @@ export class SansIo {
   readonly kept: ArchiveRecord[] = [];
   /** All that was observed. */
   readonly events: SessionEvent[] = [];
+  /** How often the client was cut without a word. */
+  cuts = 0;
   #isArchiveUp = true;
   #nowMs = 1_700_000_000_000;
   readonly #placeholders = new Placeholders();
@@ -196,8 +198,7 @@ export class SansIo {
   #carryOut(effect: Effect): void {
     if (effect.type === "sendClient") this.#texts.client += effect.text;
     if (effect.type === "sendUpstream") this.#texts.upstream += effect.text;
-    if (effect.type === "closeClient") this.#cut.add("client");
-    if (effect.type === "closeUpstream") this.#cut.add("upstream");
+    this.#close(effect);
     if (effect.type === "yield") this.feed({ type: "turn" });
     if (effect.type === "pause") this.#paused.add(effect.side);
     if (effect.type === "resume") this.#paused.delete(effect.side);
@@ -205,6 +206,12 @@ export class SansIo {
     if (effect.type === "clearTimer") this.#timers.delete(effect.timer);
     if (effect.type === "archive") this.#archive(effect);
     if (effect.type === "archiveLast") this.#keepLast(effect.record);
+  }
+
+  #close({ type }: Effect): void {
+    if (type === "cutClient") this.cuts += 1;
+    if (type === "closeClient") this.#cut.add("client");
+    if (type === "closeUpstream") this.#cut.add("upstream");
   }
 
   #keepLast(record: ArchiveRecord): void {

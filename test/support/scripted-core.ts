@@ -36,6 +36,7 @@ export class ScriptedCore implements SessionCore {
       return [{ type: "resume", side: "client" }];
     if (input.type === "clientEnd") return CLOSE;
     if (input.type === "turn") return [say("turn")];
+    if (input.type === "carried") return [say(`carried ${input.by.clientAddress}`)];
     const isEnd = ENDS.has(input.type);
     return [{ type: "sendClient", text: wordFor(input) }, ...(isEnd ? CLOSE : [])];
   }
@@ -67,7 +68,7 @@ const CLOSE: readonly Effect[] = [{ type: "closeClient" }, { type: "closeUpstrea
 const START_TLS: Effect = { type: "startTls", side: "client", serverName: "" };
 
 const wordFor = (
-  input: Exclude<Input, { readonly type: "opened" | "clientBytes" | "clientEnd" | "turn" }>,
+  input: Exclude<Input, { readonly type: "opened" | "clientBytes" | "clientEnd" | "turn" | "carried" }>,
 ): string => {
   switch (input.type) {
     case "upstreamBytes":
@@ -85,12 +86,17 @@ const wordFor = (
     case "timerFired":
       return `timer ${input.timer}\n`;
     case "overLimit":
-      return `over limit ${String(input.isKnown)}\n`;
     case "policyChanged":
-      return `policy ${input.revision.id}\n`;
     case "shutdown":
-      return "shutdown\n";
+      return wordOfOurs(input);
   }
+};
+
+const wordOfOurs = (
+  input: Extract<Input, { readonly type: "overLimit" | "policyChanged" | "shutdown" }>,
+): string => {
+  if (input.type === "overLimit") return `over limit ${String(input.isKnown)}\n`;
+  return input.type === "policyChanged" ? `policy ${input.revision.id}\n` : "shutdown\n";
 };
 
 const WORDS: Readonly<Record<string, (rest: string) => readonly Effect[]>> = {

@@ -1,9 +1,12 @@
 /** Short transcripts inside a unit test: what happened before by name, then the steps as text. */
+import type { ClientCertificate } from "../../src/session/input.ts";
 import type { SessionOptions } from "../../src/session/scope.ts";
 import { SansIo, sessionOptions } from "./sans-io.ts";
 import { parseSteps, readTranscript } from "./transcript.ts";
 
 export type Beginning = "unauthenticated" | "authenticated" | "bound" | "sasl-offered" | "sasl-bound";
+
+const TLS = { version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", serverName: "agency.example" };
 
 const AFTER = `${import.meta.dirname}/../transcripts/after`;
 
@@ -14,11 +17,18 @@ export interface Telling {
   readonly options?: Partial<SessionOptions>;
   /** Behind the beginning of other stories. */
   readonly laterMs?: number;
+  /** That the client showed in its handshake. */
+  readonly certificate?: ClientCertificate;
 }
 
 /** Plays the steps; @returns the session for a closer look. */
-export function tell(steps: string, { after, chunk = 0, options = {}, laterMs }: Telling = {}): SansIo {
+export function tell(
+  steps: string,
+  { after, chunk = 0, options = {}, laterMs, certificate }: Telling = {},
+): SansIo {
   const session = new SansIo(sessionOptions(options), chunk, laterMs);
+  if (certificate !== undefined)
+    session.feed({ type: "tlsReady", side: "client", tls: { ...TLS, certificate } });
   if (after !== undefined) session.play(readTranscript(`${AFTER}/${after}.txt`, AFTER).steps);
   session.play(parseSteps(steps));
   return session;

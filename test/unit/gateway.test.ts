@@ -165,7 +165,13 @@ describe("Gateway", () => {
 
   it("waits for a PROXY header as long as for a handshake", async () => {
     const proxied = { type: "c2s", name: "proxied", bind: { host: "127.0.0.1", port: 0 } } as const;
-    const more = { ...proxied, tls: "starttls", cert: "main", proxyTrust: ["127.0.0.1"] } as const;
+    const more = {
+      ...proxied,
+      tls: "starttls",
+      cert: "main",
+      proxyTrust: ["127.0.0.1"],
+      clientCertificates: "off",
+    } as const;
     const running = await start([more], { handshakeTimeoutMs: 20 });
     const port = running.endpoints.find(({ name }) => name === "proxied")?.port ?? 0;
     const startedAtMs = performance.now();

@@ -34,6 +34,15 @@ export const EN: Texts = {
       "the notice about this service cannot reach you at the moment; please try again later.",
     unjudgeable: "it could not be checked.",
   },
+  lacking: "What is wrong",
+  deviceLacks: {
+    "certificate-invalid": "its certificate is not valid (any more)",
+    "certificate-of-another": "its certificate is somebody else's",
+    revoked: "its registration was revoked",
+    certificate: "it has no certificate of the agency",
+    network: "it is not in a network of the agency",
+    registered: "it is not registered",
+  },
   notice: {
     request: "To go on writing, answer this message: I understand",
     agreement: "I understand",
@@ -51,6 +60,7 @@ export const EN: Texts = {
     accounts: "Disconnected: accounts are managed by the agency.",
     client: "Disconnected: this program is not approved here.",
     "division-off": "Messaging is switched off by the management of your office.",
+    device: "Disconnected: this device is not approved here.",
     tls: "Disconnected: this program's encryption is older than is permitted here.",
     limit: "Disconnected: what was sent is beyond a limit of this service.",
     "not-served": "This service has no accounts of that domain; please check the address.",

@@ -32,6 +32,15 @@ export const ES: Texts = {
     "notice-unavailable": "ahora no puede llegarle el aviso sobre este servicio; inténtelo más tarde.",
     unjudgeable: "no se pudo comprobar.",
   },
+  lacking: "Motivo",
+  deviceLacks: {
+    "certificate-invalid": "su certificado no es válido (o ya no lo es)",
+    "certificate-of-another": "su certificado es de otra persona",
+    revoked: "se revocó su registro",
+    certificate: "no tiene un certificado de la agencia",
+    network: "no está en una red de la agencia",
+    registered: "no está registrado",
+  },
   notice: {
     request: "Para seguir escribiendo, responda a este mensaje: Entiendo",
     agreement: "Entiendo",
@@ -49,6 +58,7 @@ export const ES: Texts = {
     accounts: "Desconectado: la agencia administra las cuentas.",
     client: "Desconectado: este programa no está aprobado aquí.",
     "division-off": "La dirección de su oficina ha desactivado la mensajería.",
+    device: "Desconectado: este dispositivo no está aprobado aquí.",
     tls: "Desconectado: el cifrado de este programa es más antiguo de lo que se permite aquí.",
     limit: "Desconectado: lo enviado supera un límite de este servicio.",
     "not-served": "Este servicio no tiene cuentas de ese dominio; revise la dirección.",

@@ -18,11 +18,16 @@ export type StreamReason =
   | "accounts"
   | "client"
   | "division-off"
+  | "device"
   | "tls"
   | "limit"
   | "not-served"
   | "log-in-first"
   | "not-understood";
+
+/** What a device has not, or has and should not. In the order in which they are told. */
+export type DeviceLack =
+  "certificate-invalid" | "certificate-of-another" | "revoked" | "certificate" | "network" | "registered";
 
 export interface Texts {
   /** Of a message; anything else is merely refused. Before the reason, with a colon between. */
@@ -48,6 +53,10 @@ export interface Texts {
   /** Before the title of a division that is switched off, and before whom its people ask. */
   readonly office: string;
   readonly askThere: string;
+  /** Before what the device lacks; behind the text "device". */
+  readonly lacking: string;
+  /** Behind that, in a list. */
+  readonly deviceLacks: Readonly<Record<DeviceLack, string>>;
   /** A whole sentence. */
   readonly stream: Readonly<Record<StreamReason, string>>;
 }

@@ -8,6 +8,7 @@ const CONTROLS: ReadonlySet<string> = new Set([
   ...RULE_IDS,
   "stanza-form",
   "approved-client",
+  "approved-device",
   "exceptions",
   "archive",
   "justification",

@@ -73,6 +73,7 @@ describe("gateway.yaml for the code", () => {
         tls: "starttls",
         cert: "main",
         proxyTrust: ["10.0.0.1"],
+        clientCertificates: "off",
       },
       { type: "metrics", name: "metrics", bind: { host: "127.0.0.1", port: 9464 } },
     ]);

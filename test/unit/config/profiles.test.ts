@@ -14,7 +14,9 @@ describe.each(PROFILE_IDS)("profile %s", (id) => {
   });
 
   it("gives every setting clauses of its own policy, or marks it as the operator's choice", () => {
-    expect(Object.keys(profile.rules).sort()).toEqual(["approved-client", "stanza-form", ...RULE_IDS].sort());
+    expect(Object.keys(profile.rules).sort()).toEqual(
+      ["approved-client", "approved-device", "stanza-form", ...RULE_IDS].sort(),
+    );
     const cited = [
       ...Object.values(profile.rules),
       ...Object.values({ ...profile.limits, ...profile.usage }).flatMap((one) =>

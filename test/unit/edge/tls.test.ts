@@ -12,7 +12,14 @@ import { LinePeer, openServer, secure } from "../../support/line-peer.ts";
 
 const handshake = async (timeoutMs = 5_000): Promise<ServerHandshake> => {
   const context = createSecureContext({ ...CONTEXT_OPTIONS, ...(await createCertificate(["a.example"])) });
-  return { contextFor: () => context, isEnough: () => true, alpn: [], timeoutMs, gate: new Gate(1) };
+  return {
+    contextFor: () => context,
+    isEnough: () => true,
+    alpn: [],
+    clientCertificates: "off",
+    timeoutMs,
+    gate: new Gate(1),
+  };
 };
 
 describe("a handshake", () => {

@@ -26,6 +26,7 @@ test("decisions are what is in the state: exceptions with what was signed, offic
   const group = { source: "roster", group: "Yard", accounts: ["ann@agency.example"] } as const;
   await tellGroup(store, group, NOW);
   expect(await store.read(readDecisions)).toEqual({
+    ...NO_DECISIONS,
     exceptions: [{ terms, approvals: [], revokedMs: undefined }],
     switches: [{ ...off, by: "dana", atMs: NOW }],
     groups: [group],

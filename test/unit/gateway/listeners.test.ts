@@ -15,6 +15,7 @@ test("every listener for clients of gateway.yaml becomes a door, and no other do
     cert: undefined,
     proxyTrust: [],
     trustedProxies: [],
+    clientCertificates: "off",
   } as const;
   const doors = { websocket: "/ws", bosh: undefined, origins: [], publicUrl: undefined };
   const listeners = [...gateway.listeners, { ...web, ...doors }];

@@ -1,13 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
 import { createMemorySink, type MemorySink } from "../../../src/archive/memory-sink.ts";
 import type { ArchiveSink } from "../../../src/archive/sink.ts";
 import { Gateway } from "../../../src/gateway.ts";
 import { StateEvents } from "../../../src/gateway/state-events.ts";
 import { createLog } from "../../../src/ops/log.ts";
 import { Metrics } from "../../../src/ops/metrics.ts";
-import type { Decisions } from "../../../src/policy/decisions.ts";
+import { NO_DECISIONS, type Decisions } from "../../../src/policy/decisions.ts";
 import { exceptionFor } from "../../../src/policy/exception-index.ts";
 import { revokeException } from "../../../src/store/exceptions.ts";
 import { addPerson } from "../../../src/store/persons.ts";
@@ -325,5 +324,33 @@ describe("the end of an exception", () => {
     clock.pass(20_000);
     await deliverer().refresh();
     expect(ends()).toEqual([`exception expire exception:${id}`]);
+  });
+});
+
+describe("devices that accounts were seen with", () => {
+  test("are noted once, told with the next decisions, and make a state where there was none", async () => {
+    const seen: (readonly [user: string, mark: string])[] = [];
+    const exceptions = () => ({ rules: ALL_KINDS, warnBeforeMs: 0 });
+    const onDecisions = (one: Decisions): void => void decided.push(one);
+    const seenDevices = () => seen;
+    const events = new StateEvents({
+      dataDir: folder,
+      sink,
+      log,
+      clock,
+      onDecisions,
+      exceptions,
+      seenDevices,
+    });
+    await events.start();
+    expect(decided).toEqual([]);
+    seen.push(["lee@agency.example", "client-id:x"]);
+    await events.refresh();
+    await events.refresh();
+    seen.push(["lee@agency.example", "client-id:y"]);
+    await events.close();
+    expect(decided.map((one) => one.seenDevices)).toEqual([[["lee@agency.example", "client-id:x"]]]);
+    const rows = await rowsOf(openState(statePathOf(folder)), "seen_device");
+    expect(rows.map(({ mark }) => mark)).toEqual(["client-id:x", "client-id:y"]);
   });
 });

@@ -19,6 +19,7 @@ const RELEASED = [
   ["0012-justifications", "583f25d5bdc18d3052d2e5f9b10abbedbacadccad9ed0c9044eafffdb721fc82"],
   ["0013-divisions", "1c662d2a139260224ab86c797e09686270b66856b6cbffad903e41a39ea68e6b"],
   ["0014-notices", "5261fa2c67756e957dbd11591bbd4e67bd7e3d6817c01c37eb668894a4d44199"],
+  ["0015-devices", "56beba21162dc33c2fe42dd36462f5a0fc65e44d70e99a199ba01df9fd5f4678"],
 ];
 
 test("steps that were released are as they were; new ones come behind them", () => {

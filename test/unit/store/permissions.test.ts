@@ -46,6 +46,8 @@ const MATRIX: Readonly<Record<Act, string>> = {
   "exception revoke": "A....P. own",
   "justification add": "AOVRLPU -",
   "justification withdraw": "A...... own",
+  "device add": "AO..... -",
+  "device revoke": "AO..... -",
   "action open": "AOVRLPU -",
   "action close": "A.....U -",
   "report make": "A.VRL.U -",
