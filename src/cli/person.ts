@@ -77,10 +77,11 @@ function addList(person: Command, terminal: Terminal): void {
   person
     .command("list")
     .description("list persons with the addresses that are theirs now")
-    .action(async (_options: unknown, command: Command) => {
+    .option("--not-notified", "those alone whom nobody has told that the policy covers them")
+    .action(async (options: { readonly notNotified?: true }, command: Command) => {
       const asked = askedOf(command, terminal);
       const { persons, jidsOf } = await readState(asked, async (tx) => ({
-        persons: await listPersons(tx),
+        persons: options.notNotified === true ? await listUntold(tx) : await listPersons(tx),
         jidsOf: currentJids(await listEntries(tx), terminal.nowMs()),
       }));
       printList(asked, persons, {
@@ -94,9 +95,18 @@ function addList(person: Command, terminal: Terminal): void {
           (jidsOf.get(id) ?? ["-"]).join(", "),
         ],
         json: (one) => ({ ...personJson(one), jids: jidsOf.get(one.id) ?? [] }),
-        empty: "there are no persons yet: stanzagate person add ID --name NAME --kind KIND",
+        empty:
+          options.notNotified === true
+            ? "everybody who is listed was notified"
+            : "there are no persons yet: stanzagate person add ID --name NAME --kind KIND",
       });
     });
+}
+
+/** Whom the notification register does not have (WV-8.3); bots are told nothing. */
+async function listUntold(tx: Tx): Promise<readonly Person[]> {
+  const told = new Set((await listNotifications(tx)).map(({ person }) => person));
+  return (await listPersons(tx)).filter(({ id, kind }) => kind !== "service" && !told.has(id));
 }
 
 function currentJids(entries: readonly JidEntry[], nowMs: number): ReadonlyMap<string, readonly string[]> {

@@ -43,6 +43,19 @@ describe("person", () => {
     expect(await clerk("change", "1002", "--division", "parks")).toMatchObject({ exitCode: 4 });
   });
 
+  it("list --not-notified: whom nobody has told yet, bots left out (WV-8.3)", async () => {
+    await clerk("add", "1002", "--name", "Bo Ek", "--kind", "vendor");
+    await clerk("add", "bot", "--name", "Gauge", "--kind", "service");
+    await clerk("notify", "1002", "--document", "PO1010, version 3", "--by", "Sam Rae");
+    expect(jsonLines(await house.run("person", "list", "--not-notified", "--json"))).toMatchObject([
+      { id: "1001" },
+    ]);
+    await clerk("notify", "1001", "--document", "PO1010, version 3", "--by", "Sam Rae");
+    expect((await house.run("person", "list", "--not-notified")).err).toBe(
+      "everybody who is listed was notified",
+    );
+  });
+
   it("list: with the addresses of now", async () => {
     await clerk("map", "1001", "ann@agency.example", "--from", "2026-01-01");
     await clerk("map", "1001", "old@agency.example", "--from", "2025-01-01", "--until", "2026-01-01");

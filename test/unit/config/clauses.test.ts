@@ -15,6 +15,7 @@ const CONTROLS: ReadonlySet<string> = new Set([
   "sample",
   "review",
   "case-file",
+  "notification-register",
   "access-log",
   "profile",
   "future",
