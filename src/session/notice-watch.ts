@@ -37,6 +37,8 @@ import type { Stanza } from "../xmpp/stanza.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Scope } from "./scope.ts";
 
+/** For a client that sends no presence. */
+const SETTLE_MS = 2_000;
 /** Longest that a timer runs. */
 const DAY_MS = 86_400_000;
 const RETRY_MS = [10_000, 30_000, 60_000, 300_000] as const;
@@ -73,6 +75,7 @@ export class NoticeWatch {
   readonly #contexts: Readonly<Record<NoticeDue, NoticeContext>>;
   #asked: Asked | undefined;
   #askedCount = 0;
+  #isSettling = false;
   #provenUntilMs = 0;
 
   constructor(scope: Scope, delivery: Delivery) {
@@ -88,17 +91,22 @@ export class NoticeWatch {
     };
   }
 
-  /** The JID is bound, by whichever way. */
+  /**
+   * The JID is bound, by whichever way. A client that switches stream management on does so before its presence: a notice that
+   * came in between could not be acknowledged, and clients that count from their request on would count one too many.
+   */
   begin(): void {
-    this.#review();
+    this.#isSettling = true;
+    this.#scope.setTimer("notice", SETTLE_MS);
   }
 
   policyChanged(): void {
     this.#provenUntilMs = 0;
-    this.#review();
+    if (!this.#isSettling) this.#review();
   }
 
   timer(): void {
+    this.#isSettling = false;
     this.#review({ isRetry: true });
   }
 
@@ -110,12 +118,13 @@ export class NoticeWatch {
 
   /** Whether it wants to `see` what passes. */
   get isWaiting(): boolean {
-    return this.#asked !== undefined;
+    return this.#asked !== undefined || this.#isSettling;
   }
 
   /** To be called for every stanza then, once it is judged. */
   see(seen: Seen): void {
     const asked = this.#asked;
+    if (this.#isSettling && seen.direction === "outbound" && seen.stanza.kind === "presence") this.timer();
     if (asked === undefined) return;
     if (seen.direction === "inbound") this.#seeInbound(seen, asked);
     else if (asked.passed !== undefined) this.#seeOutbound(seen.stanza, asked);

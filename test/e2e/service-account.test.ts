@@ -305,8 +305,10 @@ describeNeeding(["prosody"], "the service account", () => {
   });
 
   it("has what it says on record, and its password nowhere", () => {
-    expect(new Set(statements().map(({ service }) => service))).toEqual(
-      new Set(["presence", "answer", "notice", "version-query", "reply", "notice-ping"]),
+    const natures = statements().map(({ service }) => service);
+    // A client that shows in no other way that it has the notice is pinged some seconds later.
+    expect(new Set(natures.filter((one) => one !== "notice-ping"))).toEqual(
+      new Set(["presence", "answer", "notice", "version-query", "reply"]),
     );
     for (const { verdict, user, sessionId } of statements())
       expect([verdict.disposition, user, sessionId]).toEqual([

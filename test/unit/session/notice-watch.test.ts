@@ -30,6 +30,7 @@ class Desk {
     };
     const ports = { ...sessionOptions().ports, notices: proofs };
     this.session = tell("", { after: "bound", options: { revision, ports, serviceAccount: SERVICE } });
+    this.client("<presence/>");
     this.session.takeRecords();
   }
 
@@ -268,6 +269,17 @@ describe("once in a period, for the account", () => {
 });
 
 describe("asking", () => {
+  test("not before the client has said that it is there, or had the time for it", () => {
+    const ports = { ...sessionOptions().ports, notices: new NoticeProofs() };
+    ports.notices.isAvailable = true;
+    const session = tell("", { after: "bound", options: { ports, serviceAccount: SERVICE } });
+    const asked = (): number => session.events.filter(({ type }) => type === "noticeAsked").length;
+    session.pass(1_999);
+    expect(asked()).toBe(0);
+    session.pass(1);
+    expect(asked()).toBe(1);
+  });
+
   test("again while it does not come, slower and slower; only the ping once it came", () => {
     const desk = new Desk({ periodMs: 30 * DAY_MS });
     desk.session.pass(39_999);
