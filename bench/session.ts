@@ -29,6 +29,21 @@ const LEAST_BYTES = 390;
 /** `--without-use`: for the difference. */
 const USE = process.argv.includes("--without-use") ? NO_USE : shippedUse();
 
+/** `--without-volumes`, too: what is counted under `strict`. */
+const COUNTED = process.argv.includes("--without-volumes")
+  ? {}
+  : {
+      volumes: (["user", "pair", "room"] as const).flatMap((scope) => [
+        { scope, per: "minute", most: 1e9, layers: [] } as const,
+        { scope, per: "day", most: 1e12, layers: [] } as const,
+      ]),
+      usage: {
+        timeZone: "America/New_York",
+        hours: { days: ["mon", "tue", "wed", "thu", "fri"], fromMinute: 480, untilMinute: 1_020 },
+        thresholds: { messages_per_day: 1e9, messages_outside_hours: 1e9, messages_to_one_peer: 1e9 },
+      } as const,
+    };
+
 /** A session that is answered the way the driver would. */
 class Bench {
   readonly #session: Session;
@@ -42,7 +57,7 @@ class Bench {
       isEncrypted: true,
       facts: {},
       upstreamFor: () => ({ tls: "none", serverName: "agency.example" }),
-      revision: policyFor({ mode, acceptableUse: USE }),
+      revision: policyFor({ mode, acceptableUse: USE, ...COUNTED }),
       ports: {
         sealer: createSealer([createHash("sha256").digest()]),
         digest,

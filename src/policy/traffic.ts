@@ -7,7 +7,7 @@
  * Rule 2: presence and iq are never refused for a volume: clients do not live through that; `session/rate.ts` slows them.
  * Sources: WV-5.2, WV-5.3.5, WV-5.3.7; design §8.4, §8.6; docs/decisions/0034-volumes-are-counted-by-name.md.
  */
-import { child } from "../xml/element.ts";
+import { isElement } from "../xml/element.ts";
 import { isMereSignal } from "../xmpp/message-content.ts";
 import { NS_CARBONS, NS_DELAY, NS_MAM } from "../xmpp/ns.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
@@ -65,11 +65,14 @@ export function isCounted({ kind, type, element }: Stanza, direction: "outbound"
   return direction === "outbound" || !isCopy(element);
 }
 
-const isCopy = (element: Stanza["element"]): boolean =>
-  child(element, NS_DELAY, "delay") !== undefined ||
-  child(element, NS_MAM, "result") !== undefined ||
-  child(element, NS_CARBONS, "received") !== undefined ||
-  child(element, NS_CARBONS, "sent") !== undefined;
+const isCopy = ({ children }: Stanza["element"]): boolean =>
+  children.some(
+    (one) =>
+      isElement(one) &&
+      ((one.ns === NS_DELAY && one.local === "delay") ||
+        (one.ns === NS_MAM && one.local === "result") ||
+        one.ns === NS_CARBONS),
+  );
 
 /** The limits that a message of so many bytes would go over. */
 export const limitsReached = (
@@ -89,11 +92,14 @@ export const limitsReached = (
 
 const NO_LIMITS: readonly VolumeLimit[] = [];
 
+const NONE_REACHED: readonly (readonly [UsageThreshold, number])[] = [];
+
 /** Thresholds that the message at hand reaches, with the count that it makes. */
 export function thresholdsReached(
   { thresholds }: UsagePolicy,
   { volumes, outsideHours, told }: Traffic,
 ): readonly (readonly [UsageThreshold, number])[] {
+  if (volumes.length === 0) return NONE_REACHED;
   const todayOf = (wanted: VolumeScope): number =>
     volumes.reduce(
       (most, { scope, messagesToday }) => (scope === wanted ? Math.max(most, messagesToday + 1) : most),
@@ -104,8 +110,11 @@ export function thresholdsReached(
     messages_outside_hours: outsideHours === undefined ? 0 : outsideHours + 1,
     messages_to_one_peer: todayOf("pair"),
   };
-  return USAGE_THRESHOLDS.flatMap((name): readonly (readonly [UsageThreshold, number])[] => {
+  const isReached = (name: UsageThreshold): boolean => {
     const least = thresholds[name];
-    return least === undefined || counts[name] < least || told.includes(name) ? [] : [[name, counts[name]]];
-  });
+    return least !== undefined && counts[name] >= least && !told.includes(name);
+  };
+  return USAGE_THRESHOLDS.some(isReached)
+    ? USAGE_THRESHOLDS.filter(isReached).map((name) => [name, counts[name]] as const)
+    : NONE_REACHED;
 }

@@ -15,8 +15,8 @@ import type { Direction } from "../policy/rule.ts";
 import {
   isCounted,
   NO_TRAFFIC,
+  thresholdsReached,
   type Traffic,
-  USAGE_THRESHOLDS,
   type UsageThreshold,
 } from "../policy/traffic.ts";
 import type { VolumeScope } from "../policy/settings.ts";
@@ -55,25 +55,24 @@ export class TrafficMeter {
   /** Before `stanza` is judged, as it came. */
   before(stanza: Stanza, passing: Passing): Traffic {
     this.#counted = undefined;
-    const { scopes, divisions } = this.#knownOf(passing);
+    const known = this.#knownOf(passing);
+    const { scopes } = known;
     if (scopes.size === 0 || !isCounted(stanza, passing.direction)) return NO_TRAFFIC;
     const { direction, nowMs, revision, user } = passing;
     const { timeZone } = revision.usage;
     const moment = { nowMs, day: dayOf(nowMs, timeZone) };
-    const all = namesOf(stanza, { ...passing, divisions, address: this.#address });
-    const names = all.filter(({ scope }) => scopes.has(scope));
+    const peer = peerName(stanza, passing);
+    const own = direction === "inbound" && stanza.type === "groupchat" ? NO_NAMES : known.own[direction];
+    const names = peer !== undefined && scopes.has(peer.scope) ? [...own, peer] : own;
     const volumes = names.map((one) => this.#volumes.of(one, moment));
     const isOutside = direction === "outbound" && isOutsideHours(passing);
     this.#counted = { ...passing, names, moment, byteCount: stanza.byteCount, isOutside };
     if (direction === "inbound") return { ...NO_TRAFFIC, volumes };
-    return {
-      volumes,
-      outsideHours: isOutside ? this.#countOf(outsideName(user), moment) : undefined,
-      told: USAGE_THRESHOLDS.filter(
-        (one) =>
-          revision.usage.thresholds[one] !== undefined && this.#countOf(toldName(user, one), moment) > 0,
-      ),
-    };
+    const outsideHours = isOutside ? this.#countOf(known.outside, moment) : undefined;
+    const reached = thresholdsReached(revision.usage, { volumes, outsideHours, told: NONE_TOLD });
+    if (reached.length === 0) return { volumes, outsideHours, told: NONE_TOLD };
+    const told = reached.map(([one]) => one).filter((one) => this.#countOf(toldName(user, one), moment) > 0);
+    return { volumes, outsideHours, told };
   }
 
   /** To be called once `before`'s stanza is judged. */
@@ -96,19 +95,26 @@ export class TrafficMeter {
 
   /** Once for each policy. */
   #knownOf({ revision, user }: Passing): Known {
-    if (this.#known?.revision === revision && this.#known.bare === user.bare) return this.#known;
-    const divisions = divisionsFor(revision, user.bare);
-    this.#known = { revision, bare: user.bare, divisions, scopes: scopesOf(revision) };
+    if (this.#known?.revision === revision && this.#known.full === user.full) return this.#known;
+    const scopes = scopesOf(revision);
+    const all = ownNames(user, divisionsFor(revision, user.bare), this.#address);
+    const isAsked = ({ scope }: VolumeName): boolean => scopes.has(scope);
+    const own = { outbound: all.outbound.filter(isAsked), inbound: all.inbound.filter(isAsked) };
+    this.#known = { revision, full: user.full, scopes, own, outside: outsideName(user) };
     return this.#known;
   }
 }
 
 interface Known {
   readonly revision: PolicyRevision;
-  readonly bare: string;
-  readonly divisions: readonly string[];
+  readonly full: string;
   readonly scopes: ReadonlySet<VolumeScope>;
+  readonly own: Own;
+  readonly outside: string;
 }
+
+const NO_NAMES: readonly VolumeName[] = [];
+const NONE_TOLD: readonly UsageThreshold[] = [];
 
 /** Those that anything is asked of. */
 function scopesOf({ volumes, usage }: PolicyRevision): ReadonlySet<VolumeScope> {
@@ -128,39 +134,33 @@ const isOutsideHours = ({ nowMs, revision: { usage } }: Passing): boolean =>
 const outsideName = ({ bare }: Jid): string => `o\t${bare}`;
 const toldName = ({ bare }: Jid, threshold: UsageThreshold): string => `t\t${bare}\t${threshold}`;
 
-interface Naming extends Passing {
-  readonly divisions: readonly string[];
-  readonly address: string;
+interface Own {
+  readonly outbound: readonly VolumeName[];
+  readonly inbound: readonly VolumeName[];
 }
 
-/** A tab is in no address. Outbound names are in small letters, inbound ones in capitals. */
-function namesOf(stanza: Stanza, naming: Naming): readonly VolumeName[] {
-  const { direction, user, divisions, address } = naming;
-  const other = direction === "outbound" ? stanza.to : stanza.from;
-  if (direction === "outbound") {
-    return [
-      { scope: "user", name: `u\t${user.bare}` },
-      ...peerNames(stanza, other, naming),
-      ...divisions.map((id) => ({ scope: "division", name: `d\t${id}` }) as const),
-      ...(address === "" ? [] : [{ scope: "address", name: `a\t${address}` } as const]),
-    ];
-  }
-  if (stanza.type === "groupchat") return peerNames(stanza, other, naming);
-  return [
+/** What all messages of the user count for. A tab is in no address; outbound names are in small letters, inbound ones in capitals. */
+const ownNames = (user: Jid, divisions: readonly string[], address: string): Own => ({
+  outbound: [
+    { scope: "user", name: `u\t${user.bare}` },
+    ...divisions.map((id) => ({ scope: "division", name: `d\t${id}` }) as const),
+    ...(address === "" ? [] : [{ scope: "address", name: `a\t${address}` } as const]),
+  ],
+  inbound: [
     { scope: "user", name: `U\t${user.full}` },
-    ...peerNames(stanza, other, naming),
     ...divisions.map((id) => ({ scope: "division", name: `D\t${id}` }) as const),
-  ];
-}
+  ],
+});
 
-function peerNames(stanza: Stanza, other: Jid | undefined, naming: Naming): readonly VolumeName[] {
-  const { direction, user, revision } = naming;
-  if (other === undefined || other.bare === user.bare) return [];
-  const isInRoom = revision.serviceDomains.has(other.domain);
-  const [room, pair] =
-    direction === "outbound" ? ["r", `p\t${user.bare}`] : [`R\t${user.full}`, `P\t${user.full}`];
-  if (stanza.type === "groupchat") return [{ scope: "room", name: `${room}\t${other.bare}` }];
-  return [{ scope: "pair", name: `${pair}\t${isInRoom ? other.full : other.bare}` }];
+/** Where it goes or comes from; undefined where that is the user, or nobody. */
+function peerName(stanza: Stanza, { direction, user, revision }: Passing): VolumeName | undefined {
+  const other = direction === "outbound" ? stanza.to : stanza.from;
+  if (other === undefined || other.bare === user.bare) return undefined;
+  const isOut = direction === "outbound";
+  if (stanza.type === "groupchat")
+    return { scope: "room", name: isOut ? `r\t${other.bare}` : `R\t${user.full}\t${other.bare}` };
+  const peer = revision.serviceDomains.has(other.domain) ? other.full : other.bare;
+  return { scope: "pair", name: isOut ? `p\t${user.bare}\t${peer}` : `P\t${user.full}\t${peer}` };
 }
 
 /** One line has an IPv6 /64 at least: who has one counts as one. */
