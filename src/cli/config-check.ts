@@ -12,6 +12,7 @@ import { globalsOf } from "./globals.ts";
 import { countText } from "./output.ts";
 import { severityLine } from "./failure.ts";
 import { justificationGap } from "./justification.ts";
+import { overdueText, reviewJson, reviewStanding } from "./review-standing.ts";
 import type { Asked } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -41,6 +42,8 @@ async function checkAsText({ gateway, policy, warnings }: Configuration, asked: 
   if (clients.approved.length === 0) terminal.err(`note: clients: ${clientsText(clients)}`);
   const gap = await justificationGap(policy.effective, asked);
   if (gap !== undefined) terminal.err(`note: ${gap}`);
+  const late = overdueText(await reviewStanding(asked));
+  if (late !== undefined) terminal.err(`note: ${late}`);
   const notices = noticesText(policy.revision.notices, gateway.service !== undefined);
   if (gateway.service === undefined) terminal.err(`note: notice: ${notices}`);
   const doubt = warnings.length === 0 ? "" : `, ${countText(warnings.length, "warning")}`;
@@ -57,6 +60,7 @@ async function checkAsJson(load: () => Configuration, asked: Asked): Promise<voi
     const notices = noticesText(policy.revision.notices, gateway.service !== undefined);
     const problems = warnings.map(problemJson);
     const justifications = (await justificationGap(policy.effective, asked)) ?? null;
+    const annualReview = reviewJson(await reviewStanding(asked));
     terminal.out(
       JSON.stringify({
         isFit: true,
@@ -67,6 +71,7 @@ async function checkAsJson(load: () => Configuration, asked: Asked): Promise<voi
         clients,
         notices,
         justifications,
+        annualReview,
         problems,
       }),
     );
