@@ -17,6 +17,7 @@ const CONTROLS: ReadonlySet<string> = new Set([
   "case-file",
   "notification-register",
   "annual-review",
+  "attestation",
   "corrective-action",
   "report",
   "access-log",
