@@ -148,6 +148,7 @@ const revisionText = (policy: EffectivePolicy): string =>
     settings: settingsJson(policy.settings),
     directives: Object.fromEntries(policy.directives.map((one) => [one.id, { ...one }])),
     // Nothing is judged by them; they are part of what the agency stands for by this policy.
+    agency: policy.agency && { ...policy.agency },
     attestations: policy.attestations.map((one) => canonicalJson({ ...one })).sort(),
     divisions: Object.fromEntries(policy.divisions.map((one) => [one.id, divisionJson(one)])),
   });

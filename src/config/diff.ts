@@ -55,6 +55,9 @@ function settingsOf(policy: EffectivePolicy): ReadonlyMap<string, string> {
     ...Object.entries(policy.clauses).map(([id, clauses]) => entry(`clauses of ${id}`, clauses.join(", "))),
     ...policy.divisions.flatMap(divisionEntries),
     ...policy.directives.map((one) => entry(`directive ${one.id}`, directiveText(one))),
+    ...(policy.agency === undefined
+      ? []
+      : [entry("agency", `${policy.agency.name}, ${policy.agency.timeZone}`)]),
     ...members("attestation", policy.attestations.map(attestationText)),
   ]);
 }

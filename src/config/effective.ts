@@ -15,6 +15,7 @@ import { joined } from "../policy/settings.ts";
 import type { LayerName } from "../policy/settings.ts";
 import type { UsagePolicy } from "../policy/traffic.ts";
 import { effectiveUse, looserUse, type EffectiveUse } from "./acceptable-use.ts";
+import { agencyOf, type Agency } from "./agency-schema.ts";
 import { attestationComplaints, type Attestation } from "./attestations.ts";
 import { clientComplaints, clientPolicyOf } from "./clients.ts";
 import type { Complaint } from "./complaint.ts";
@@ -69,6 +70,8 @@ export interface EffectivePolicy {
   readonly ruleModes: RuleModes;
   readonly directives: readonly DirectivePolicy[];
   readonly attestations: readonly Attestation[];
+  /** Absent where nobody named it. */
+  readonly agency?: Agency;
 }
 
 export interface Tightened {
@@ -139,6 +142,7 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     ruleModes: ownRuleModes(file),
     directives: file.directives.map(directivePolicy),
     attestations: file.attestations,
+    ...agencyOf(file.agency),
   };
   return { policy, complaints };
 }

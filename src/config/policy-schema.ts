@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { acceptableUse } from "./acceptable-use-schema.ts";
+import { agency } from "./agency-schema.ts";
 import { attestations } from "./attestations.ts";
 import { clientsSchema } from "./clients-schema.ts";
 import { devicesSchema } from "./devices-schema.ts";
@@ -65,6 +66,7 @@ export const policySchema = z
     divisions,
     directives,
     attestations,
+    agency,
     detectors: detectors.describe(
       "Sensitive-content detectors beside the profile's, and stricter settings of those.",
     ),

@@ -11,6 +11,7 @@ const CONTROLS: ReadonlySet<string> = new Set([
   "approved-device",
   "exceptions",
   "archive",
+  "attestation",
   "justification",
   "sample",
   "review",

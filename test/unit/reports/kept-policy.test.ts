@@ -63,6 +63,8 @@ test("what the gateway records of a policy is read back", () => {
   expect(policy.attestations).toEqual([{ ...attestation, document: "" }]);
   expect(policy.directives).toMatchObject([{ id: "storm", authority: "Chief", fromMs: 0 }]);
   expect(policy.agency).toEqual({ name: "agency.example", timeZone: "UTC" });
+  const named = kept({ agency: { name: "Office of Technology", time_zone: "America/New_York" } });
+  expect(named.agency).toEqual({ name: "Office of Technology", timeZone: "America/New_York" });
 });
 
 test("what is no policy is none, and what is not of the form is not set", () => {
