@@ -68,6 +68,7 @@ export class NoticeMemory {
         return;
       case "client":
       case "clock":
+      case "device":
       case "gap":
       case "stop":
         return;

@@ -5,7 +5,7 @@ import { tighten, type Tightened } from "../../src/config/effective.ts";
 import { noticePolicyOf } from "../../src/config/notices.ts";
 import { notices } from "../../src/config/notices-schema.ts";
 import { policySchema, type ProfileId } from "../../src/config/policy-schema.ts";
-import { readProfile } from "../../src/config/profiles.ts";
+import { readProfile, type Profile } from "../../src/config/profiles.ts";
 import { readStatute } from "../../src/config/statutes.ts";
 import type { ExceptionRules } from "../../src/policy/exception.ts";
 import { NO_DECISIONS } from "../../src/policy/decisions.ts";
@@ -25,10 +25,19 @@ export function jid(text: string): Jid {
   return prepared;
 }
 
+const PROFILES = new Map<ProfileId, Profile>();
+
+/** Read once, for properties ask hundreds of times. */
+const shippedProfile = (id: ProfileId): Profile => {
+  const found = PROFILES.get(id) ?? readProfile(id);
+  PROFILES.set(id, found);
+  return found;
+};
+
 /** `policy.yaml` as an object, over a profile and the statute packs that ship. */
 export const tightened = (file: object, profile: ProfileId = "strict"): Tightened =>
   tighten(policySchema.parse({ ...LEAST_FILE, ...file }), {
-    profile: readProfile(profile),
+    profile: shippedProfile(profile),
     statuteOf: readStatute,
     isClause: (id) => readClauses().has(id),
     lexicons: shippedLexicons(),
@@ -50,6 +59,9 @@ type Action = DetectorDemand["action"];
 /** Detectors that a profile asks for, from 0.65 on. */
 export const asked = (action: Action, ...ids: readonly string[]): PolicyRevision["detectors"] =>
   new Map(ids.map((id) => [id, [{ action, minConfidence: 0.65, layers: ["profile:strict"] }]]));
+
+/** As strict has them; worked out once, for tests make policies by the thousand. */
+const NO_NOTICES_SET = noticePolicyOf(notices.parse({}), readProfile("strict"));
 
 type Changes = Partial<Omit<PolicyRevision, "patterns"> & { patterns: readonly CompiledPattern[] }>;
 
@@ -73,7 +85,7 @@ export function policyFor({ patterns = [], ...changes }: Changes = {}): PolicyRe
     clients: { mode: "inventory", approved: [], unknown: "allow", graceMs: 600_000, minTls: "TLSv1.2" },
     devices: NO_DEVICE_POLICY,
     exceptions: { rules: ALL_KINDS, warnBeforeMs: 0 },
-    notices: noticePolicyOf(notices.parse({}), readProfile("strict")),
+    notices: NO_NOTICES_SET,
     clauses: {
       "approved-client": ["CCPS-1.c", "AL-4.a"],
       "approved-device": ["WV-5.3.8"],
