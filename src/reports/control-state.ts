@@ -6,8 +6,9 @@
  * Sources: policy/revision.ts (`tightened`): what judges is what is told here; clause WV-7.0.a.
  */
 import { APPROVED_CLIENT } from "../policy/client-register.ts";
+import { APPROVED_DEVICE } from "../policy/device-register.ts";
 import { RULES } from "../policy/rules.ts";
-import { recordIn } from "./fields.ts";
+import { recordIn, textIn } from "./fields.ts";
 import type { KeptDivision, KeptPolicy, KeptSettings } from "./kept-policy.ts";
 
 /** `assists`: it tells, and stops nothing. */
@@ -32,6 +33,11 @@ const fact = (control: string, mode: ControlMode, remark = ""): ControlFact => (
 
 const IS_RULE: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
 
+const NOTICE = "notice";
+
+/** Those with an answer of their own. */
+const OWN_FACTS: ReadonlySet<string> = new Set([APPROVED_CLIENT, APPROVED_DEVICE, NOTICE]);
+
 /** Whether it judges stanzas, so that verdicts cite it. */
 export const isRule = (control: string): boolean => IS_RULE.has(control);
 
@@ -54,6 +60,8 @@ const ALWAYS: Readonly<Record<string, string>> = {
 
 export function controlFact(control: string, place: ControlPlace): ControlFact {
   if (control === APPROVED_CLIENT) return clientFact(place);
+  if (control === APPROVED_DEVICE) return deviceFact(place);
+  if (control === NOTICE) return noticeFact(place);
   if (IS_RULE.has(control)) return ruleFact(control, place);
   return control in ALWAYS
     ? fact(control, "on")
@@ -62,7 +70,7 @@ export function controlFact(control: string, place: ControlPlace): ControlFact {
 
 /** True for what a report can say something of. */
 export const isKnownControl = (control: string): boolean =>
-  control === APPROVED_CLIENT || IS_RULE.has(control) || control in ALWAYS;
+  OWN_FACTS.has(control) || IS_RULE.has(control) || control in ALWAYS;
 
 function ruleFact(id: string, place: ControlPlace): ControlFact {
   const { policy, division } = place;
@@ -115,4 +123,23 @@ function clientFact({ policy, division }: ControlPlace): ControlFact {
   return clientMode === "warn"
     ? fact(APPROVED_CLIENT, "assists", "clients are warned, and none is refused")
     : fact(APPROVED_CLIENT, "on");
+}
+
+/** As clients are: a mode of its own, and tried with the whole policy alone. */
+function deviceFact({ policy, division }: ControlPlace): ControlFact {
+  const mode = textIn(recordIn(policy.fields, "devices"), "mode");
+  if (mode !== "warn" && mode !== "refuse")
+    return fact(APPROVED_DEVICE, "off", "inventory only: devices are listed, and none is refused");
+  if ((division?.mode ?? policy.mode) === "shadow")
+    return fact(APPROVED_DEVICE, "shadow", "what it finds is recorded and passes");
+  return mode === "warn"
+    ? fact(APPROVED_DEVICE, "assists", "devices are warned of, and none is refused")
+    : fact(APPROVED_DEVICE, "on");
+}
+
+/** No more than assists: whether the account that gives notices is configured does not stand in the policy. */
+function noticeFact({ policy }: ControlPlace): ControlFact {
+  const isHeld = recordIn(policy.fields, "notices")["hold"] === true;
+  const waits = isHeld ? "messages wait until it is shown" : "nothing waits for it";
+  return fact(NOTICE, "assists", `${waits}; only where the gateway has an account of its own`);
 }

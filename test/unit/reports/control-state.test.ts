@@ -92,6 +92,19 @@ describe("approved clients", () => {
   });
 });
 
+describe("devices and notices", () => {
+  test.each<[string, object, string]>([
+    ["approved-device", {}, "off"],
+    ["approved-device", { devices: { mode: "warn", demand: ["certificate"] } }, "assists"],
+    ["approved-device", { devices: { mode: "refuse", demand: ["certificate"] } }, "on"],
+    ["approved-device", { mode: "shadow", devices: { mode: "refuse", demand: ["certificate"] } }, "shadow"],
+    // Whether there is an account that gives them does not stand in the policy.
+    ["notice", {}, "assists"],
+  ])("%s under %o: %s", (control, changes, mode) => {
+    expect(modeOf(control, changes)).toBe(mode);
+  });
+});
+
 test("what the gateway is acts whatever is set; what nobody knows is claimed by nobody", () => {
   expect(["archive", "profile"].map((one) => modeOf(one, { mode: "shadow" }))).toEqual(["on", "on"]);
   expect(modeOf("telepathy", {})).toBe("unknown");
