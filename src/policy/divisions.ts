@@ -15,8 +15,10 @@ export interface Members {
   readonly rosterGroup?: string;
 }
 
-/** The directory that knows a group: `roster`, the service account's. */
-export type GroupSource = "roster";
+/** The directories that know groups: `roster`, the service account's. */
+export const GROUP_SOURCES = ["roster"] as const;
+
+export type GroupSource = (typeof GROUP_SOURCES)[number];
 
 /** What a directory said last of one of its groups. */
 export interface DirectoryGroup {

@@ -6,6 +6,7 @@
  * Source: docs/decisions/0027-replay-rebuilds-the-context.md, 0030-exceptions-act.md.
  */
 import { NO_DECISIONS, type Decisions } from "../policy/decisions.ts";
+import { GROUP_SOURCES, type DirectoryGroup, type DivisionSwitch } from "../policy/divisions.ts";
 import { readCanonicalException, type ExceptionApproval, type FiledException } from "../policy/exception.ts";
 import type { OperationRecord } from "../records/record.ts";
 
@@ -13,11 +14,15 @@ type Facts = OperationRecord["facts"];
 
 const EXCEPTION = "exception:";
 const USER = "user:";
+const GROUP = "group:";
 
 export class PastDecisions {
   readonly #exceptions = new Map<string, FiledException>();
   /** By login. */
   readonly #persons = new Map<string, string>();
+  readonly #switches: DivisionSwitch[] = [];
+  /** By directory and name. */
+  readonly #groups = new Map<string, DirectoryGroup>();
   #decisions: Decisions = NO_DECISIONS;
 
   get now(): Decisions {
@@ -27,16 +32,41 @@ export class PastDecisions {
   /** @returns whether something is decided otherwise from then on */
   hear({ kind, facts, receivedAtMs }: OperationRecord): boolean {
     if (kind !== "admin") return false;
-    const on = text(facts, "on");
-    const isHeard = on.startsWith(EXCEPTION)
-      ? this.#hearException(on.slice(EXCEPTION.length), facts, receivedAtMs)
-      : on.startsWith(USER) && this.#hearPerson(on.slice(USER.length), facts);
+    const isHeard = this.#hearAct(facts, receivedAtMs);
     if (isHeard)
       this.#decisions = {
         ...NO_DECISIONS,
         exceptions: [...this.#exceptions.values()].map((one) => this.#named(one)),
+        switches: [...this.#switches],
+        groups: [...this.#groups.values()],
       };
     return isHeard;
+  }
+
+  #hearAct(facts: Facts, atMs: number): boolean {
+    const on = text(facts, "on");
+    if (on.startsWith(EXCEPTION)) return this.#hearException(on.slice(EXCEPTION.length), facts, atMs);
+    if (on.startsWith(USER)) return this.#hearPerson(on.slice(USER.length), facts);
+    if (on.startsWith(GROUP)) return this.#hearGroup(on.slice(GROUP.length), facts);
+    return this.#hearSwitch(facts, atMs);
+  }
+
+  #hearSwitch(facts: Facts, atMs: number): boolean {
+    if (text(facts, "act") !== "division switch") return false;
+    const division = text(facts, "division");
+    this.#switches.push({ division, isOn: text(facts, "state") === "on", by: text(facts, "by"), atMs });
+    return true;
+  }
+
+  #hearGroup(group: string, facts: Facts): boolean {
+    const via = text(facts, "via");
+    const source = GROUP_SOURCES.find((one) => via === `directory:${one}`);
+    if (source === undefined || text(facts, "act") !== "division members") return false;
+    const before = this.#groups.get(`${source} ${group}`)?.accounts ?? [];
+    const left = new Set(namesIn(facts, "left"));
+    const accounts = new Set([...before, ...namesIn(facts, "joined")]).difference(left);
+    this.#groups.set(`${source} ${group}`, { source, group, accounts: [...accounts].sort() });
+    return true;
   }
 
   #hearException(id: string, facts: Facts, atMs: number): boolean {
@@ -91,3 +121,8 @@ const text = (facts: Facts, name: string): string => {
   const value = facts[name];
   return typeof value === "string" ? value : "";
 };
+
+const namesIn = (facts: Facts, name: string): readonly string[] =>
+  text(facts, name)
+    .split(" ")
+    .filter((one) => one !== "");

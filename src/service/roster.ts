@@ -66,16 +66,17 @@ export class Roster {
   }
 
   #groupsIn(query: Element): RosterGroups {
-    const groups = new Map<string, string[]>();
+    const groups = new Map<string, Set<string>>();
     for (const item of query.getChildren("item", NS_ROSTER)) {
       const jid: unknown = item.attrs["jid"];
       const account = typeof jid === "string" ? this.#ports.prepareJid(jid)?.bare : undefined;
       if (account === undefined) continue;
       for (const group of item.getChildren("group", NS_ROSTER)) {
         const name = group.text();
-        groups.set(name, [...(groups.get(name) ?? []), account]);
+        const members = groups.get(name) ?? new Set();
+        groups.set(name, members.add(account));
       }
     }
-    return new Map([...groups].map(([name, all]) => [name, [...new Set(all)].sort()]));
+    return new Map([...groups].map(([name, all]) => [name, [...all].sort()]));
   }
 }

@@ -1,18 +1,17 @@
 /**
  * Who was in which group of a directory when it was asked last: what holds while it is away, over restarts too.
  *
- * Rule: a change of members is an event before anybody is judged by it; that nothing has changed is none.
+ * Rule: a change of members is an event before anybody is judged by it, with every name: a replay knows by it who was in; that
+ * nothing has changed is none.
  * Source: docs/decisions/0031-members-by-directory.md.
  */
-import type { DirectoryGroup, GroupSource } from "../policy/divisions.ts";
+import { GROUP_SOURCES, type DirectoryGroup, type GroupSource } from "../policy/divisions.ts";
 import { StoreError } from "./errors.ts";
 import type { NewEvent } from "./events.ts";
 import type { Store } from "./store.ts";
 import type { Tx } from "./tables.ts";
 
-const SOURCES: readonly string[] = ["roster"];
-
-const isSource = (text: string): text is GroupSource => SOURCES.includes(text);
+const isSource = (text: string): text is GroupSource => (GROUP_SOURCES as readonly string[]).includes(text);
 
 /** In the order of their names. */
 export const listGroups = async (tx: Tx): Promise<readonly DirectoryGroup[]> => {
@@ -23,16 +22,12 @@ export const listGroups = async (tx: Tx): Promise<readonly DirectoryGroup[]> => 
   });
 };
 
-/** So many of them stand in the event; more are counted. */
-const MOST_NAMED = 50;
-
 /** @returns whether anything has changed */
 export const tellGroup = async (store: Store, told: DirectoryGroup, nowMs: number): Promise<boolean> => {
-  const before = (await store.read(listGroups)).find(
-    ({ source, group }) => source === told.source && group === told.group,
-  );
-  const joined = told.accounts.filter((one) => before?.accounts.includes(one) !== true);
-  const left = before?.accounts.filter((one) => !told.accounts.includes(one)) ?? [];
+  const before = (await store.read(listGroups)).find((one) => keyOf(one) === keyOf(told));
+  const [were, are] = [new Set(before?.accounts), new Set(told.accounts)];
+  const joined = [...are.difference(were)];
+  const left = [...were.difference(are)];
   if (before !== undefined && joined.length + left.length === 0) return false;
   await store.change(async (tx) => {
     await put(tx, told, nowMs);
@@ -40,6 +35,8 @@ export const tellGroup = async (store: Store, told: DirectoryGroup, nowMs: numbe
   });
   return true;
 };
+
+const keyOf = ({ source, group }: DirectoryGroup): string => `${source} ${group}`;
 
 const put = async (
   tx: Tx,
@@ -73,7 +70,7 @@ const eventOf = (
     members: accounts.length,
     joinedCount: joined.length,
     leftCount: left.length,
-    joined: joined.slice(0, MOST_NAMED).join(" "),
-    left: left.slice(0, MOST_NAMED).join(" "),
+    joined: joined.join(" "),
+    left: left.join(" "),
   },
 });

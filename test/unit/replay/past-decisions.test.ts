@@ -3,12 +3,15 @@ import { exceptionState, type FiledException } from "../../../src/policy/excepti
 import type { OperationRecord } from "../../../src/records/record.ts";
 import { PastDecisions } from "../../../src/replay/past-decisions.ts";
 import { undelivered } from "../../../src/store/events.ts";
+import { listGroups, tellGroup } from "../../../src/store/directory-groups.ts";
+import { listSwitches, switchDivision } from "../../../src/store/division-switches.ts";
 import { listExceptions, changeException, revokeException } from "../../../src/store/exceptions.ts";
 import { markEnd } from "../../../src/store/exception-marks.ts";
 import { addPerson } from "../../../src/store/persons.ts";
 import { linkUser } from "../../../src/store/user-persons.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { grantedBy } from "../../support/exceptions.ts";
+import { officeOf } from "../../support/offices.ts";
 import { ALL_KINDS, policyFor } from "../../support/policy.ts";
 import { replay, keptOf, changesIn } from "../../support/replayed.ts";
 import { act, DAY, NOW, peopledState, tokenOf } from "../../support/state.ts";
@@ -64,6 +67,27 @@ describe("what was decided, by its records", () => {
     expect(atEach).toHaveLength(6);
   });
 
+  test("is which offices were switched on and off, and whom a directory told of", async () => {
+    const { store, userWith } = await peopledState();
+    const dana = await userWith("dana");
+    const wish = { division: "yard", why: "inspection", managers: ["dana"], revision: "abc" };
+    const told = { source: "roster", group: "Yard" } as const;
+    const steps: readonly (() => Promise<unknown>)[] = [
+      async () => await act(store, switchDivision({ ...wish, isOn: false }), dana),
+      async () => await tellGroup(store, { ...told, accounts: ["ana@a.example", "raj@a.example"] }, NOW),
+      async () => await act(store, switchDivision({ ...wish, isOn: true }), { ...dana, nowMs: NOW + 5 }),
+      async () => await tellGroup(store, { ...told, accounts: ["lee@a.example", "raj@a.example"] }, NOW + 6),
+      async () => await tellGroup(store, { ...told, accounts: [] }, NOW + 7),
+    ];
+    for (const step of steps) {
+      await step();
+      const { switches, groups } = heard(await eventsOf(store)).now;
+      const kept = await store.read(listSwitches);
+      expect(switches.map((one) => ({ ...one, why: "inspection" }))).toEqual(kept);
+      expect(groups).toEqual(await store.read(listGroups));
+    }
+  });
+
   test("is nothing by records of other acts, or of terms that nobody signed so", () => {
     const past = new PastDecisions();
     const admin = (facts: OperationRecord["facts"]): OperationRecord => ({
@@ -80,6 +104,8 @@ describe("what was decided, by its records", () => {
       { act: "exception approve", on: "exception:ex-1", role: "cio", by: "carl" },
       { act: "exception warn", on: "exception:ex-1" },
       { act: "user disable", on: "user:lee", person: "ann" },
+      { act: "division members", on: "group:Yard", via: "cli@host", joined: "ana@a.example" },
+      { act: "justification file", on: "division:yard", division: "yard", state: "off" },
     ])
       expect(past.hear(admin(facts))).toBe(false);
     expect(past.hear({ ...admin({ act: "exception revoke", on: "exception:ex-1" }), kind: "policy" })).toBe(
@@ -115,6 +141,31 @@ test("an old stanza is judged by the exceptions of its time, and by the draft's 
   const draft = policyFor({ exceptions: { rules: refused, warnBeforeMs: 0 } });
   for (const changes of [unknown, changesIn(replay(kept, draft))])
     expect(changes.map(({ kind, of }) => [kind, of.record.addressing.id])).toEqual([["refused", "under-it"]]);
+});
+
+test("an old stanza is judged by which offices were off in its time", async () => {
+  const { store, userWith } = await peopledState();
+  const dana = await userWith("dana");
+  const start = 1_700_000_000_000;
+  const told = { source: "roster", group: "Yard", accounts: ["raj@agency.example"] } as const;
+  await tellGroup(store, told, start - 10);
+  const wish = { division: "yard", isOn: false, why: "x", managers: ["dana"], revision: "abc" };
+  await act(store, switchDivision(wish), { ...dana, nowMs: start - 5 });
+  const deciding = await eventsOf(store);
+  const office = officeOf({ rosterGroup: "Yard" });
+  const revision = policyFor({ ...office, decisions: heard(deciding).now });
+  const session = tell("", { after: "bound", options: { revision } });
+  const say = (to: string): void => {
+    const xml = `<message to='${to}@agency.example' id='${to}'><body>x</body></message>`;
+    session.feed({ type: "clientBytes", bytes: new TextEncoder().encode(xml) });
+  };
+  say("raj");
+  say("ana");
+  const kept = keptOf([...deciding, ...session.kept]);
+  expect(changesIn(replay(kept, policyFor(office)))).toEqual([]);
+  // Without the records nobody is known to be off, though anybody may be in it.
+  const changes = changesIn(replay(keptOf(session.kept), policyFor(office)));
+  expect(changes.map(({ kind, of }) => [kind, of.record.addressing.id])).toEqual([["passed", "raj"]]);
 });
 
 const fail = (): never => {
