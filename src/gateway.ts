@@ -22,16 +22,14 @@ import { healthChecks, openHealth } from "./gateway/health-checks.ts";
 import { endpointText, makeListeners, maximaOf } from "./gateway/listeners.ts";
 import { openArchive } from "./gateway/open-archive.ts";
 import type { GatewayOptions } from "./gateway/options.ts";
-import { NoticeRegister } from "./gateway/notice-register.ts";
 import { noteReload } from "./gateway/reload-notes.ts";
 import { makeServiceAccount } from "./gateway/service.ts";
-import { RosterGroups, type RosterGroupsParts } from "./gateway/roster-groups.ts";
 import { sessionFactory } from "./gateway/session-factory.ts";
 import { ClientFiles } from "./session/client-files.ts";
-import { NoticeProofs } from "./session/notice-proofs.ts";
 import { RoomSights } from "./session/room-sights.ts";
 import { Volumes } from "./session/volumes.ts";
-import { StateEvents, type RefreshResult } from "./gateway/state-events.ts";
+import type { RefreshResult } from "./gateway/state-events.ts";
+import { StatePart } from "./gateway/state-part.ts";
 import type { GatewayStatus } from "./gateway/status.ts";
 import { targetsOf } from "./gateway/targets.ts";
 import { Turns } from "./gateway/turns.ts";
@@ -39,7 +37,6 @@ import { VolumeFile } from "./gateway/volume-file.ts";
 import type { HealthCheck, HealthServer } from "./ops/health.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
-import type { ExceptionPolicy } from "./policy/exception.ts";
 import type { Decisions } from "./policy/decisions.ts";
 import type { NoticeProof } from "./policy/notice.ts";
 import type { ServiceAccount } from "./service/account.ts";
@@ -59,17 +56,13 @@ export class Gateway {
   readonly #startedAtMs = systemClock.nowMs();
   readonly #createSession: CreateSession;
   readonly #clients: ClientFiles;
-  readonly #notices: NoticeProofs;
   readonly #turns = new Turns();
-  /** In the process that owns what there is one of. */
-  readonly #stateEvents: StateEvents | undefined;
-  readonly #noticeRegister: NoticeRegister | undefined;
+  readonly #state: StatePart;
   #listeners: readonly Listener[] = [];
   #healthServers: readonly HealthServer[] = [];
   #service: ServiceAccount | undefined;
   #stopWatch: () => void = () => undefined;
   readonly #volumeFile: VolumeFile | undefined;
-  readonly #rosterGroups: RosterGroups;
   #isStarted = false;
   #isDraining = false;
 
@@ -91,30 +84,10 @@ export class Gateway {
     // With several workers it is the primary's.
     if (options.volumes === undefined)
       this.#volumeFile = new VolumeFile({ dataDir: config.dataDir, volumes, clock: systemClock, log });
-    this.#notices = new NoticeProofs((proof) => {
-      this.#noticeRegister?.add(proof);
-      options.onNotice?.(proof);
-    });
-    const memory = { sights, clients: this.#clients, notices: this.#notices, volumes };
+    const decide = this.decide.bind(this);
+    this.#state = new StatePart({ options, sink, policy: this.#policy, clients: this.#clients, decide });
+    const memory = { sights, clients: this.#clients, notices: this.#state.notices, volumes };
     this.#createSession = sessionFactory(config, this.#policy, memory);
-    const isFirst = (options.logNumber ?? 1) === 1;
-    const { dataDir } = config;
-    const onDecisions = (decisions: Decisions): void => {
-      this.decide(decisions);
-      options.onDecisions?.(decisions);
-    };
-    if (options.decisions !== undefined) this.#policy.decide(options.decisions);
-    const seenDevices = (): Decisions["seenDevices"] =>
-      this.#policy.revision.devices.demands.length === 0 ? [] : this.#clients.marks;
-    const exceptions = (): ExceptionPolicy => this.#policy.revision.exceptions;
-    const state = { dataDir, sink, log, clock: systemClock, onDecisions, exceptions, seenDevices };
-    if (isFirst) {
-      this.#stateEvents = new StateEvents(state);
-      this.#noticeRegister = new NoticeRegister({ dataDir, log, clock: systemClock });
-    }
-    const keepGroups: RosterGroupsParts["keep"] = async (groups) =>
-      await this.#stateEvents?.keepGroups(groups);
-    this.#rosterGroups = new RosterGroups({ policy: this.#policy, keep: keepGroups, log });
     this.#observeSources(metrics);
   }
 
@@ -164,7 +137,7 @@ export class Gateway {
 
   /** Changes of the state go on record. @throws StoreError, ArchiveError */
   async refresh(): Promise<RefreshResult> {
-    return (await this.#stateEvents?.refresh()) ?? { recorded: 0 };
+    return await this.#state.refresh();
   }
 
   /** Of sessions in another process, for the service account in this one. */
@@ -174,13 +147,12 @@ export class Gateway {
 
   /** Of a session in another process. */
   hearNotice(proof: NoticeProof): void {
-    this.#notices.hear(proof);
-    this.#noticeRegister?.add(proof);
+    this.#state.hearNotice(proof);
   }
 
   /** Of the service account in another process. */
   noteServiceConnected(isConnected: boolean): void {
-    this.#notices.isAvailable = isConnected;
+    this.#state.notices.isAvailable = isConnected;
   }
 
   /** Policy and certificates. A new policy is on record before a session judges by it. */
@@ -220,7 +192,7 @@ export class Gateway {
     if (result.outcome !== "swapped") return;
     commit();
     this.#tellSessions();
-    void this.#rosterGroups.policyChanged();
+    void this.#state.rosterGroups.policyChanged();
     this.#service?.policyChanged();
   }
 
@@ -253,8 +225,7 @@ export class Gateway {
     const endedCount = results.reduce((sum, one) => sum + one.endedCount, 0);
     const cutCount = results.reduce((sum, one) => sum + one.cutCount, 0);
     this.#volumeFile?.close();
-    await this.#stateEvents?.close();
-    await this.#noticeRegister?.close();
+    await this.#state.close();
     await this.#operations.append("stop", { endedCount, cutCount }).catch(() => undefined);
     await this.#sink.close();
     await Promise.all(
@@ -273,9 +244,8 @@ export class Gateway {
     await this.#operations.append("start", { version, runId, sightedStreams: sights?.size ?? 0, service });
     const facts = this.#policy.recordedFacts;
     await this.#operations.append("policy", { ...facts, policy: this.#policy.policy.text });
-    await this.#stateEvents?.start();
+    await this.#state.start();
     this.#volumeFile?.start();
-    await this.#recallNotices();
     this.#stopWatch = this.#watchCertificates();
     await this.#openHealth();
     const loopGuard = new LoopGuard();
@@ -300,20 +270,11 @@ export class Gateway {
     );
   }
 
-  /** What was kept, and what others were told since: those may not be kept yet. */
-  async #recallNotices(): Promise<void> {
-    const sinceMs = systemClock.nowMs() - this.#policy.revision.notices.periodMs;
-    const kept = (await this.#noticeRegister?.read(sinceMs)) ?? [];
-    for (const one of kept) this.#notices.hear(one);
-    const { proofs, isAvailable } = this.#options.notices ?? { proofs: [], isAvailable: false };
-    for (const one of proofs) this.hearNotice(one);
-    this.noteServiceConnected(isAvailable);
-  }
-
   #startService(upstreams: Upstreams): void {
+    const { rosterGroups, isOwner } = this.#state;
     const roster = {
-      isWanted: () => this.#rosterGroups.isWanted,
-      tell: (groups: ReadonlyMap<string, readonly string[]>) => void this.#rosterGroups.tell(groups),
+      isWanted: () => rosterGroups.isWanted,
+      tell: (groups: ReadonlyMap<string, readonly string[]>) => void rosterGroups.tell(groups),
     };
     const onConnected = (isConnected: boolean): void => {
       this.noteServiceConnected(isConnected);
@@ -329,7 +290,7 @@ export class Gateway {
     };
     this.#service = makeServiceAccount({ ...this.#options, ...parts });
     this.#service?.start();
-    if (this.#stateEvents !== undefined) void this.#rosterGroups.policyChanged();
+    if (isOwner) void rosterGroups.policyChanged();
   }
 
   #openUpstreams(loopGuard: LoopGuard): Upstreams {

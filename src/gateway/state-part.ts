@@ -1,0 +1,110 @@
+/**
+ * What one process of a gateway has of the state: what it judges by beside the policy, and what was proven of notices. In the
+ * process that owns what there is one of, also the way into `state.db` and out of it.
+ *
+ * Rule: what others decide or prove reaches this process by `decide` and `hearNotice`, what is proven here reaches them by the
+ * options' `onNotice`, and what is decided by `onDecisions`.
+ */
+import type { ArchiveSink } from "../archive/sink.ts";
+import type { PolicyHolder } from "../config/reload.ts";
+import { systemClock } from "../edge/clock.ts";
+import type { Decisions } from "../policy/decisions.ts";
+import type { NoticeProof } from "../policy/notice.ts";
+import type { ClientFiles } from "../session/client-files.ts";
+import { NoticeProofs } from "../session/notice-proofs.ts";
+import { NoticeRegister } from "./notice-register.ts";
+import type { GatewayOptions } from "./options.ts";
+import { RosterGroups } from "./roster-groups.ts";
+import { StateEvents, type RefreshResult } from "./state-events.ts";
+
+export interface StatePartParts {
+  readonly options: GatewayOptions;
+  readonly sink: ArchiveSink;
+  readonly policy: PolicyHolder;
+  readonly clients: ClientFiles;
+  /** What is decided is in force from now on, here. */
+  readonly decide: (decisions: Decisions) => void;
+}
+
+export class StatePart {
+  readonly notices: NoticeProofs;
+  readonly rosterGroups: RosterGroups;
+  readonly #parts: StatePartParts;
+  readonly #events: StateEvents | undefined;
+  readonly #register: NoticeRegister | undefined;
+
+  constructor(parts: StatePartParts) {
+    const { options, policy } = parts;
+    const { config, log, decisions } = options;
+    this.#parts = parts;
+    this.notices = new NoticeProofs((proof) => {
+      this.#register?.add(proof);
+      options.onNotice?.(proof);
+    });
+    if (decisions !== undefined) policy.decide(decisions);
+    if ((options.logNumber ?? 1) === 1) {
+      this.#events = this.#openEvents();
+      this.#register = new NoticeRegister({ dataDir: config.dataDir, log, clock: systemClock });
+    }
+    this.rosterGroups = new RosterGroups({
+      policy,
+      keep: async (groups) => await this.#events?.keepGroups(groups),
+      log,
+    });
+  }
+
+  /** Whether it is this process that owns it. */
+  get isOwner(): boolean {
+    return this.#events !== undefined;
+  }
+
+  /** Changes of the state go on record. @throws StoreError, ArchiveError */
+  async refresh(): Promise<RefreshResult> {
+    return (await this.#events?.refresh()) ?? { recorded: 0 };
+  }
+
+  /** Before anybody is served. @throws StoreError, ArchiveError */
+  async start(): Promise<void> {
+    await this.#events?.start();
+    await this.#recallNotices();
+  }
+
+  /** Of a session in another process. */
+  hearNotice(proof: NoticeProof): void {
+    this.notices.hear(proof);
+    this.#register?.add(proof);
+  }
+
+  async close(): Promise<void> {
+    await this.#events?.close();
+    await this.#register?.close();
+  }
+
+  /** What was kept, and what others were told since: those may not be kept yet. */
+  async #recallNotices(): Promise<void> {
+    const { options, policy } = this.#parts;
+    const sinceMs = systemClock.nowMs() - policy.revision.notices.periodMs;
+    const kept = (await this.#register?.read(sinceMs)) ?? [];
+    for (const one of kept) this.notices.hear(one);
+    const { proofs, isAvailable } = options.notices ?? { proofs: [], isAvailable: false };
+    for (const one of proofs) this.hearNotice(one);
+    this.notices.isAvailable = isAvailable;
+  }
+
+  #openEvents(): StateEvents {
+    const { options, sink, policy, clients, decide } = this.#parts;
+    const { config, log } = options;
+    return new StateEvents({
+      dataDir: config.dataDir,
+      sink,
+      log,
+      clock: systemClock,
+      onDecisions: (decisions) => {
+        decide(decisions);
+        options.onDecisions?.(decisions);
+      },
+      exceptions: () => policy.revision.exceptions,
+      seenDevices: () => (policy.revision.devices.demands.length === 0 ? [] : clients.marks),
+    });
+  }
+}
