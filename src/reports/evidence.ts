@@ -56,6 +56,13 @@ const exceptions: Line = ({ registers, activity }) => {
 const samples: Line = ({ registers: { samples: of } }) =>
   `${counted(of.planned, "random sample")} planned, ${of.drawn} drawn: ${of.decided} of ${counted(of.items, "message")} decided on`;
 
+const notices: Line = ({ activity }) => {
+  const acts = activity.operations.acts();
+  const of = (act: string): number =>
+    acts.filter(({ name }) => name === act).reduce((sum, { count }) => sum + count, 0);
+  return `${counted(of("notice delivered"), "notice")} delivered to clients, ${of("notice accepted")} accepted; neither says that one was read`;
+};
+
 const reviewsForCause: Line = ({ registers: { reviews: of } }) =>
   `${counted(of.opened, "review")} for cause opened, ${of.agreed} agreed to by a second person`;
 
@@ -141,6 +148,10 @@ const LINES: Readonly<Record<string, readonly Line[]>> = {
   "ORDHS-3.1": [samples],
   "AL-1.a": [samples],
   "AL-1.b": [justifications],
+  "CCPS-3.e": [notices],
+  "ORDHS-3.5": [notices],
+  "WV-4.2.b": [notices],
+  "AL-6.a": [notices],
   "ORDHS-FTC": [cases],
   "WV-6.0": [cases],
   "WV-5.3.4": [exceptions],

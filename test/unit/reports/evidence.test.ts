@@ -90,6 +90,14 @@ test("of gaps, what they tell", () => {
   ]);
 });
 
+test("of notices, what was shown, and no more", () => {
+  const told = (act: string) => operation("admin", { act, by: "gateway" });
+  const records = [told("notice delivered"), told("notice delivered"), told("notice accepted")];
+  expect(lines("CCPS-3.e", { records })).toEqual([
+    "2 notices delivered to clients, 1 accepted; neither says that one was read",
+  ]);
+});
+
 test("of statements and directives, what the policy in force says", () => {
   const stated = {
     clause: "AL-7",
