@@ -10,7 +10,7 @@
 import { existsSync } from "node:fs";
 import type { Clock } from "../edge/clock.ts";
 import type { Log } from "../ops/log.ts";
-import type { NoticeProof } from "../policy/notice.ts";
+import { isOfWrongClock, type NoticeProof } from "../policy/notice.ts";
 import { keepProofs, listProofs } from "../store/notices.ts";
 import { openStore, statePathOf, type Store } from "../store/store.ts";
 import { Turns } from "./turns.ts";
@@ -38,10 +38,12 @@ export class NoticeRegister {
     this.#parts = parts;
   }
 
-  /** @param sinceMs what is older proves nothing any more. @throws StoreError */
+  /** @param sinceMs what is older proves nothing any more, nor does what is of a time to come. @throws StoreError */
   async read(sinceMs: number): Promise<readonly NoticeProof[]> {
     if (!existsSync(statePathOf(this.#parts.dataDir))) return [];
-    return await this.#open().read(async (tx) => await listProofs(tx, { sinceMs }));
+    const proofs = await this.#open().read(async (tx) => await listProofs(tx, { sinceMs }));
+    const nowMs = this.#parts.clock.nowMs();
+    return proofs.filter(({ atMs }) => !isOfWrongClock(atMs, nowMs));
   }
 
   add(proof: NoticeProof): void {

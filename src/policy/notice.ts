@@ -70,15 +70,21 @@ export function provenUntilMs(
 ): number {
   if (standing === undefined || !isText(standing.textId)) return 0;
   const atMs = proof === "accepted" ? standing.acceptedAtMs : standing.deliveredAtMs;
-  return atMs === undefined || atMs > nowMs + TOLERANCE_MS ? 0 : atMs + periodMs;
+  return atMs === undefined || isOfWrongClock(atMs, nowMs) ? 0 : atMs + periodMs;
 }
 
-/** A later proof of the same text adds to what was shown; one of another text begins anew. */
+/**
+ * Whether what was shown is dated so much later than what is shown now that a clock was wrong then: it counts no more, or nobody
+ * could prove anything until that day has come.
+ */
+export const isOfWrongClock = (shownMs: number, nowMs: number): boolean => shownMs > nowMs + TOLERANCE_MS;
+
+/** A later proof of the same text adds to what was shown; one of another text begins anew. Proofs come in the order in which they were made. */
 export function withProof(
   known: NoticeStanding | undefined,
   { textId, kind, atMs }: { readonly textId: string; readonly kind: ProofKind; readonly atMs: number },
 ): NoticeStanding {
-  const isMore = known !== undefined && known.textId === textId;
+  const isMore = known !== undefined && known.textId === textId && !isOfWrongClock(known.deliveredAtMs, atMs);
   const accepted = isAcceptance(kind) ? atMs : isMore ? known.acceptedAtMs : undefined;
   const deliveredAtMs = isMore ? Math.max(known.deliveredAtMs, atMs) : atMs;
   return { textId, deliveredAtMs, ...(accepted !== undefined && { acceptedAtMs: accepted }) };

@@ -138,7 +138,10 @@ function deviceFact({ policy, division }: ControlPlace): ControlFact {
 }
 
 /** No more than assists: whether the account that gives notices is configured does not stand in the policy. */
-function noticeFact({ policy }: ControlPlace): ControlFact {
+function noticeFact(place: ControlPlace): ControlFact {
+  const rule = ruleFact(NOTICE, place);
+  if (rule.mode !== "on") return rule;
+  const { policy } = place;
   const isHeld = recordIn(policy.fields, "notices")["hold"] === true;
   const waits = isHeld ? "messages wait until it is shown" : "nothing waits for it";
   return fact(NOTICE, "assists", `${waits}; only where the gateway has an account of its own`);

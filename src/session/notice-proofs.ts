@@ -5,7 +5,7 @@
  * Rule 2: bounded, the longest unchanged first out: such a person gets the notice once more.
  * Source: docs/decisions/0033-the-notice-is-proven-by-its-session.md.
  */
-import { withProof, type NoticeProof, type NoticeStanding } from "../policy/notice.ts";
+import { isOfWrongClock, withProof, type NoticeProof, type NoticeStanding } from "../policy/notice.ts";
 import type { NoticesPort } from "./ports.ts";
 
 /** Some hundred bytes each. */
@@ -40,7 +40,7 @@ export class NoticeProofs implements NoticesPort {
   /** From the process where it was shown, or from what was kept. */
   hear(proof: NoticeProof): void {
     const { account, textId } = proof;
-    const before = this.#last.get(account) ?? [];
+    const before = (this.#last.get(account) ?? []).filter((one) => !isOfWrongClock(one.atMs, proof.atMs));
     if (before.some((one) => one.atMs > proof.atMs && one.textId !== textId)) return;
     const standing = withProof(this.#standings.get(account), proof);
     const others = before.filter((one) => one.textId === textId && one.kind !== proof.kind);

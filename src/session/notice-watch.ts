@@ -69,6 +69,9 @@ export interface Seen {
   readonly position: number | undefined;
 }
 
+/** How long before the end of what was proven it is asked for again. */
+const leadMsOf = ({ periodMs }: NoticePolicy): number => Math.min(DAY_MS, periodMs / 10);
+
 export class NoticeWatch {
   readonly #scope: Scope;
   readonly #delivery: Delivery;
@@ -225,8 +228,7 @@ export class NoticeWatch {
   #review({ isRetry = false } = {}): void {
     const { notices } = this.#scope.revision;
     if (!this.#isGiven) return;
-    const leadMs = Math.min(DAY_MS, notices.periodMs / 10);
-    const leftMs = this.#lookUp(notices) - leadMs - this.#scope.nowMs;
+    const leftMs = this.#lookUp(notices) - leadMsOf(notices) - this.#scope.nowMs;
     if (leftMs <= 0) return this.#ask(notices, isRetry);
     this.#asked = undefined;
     this.#scope.setTimer("notice", Math.min(leftMs, DAY_MS));
@@ -236,7 +238,9 @@ export class NoticeWatch {
   #ask(notices: NoticePolicy, isRetry: boolean): void {
     const { user, options } = this.#scope;
     const asked = this.#current(notices);
-    if (user === undefined || asked.isDelivered === true || (asked.count > 0 && !isRetry)) return;
+    if (user === undefined || (asked.count > 0 && !isRetry && asked.isDelivered !== true)) return;
+    // What is missing is the user's word, and that may be given by another session.
+    if (asked.isDelivered === true) return this.#scope.setTimer("notice", leadMsOf(notices));
     if (!options.ports.notices.isAvailable) return this.#scope.setTimer("notice", AWAY_RETRY_MS);
     const { id, lang, body, isToBeAccepted: isForm, count } = asked;
     const text = asked.passed === undefined ? body : undefined;

@@ -50,6 +50,16 @@ test("looking makes no file; what is shown is kept, and known again", async () =
   await second.close();
 });
 
+test("what a clock that had jumped dated is not known again", async () => {
+  const first = register();
+  first.add(proof("lee@agency.example", clock.nowMs() + 86_400_000));
+  first.add(proof("lee@agency.example", clock.nowMs()));
+  await first.close();
+  const second = register();
+  expect(await second.read(0)).toEqual([proof("lee@agency.example", clock.nowMs())]);
+  await second.close();
+});
+
 test("the end writes what waits", async () => {
   const one = register();
   one.add(proof("lee@agency.example"));

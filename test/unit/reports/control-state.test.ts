@@ -100,6 +100,8 @@ describe("devices and notices", () => {
     ["approved-device", { mode: "shadow", devices: { mode: "refuse", demand: ["certificate"] } }, "shadow"],
     // Whether there is an account that gives them does not stand in the policy.
     ["notice", {}, "assists"],
+    ["notice", { mode: "shadow" }, "shadow"],
+    ["notice", { rules: { notice: { mode: "off" } } }, "off"],
   ])("%s under %o: %s", (control, changes, mode) => {
     expect(modeOf(control, changes)).toBe(mode);
   });

@@ -353,6 +353,19 @@ describe("where it is to be accepted", () => {
     desk.answer("I understand");
     expect(new Desk(ACCEPTED, desk.proofs).says).toBe("allow");
   });
+
+  test("a session that another one freed asks again in time", () => {
+    const desk = given(ACCEPTED);
+    desk.receipt();
+    const [delivered] = desk.proofs.all;
+    if (delivered === undefined) throw new Error("nothing was proven");
+    desk.session.pass(60_000);
+    desk.proofs.hear({ ...delivered, kind: "form", sessionId: "t" });
+    expect(desk.says).toBe("allow");
+    expect(desk.asked).toHaveLength(1);
+    desk.session.pass(PERIOD_MS * 0.9 - 60_000);
+    expect(desk.asked).toHaveLength(2);
+  });
 });
 
 test("without an account nobody is told and nothing is held, unless the policy asks for it by itself", () => {
