@@ -101,7 +101,6 @@ describe("devices and notices", () => {
     // Whether there is an account that gives them does not stand in the policy.
     ["notice", {}, "assists"],
     ["notice", { mode: "shadow" }, "shadow"],
-    ["notice", { rules: { notice: { mode: "off" } } }, "off"],
   ])("%s under %o: %s", (control, changes, mode) => {
     expect(modeOf(control, changes)).toBe(mode);
   });
