@@ -24,15 +24,20 @@ export interface OffDivision {
 
 export type SwitchParts = Omit<MembershipParts, "divisions"> & Pick<PolicyRevision, "divisions">;
 
-/** @param bare prepared. @returns the first by id of the divisions of that account that are off then */
+/**
+ * @param bare prepared. @returns the first by id of the divisions of that account that are off then; one where that is but tried
+ * only where no other is
+ */
 export function offDivisionOf(parts: SwitchParts, bare: string, nowMs: number): OffDivision | undefined {
   const index = indexOf(parts);
   if (index.mayBeOff.size === 0) return undefined;
+  let tried: OffDivision | undefined;
   for (const id of idsOf(index, bare, parts)) {
     const off = stateAt(parts, id, nowMs);
-    if (off !== undefined) return off;
+    if (off?.isTrial === false) return off;
+    tried ??= off;
   }
-  return undefined;
+  return tried;
 }
 
 /** Whether any division could be off, whoever is in it. */
@@ -57,8 +62,12 @@ export function decisionAt(
   id: string,
   nowMs: number,
 ): DivisionSwitch | undefined {
-  return switches.findLast(({ division, atMs }) => division === id && atMs <= nowMs);
+  const byDivision = BY_DIVISION.get(switches) ?? Map.groupBy(switches, ({ division }) => division);
+  BY_DIVISION.set(switches, byDivision);
+  return byDivision.get(id)?.findLast(({ atMs }) => atMs <= nowMs);
 }
+
+const BY_DIVISION = new WeakMap<readonly DivisionSwitch[], ReadonlyMap<string, readonly DivisionSwitch[]>>();
 
 interface Index {
   /** Ids of divisions that start as off or were switched off at any time. */
@@ -69,6 +78,8 @@ interface Index {
 
 /** An agency's people, and more: what is asked about anybody else is worked out again. */
 const MOST_KNOWN = 50_000;
+/** Longer names are made up to fill the memory. */
+const MOST_LENGTH = 256;
 
 const INDICES = new WeakMap<object, WeakMap<Decisions, Index>>();
 
@@ -90,6 +101,6 @@ function idsOf({ mayBeOff, known }: Index, bare: string, parts: SwitchParts): re
   if (found !== undefined) return found;
   const ids = divisionsFor(parts, bare).filter((id) => mayBeOff.has(id));
   if (known.size >= MOST_KNOWN) known.clear();
-  known.set(bare, ids);
+  if (bare.length <= MOST_LENGTH) known.set(bare, ids);
   return ids;
 }

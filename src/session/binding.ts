@@ -15,10 +15,10 @@ import { refusalText } from "../xmpp/refusal-texts.ts";
 import { StreamError } from "../xmpp/stream-error.ts";
 import type { DeviceGate } from "./device-gate.ts";
 import type { Delivery } from "./delivery.ts";
+import type { DivisionWatch } from "./division-watch.ts";
 import type { Legs } from "./legs.ts";
 import { isPassableName } from "./passable-name.ts";
 import type { Scope } from "./scope.ts";
-import { turnAway } from "./division-watch.ts";
 
 /** A client may probe (registration, legacy log-in); one that goes on probing is cut. */
 const MAX_REFUSED = 5;
@@ -45,6 +45,7 @@ export interface BindingParts {
   readonly legs: Legs;
   readonly delivery: Delivery;
   readonly device: DeviceGate;
+  readonly divisions: DivisionWatch;
 }
 
 export class Binding {
@@ -52,14 +53,16 @@ export class Binding {
   readonly #legs: Legs;
   readonly #delivery: Delivery;
   readonly #device: DeviceGate;
+  readonly #divisions: DivisionWatch;
   #askedId: string | undefined;
   #refused = 0;
 
-  constructor({ scope, legs, delivery, device }: BindingParts) {
+  constructor({ scope, legs, delivery, device, divisions }: BindingParts) {
     this.#scope = scope;
     this.#legs = legs;
     this.#delivery = delivery;
     this.#device = device;
+    this.#divisions = divisions;
   }
 
   fromClient(iq: XmlElement): void {
@@ -118,7 +121,7 @@ export class Binding {
    * @throws StreamError where the division of that account is switched off
    */
   become(user: Jid, how: Begun): void {
-    const refusal = turnAway(user.bare, this.#scope, this.#delivery);
+    const refusal = this.#divisions.turnAway(user.bare);
     if (refusal !== undefined) throw refusal;
     if (!this.#device.admits(user)) return;
     this.#scope.signal("resourceReady");

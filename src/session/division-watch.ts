@@ -20,17 +20,10 @@ interface Ruling {
   readonly mode: "enforce" | "shadow";
 }
 
-/** @param bare of an account that upstream let in. @returns why it may not come in, on record by then */
-export function turnAway(bare: string, scope: Scope, delivery: Delivery): StreamError | undefined {
-  const ruling = rulingOn(bare, scope);
-  if (ruling === undefined) return undefined;
-  return tell({ bare, ruling, outcome: "turned-away" }, scope, delivery);
-}
-
 export class DivisionWatch {
   readonly #scope: Scope;
   readonly #delivery: Delivery;
-  /** What was told last: it is told once. */
+  /** What was told last. */
   #told = "";
 
   constructor(scope: Scope, delivery: Delivery) {
@@ -38,15 +31,27 @@ export class DivisionWatch {
     this.#delivery = delivery;
   }
 
+  /** @param bare of an account that upstream let in. @returns why it may not come in, on record by then */
+  turnAway(bare: string): StreamError | undefined {
+    return this.#judge(bare, "turned-away");
+  }
+
   /** @returns why a session that is there ends, on record by then */
   policyChanged(): StreamError | undefined {
     const { user } = this.#scope;
-    const ruling = user && rulingOn(user.bare, this.#scope);
-    const key = ruling === undefined ? "" : `${ruling.off.id} ${ruling.mode} ${String(ruling.off.sinceMs)}`;
+    return user && this.#judge(user.bare, "ended");
+  }
+
+  #judge(bare: string, outcome: Outcome): StreamError | undefined {
+    const ruling = rulingOn(bare, this.#scope);
+    const key =
+      ruling === undefined ? "" : `${bare} ${ruling.off.id} ${ruling.mode} ${String(ruling.off.sinceMs)}`;
     const isNews = key !== this.#told;
     this.#told = key;
-    if (user === undefined || ruling === undefined || !isNews) return undefined;
-    return tell({ bare: user.bare, ruling, outcome: "ended" }, this.#scope, this.#delivery);
+    if (ruling === undefined) return undefined;
+    // Nobody comes in because it was told before.
+    const isDue = isNews || (outcome === "turned-away" && ruling.mode === "enforce");
+    return isDue ? tell({ bare, ruling, outcome }, this.#scope, this.#delivery) : undefined;
   }
 }
 

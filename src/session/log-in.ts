@@ -16,7 +16,7 @@ import { serialize } from "../xml/serialize.ts";
 import { IN_STREAM } from "../xml/stream-header.ts";
 import type { Language } from "../xmpp/languages.ts";
 import type { Delivery } from "./delivery.ts";
-import { turnAway } from "./division-watch.ts";
+import type { DivisionWatch } from "./division-watch.ts";
 import type { Scope } from "./scope.ts";
 
 /** RFC 6120 §6.4.5 recommends two to five. */
@@ -27,6 +27,7 @@ export type SaslProfile = "SASL" | "SASL2";
 export interface LogInParts {
   readonly scope: Scope;
   readonly delivery: Delivery;
+  readonly divisions: DivisionWatch;
   /** For the record that opens the session. */
   readonly openFacts: () => SessionRecord["facts"];
 }
@@ -34,6 +35,7 @@ export interface LogInParts {
 export class LogIn {
   readonly #scope: Scope;
   readonly #delivery: Delivery;
+  readonly #divisions: DivisionWatch;
   readonly #openFacts: () => SessionRecord["facts"];
   #profile: SaslProfile | undefined;
   #mechanism = "";
@@ -43,9 +45,10 @@ export class LogIn {
   #attempts = 0;
   #isOnRecord = false;
 
-  constructor({ scope, delivery, openFacts }: LogInParts) {
+  constructor({ scope, delivery, divisions, openFacts }: LogInParts) {
     this.#scope = scope;
     this.#delivery = delivery;
+    this.#divisions = divisions;
     this.#openFacts = openFacts;
   }
 
@@ -81,7 +84,7 @@ export class LogIn {
    */
   turnAway(proven: Jid | undefined, failure: (words: string, language: Language) => XmlElement): void {
     const user = proven ?? this.#claimedJid();
-    const refusal = user && turnAway(user.bare, this.#scope, this.#delivery);
+    const refusal = user && this.#divisions.turnAway(user.bare);
     if (refusal?.office === undefined) return;
     const { language } = this.#scope;
     const said = failure(officeText(refusal.office, language), language);

@@ -25,6 +25,7 @@ import { Binding, isRegistration } from "./binding.ts";
 import { tlsRefusal } from "./client-watch.ts";
 import type { DeviceGate } from "./device-gate.ts";
 import type { Delivery } from "./delivery.ts";
+import type { DivisionWatch } from "./division-watch.ts";
 import type { Side, TlsFacts } from "./input.ts";
 import type { Legs } from "./legs.ts";
 import { LogIn } from "./log-in.ts";
@@ -40,6 +41,7 @@ export interface NegotiationParts {
   readonly delivery: Delivery;
   readonly resumption: Resumption;
   readonly device: DeviceGate;
+  readonly divisions: DivisionWatch;
 }
 
 export class Negotiation {

@@ -56,11 +56,12 @@ export class Session {
     this.#resumption = resumption;
     const device = new DeviceGate(scope, delivery);
     this.#device = device;
-    this.#negotiation = new Negotiation({ scope, legs: this.#legs, delivery, resumption, device });
+    const divisions = new DivisionWatch(scope, delivery);
+    this.#divisions = divisions;
+    this.#negotiation = new Negotiation({ scope, legs: this.#legs, delivery, resumption, device, divisions });
     const isClientWaiting = (): boolean => this.#negotiation.isWaiting;
     this.#intake = new Intake({ scope, legs: this.#legs, gate: this.#gate, isClientWaiting });
     this.#watch = new ClientWatch(scope, delivery);
-    this.#divisions = new DivisionWatch(scope, delivery);
     this.#notices = new NoticeWatch(scope, delivery);
     this.#bound = new BoundStream({ scope, gate: this.#gate, delivery, resumption, notices: this.#notices });
     this.#ending = new Ending({ scope, delivery, resumption, negotiation: this.#negotiation });

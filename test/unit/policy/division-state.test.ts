@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { decisionAt, mayAnyBeOff, offDivisionOf, stateAt } from "../../../src/policy/division-state.ts";
 import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
-import type { DivisionSwitch } from "../../../src/policy/divisions.ts";
+import { divisionFinder, type DivisionSwitch } from "../../../src/policy/divisions.ts";
 import type { PolicyRevision } from "../../../src/policy/revision.ts";
 import { officeOf, type OfficeWishes } from "../../support/offices.ts";
 import { policyFor } from "../../support/policy.ts";
@@ -48,6 +48,26 @@ it("says what its people are to read", () => {
     isTrial: true,
     sinceMs: 3,
   });
+});
+
+it("is no trial where another of somebody's divisions is off in earnest", () => {
+  const trial = officeOf({ accounts: [ANA], mode: "shadow" }).divisions.get("yard");
+  const earnest = officeOf({ accounts: [ANA] }).divisions.get("yard");
+  if (trial === undefined || earnest === undefined) throw new Error("no division");
+  const divisions = [
+    { ...trial, id: "a" },
+    { ...earnest, id: "b" },
+    { ...trial, id: "c" },
+  ];
+  const revision = (...switches: readonly DivisionSwitch[]): PolicyRevision =>
+    policyFor({
+      divisions: new Map(divisions.map((one) => [one.id, one])),
+      divisionsOf: divisionFinder(divisions),
+      decisions: { ...NO_DECISIONS, switches },
+    });
+  const both = revision(at(3, false, "a"), at(3, false, "b"), at(3, false, "c"));
+  expect(offDivisionOf(both, ANA, 4)).toMatchObject({ id: "b", isTrial: false });
+  expect(offDivisionOf(revision(at(3, false, "a")), ANA, 4)).toMatchObject({ id: "a", isTrial: true });
 });
 
 it("is nobody else's, and a division that is gone is none", () => {

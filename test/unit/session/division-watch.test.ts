@@ -122,13 +122,19 @@ archive gets
     tellTwice(steps, { after: "unauthenticated", options });
   });
 
-  it("in shadow mode is told of, and let in", () => {
-    const session = tell("", { after: "unauthenticated", options: { revision: under("off", {}, "shadow") } });
+  it("in shadow mode is let in, and it is told once what would have been", () => {
+    const session = tell("", { after: "sasl-offered", options: { revision: under("off", {}, "shadow") } });
     session.play(
-      parseSteps(`${AUTH("\0lee\0secret")}client receives
-  <success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>`),
+      parseSteps(`client sends
+  <authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'><initial-response>AGxlZQBzZWNyZXQ=</initial-response><bind xmlns='urn:xmpp:bind:0'/></authenticate>
+upstream sends
+  <success xmlns='urn:xmpp:sasl:2'><authorization-identifier>lee@agency.example/d</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/></success>`),
     );
+    expect(session.takeText("client")).toContain("<bound");
+    changeTo(session, under("off", {}, "shadow"));
     expect(told(session)).toMatchObject([{ outcome: "turned-away", mode: "shadow" }]);
+    changeTo(session, under("off"));
+    expect(told(session)).toMatchObject([{ outcome: "ended", mode: "enforce" }]);
   });
 
   it("speaks the language of the client", () => {

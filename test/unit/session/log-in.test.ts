@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Delivery } from "../../../src/session/delivery.ts";
+import { DivisionWatch } from "../../../src/session/division-watch.ts";
 import { Gate } from "../../../src/session/gate.ts";
 import { LogIn } from "../../../src/session/log-in.ts";
 import { Scope } from "../../../src/session/scope.ts";
@@ -18,7 +19,9 @@ const open = (): { readonly logIn: LogIn; readonly scope: Scope } => {
   const scope = new Scope(sessionOptions());
   scope.domain = "agency.example";
   const delivery = new Delivery(scope, new Gate(scope));
-  return { scope, logIn: new LogIn({ scope, delivery, openFacts: () => ({ domain: scope.domain }) }) };
+  const divisions = new DivisionWatch(scope, delivery);
+  const openFacts = () => ({ domain: scope.domain });
+  return { scope, logIn: new LogIn({ scope, delivery, divisions, openFacts }) };
 };
 
 const LEE = jid("lee@agency.example/desk");
