@@ -9,11 +9,12 @@
  * knew what is decided.
  */
 import { existsSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { keep, type ArchiveSink } from "../archive/sink.ts";
 import type { Clock, Timer } from "../edge/clock.ts";
 import type { Log } from "../ops/log.ts";
-import { NO_DECISIONS, type Decisions } from "../policy/decisions.ts";
-import type { ExceptionPolicy } from "../policy/exception.ts";
+import type { Decisions } from "../policy/decisions.ts";
+import type { ExceptionPolicy, FiledException } from "../policy/exception.ts";
 import { dueMarks, nextEndMs } from "../policy/exception-ends.ts";
 import type { Receipt } from "../records/receipt.ts";
 import { StoreError } from "../store/errors.ts";
@@ -32,7 +33,7 @@ export interface StateEventsParts {
   readonly sink: Pick<ArchiveSink, "append">;
   readonly log: Pick<Log, "error" | "warn" | "info">;
   readonly clock: Clock;
-  /** What is decided now: at the start, and whenever the state has changed. */
+  /** What is decided now: at the start, and whenever that has changed. */
   readonly onDecisions: (decisions: Decisions) => void;
   /** Of the policy in force. */
   readonly exceptions: () => ExceptionPolicy;
@@ -63,9 +64,10 @@ export class StateEvents {
   /** Of those that are on record and not marked yet. */
   readonly #receipts = new Map<number, Receipt>();
   #store: Store | undefined;
-  /** What was told last. */
-  #decided = NO_DECISIONS;
-  #isTold = false;
+  /** What was told last; undefined before. */
+  #decided: Decisions | undefined;
+  /** Nothing has changed since it was read. */
+  #isRead = false;
   #endTimer: Timer | undefined;
   /** Of this life. */
   readonly #noted = new Set<string>();
@@ -136,7 +138,7 @@ export class StateEvents {
       await noteSeenDevices(tx, seen, this.#parts.clock.nowMs());
     });
     for (const { user, mark } of seen) this.#noted.add(`${user} ${mark}`);
-    this.#isTold = false;
+    this.#isRead = false;
   }
 
   async #deliver(): Promise<RefreshResult> {
@@ -154,7 +156,7 @@ export class StateEvents {
   async #noteEnds(store: Store): Promise<number> {
     const { clock, exceptions, log } = this.#parts;
     const nowMs = clock.nowMs();
-    const due = dueMarks(this.#decided.exceptions, exceptions(), nowMs).slice(0, MOST_MARKS);
+    const due = dueMarks(this.#filed, exceptions(), nowMs).slice(0, MOST_MARKS);
     try {
       for (const one of due) {
         await markEnd(store, one, nowMs);
@@ -172,7 +174,7 @@ export class StateEvents {
   #awaitEnd(): void {
     const { clock } = this.#parts;
     const nowMs = clock.nowMs();
-    const leftMs = (nextEndMs(this.#decided.exceptions, nowMs) ?? Infinity) - nowMs;
+    const leftMs = (nextEndMs(this.#filed, nowMs) ?? Infinity) - nowMs;
     this.#endTimer?.cancel();
     this.#endTimer = leftMs < ROUND_MS ? clock.after(leftMs, () => void this.#round()) : undefined;
   }
@@ -185,21 +187,27 @@ export class StateEvents {
       if (events.length === 0) return { recorded };
       await this.#keepAll(store, events);
       recorded += events.length;
-      this.#isTold = false;
+      this.#isRead = false;
     }
   }
 
   /** Decisions from the same moment in which nothing was left to record: they are on record before they are in force. */
   async #look(tx: Tx): Promise<Look> {
     const events = await undelivered(tx);
-    const decisions = events.length === 0 && !this.#isTold ? await readDecisions(tx) : undefined;
+    const decisions = events.length === 0 && !this.#isRead ? await readDecisions(tx) : undefined;
     return { events, decisions };
   }
 
+  /** Most of what goes on record decides nothing, and telling costs every session of every process. */
   #tell(decisions: Decisions): void {
+    this.#isRead = true;
+    if (isDeepStrictEqual(decisions, this.#decided)) return;
     this.#parts.onDecisions(decisions);
     this.#decided = decisions;
-    this.#isTold = true;
+  }
+
+  get #filed(): readonly FiledException[] {
+    return this.#decided?.exceptions ?? [];
   }
 
   /** Marked are these alone: others may have been, by a commit that reported an error after all. */

@@ -122,7 +122,7 @@ export class ClientWatch {
       before.offence === undefined ? anewFromMs : undefined,
     );
     this.#heldUntilMs = exception?.untilMs ?? Infinity;
-    this.#keep(file);
+    if (isNews(file, this.#file)) this.#keep(file);
     if (!isSameRuling(file, before)) this.#tell(file);
     return this.#act(file);
   }
@@ -234,6 +234,16 @@ export class ClientWatch {
     return this.#scope.operationRecord("client", { user, sessionId, ...facts });
   }
 }
+
+/** Nothing of it is: it is told to no other process. Where its time runs, when it was seen last is news. */
+const isNews = (file: ClientFile, kept: ClientFile | undefined): boolean =>
+  file.claims !== kept?.claims ||
+  file.graceFromMs !== kept.graceFromMs ||
+  file.offence !== undefined ||
+  kept.offence !== undefined ||
+  file.exception?.untilMs !== kept.exception?.untilMs ||
+  !isSameRuling(file, kept) ||
+  JSON.stringify(file.judgement) !== JSON.stringify(kept.judgement);
 
 const isSameRuling = (a: ClientFile, b: ClientFile): boolean =>
   a.action === b.action &&

@@ -307,3 +307,18 @@ describe("while the archive is down", () => {
     expect(facts(session)).toMatchObject([{ source: "caps" }, { step: "judged" }, { step: "warned" }]);
   });
 });
+
+test("a change that says nothing of a client is told to no other process", () => {
+  const told: string[] = [];
+  const files = new ClientFiles(({ streamId }) => void told.push(streamId));
+  const session = tell(said(SLIX), { after: "bound", options: withFiles(files, { mode: "inventory" }) });
+  const before = told.length;
+  expect(before).toBeGreaterThan(0);
+  const { revision } = underPolicy({ mode: "inventory" });
+  if (revision === undefined) throw new Error("no policy");
+  session.feed({ type: "policyChanged", revision });
+  expect(told).toHaveLength(before);
+  const { revision: stricter = revision } = underPolicy({ mode: "warn" });
+  session.feed({ type: "policyChanged", revision: stricter });
+  expect(told.length).toBeGreaterThan(before);
+});
