@@ -1,5 +1,6 @@
 /** `stanzagate exception request|change`: what is asked for, by the rules of the profile in force. */
 import type { Command } from "commander";
+import { isIPv6, SocketAddress } from "node:net";
 import { domainToASCII } from "node:url";
 import { loadPaths } from "../config/load.ts";
 import { loadPolicy } from "../config/load-policy.ts";
@@ -9,6 +10,8 @@ import {
   type ExceptionPolicy,
   type ExceptionRules,
 } from "../policy/exception.ts";
+import { plainAddress } from "../edge/addresses.ts";
+import { parseNetwork } from "../policy/networks.ts";
 import { changeException, requestException, type ExceptionWish } from "../store/exceptions.ts";
 import { prepareDomain } from "../xmpp/domain.ts";
 import { exceptionJson, stateText } from "./exception-text.ts";
@@ -133,11 +136,24 @@ function permittedKind(text: string, rules: ExceptionRules): ExceptionKind {
   );
 }
 
-/** Addresses and domains in the form in which they are compared. */
+/** Addresses, domains and fingerprints in the form in which they are compared. */
 function subjectOf(kind: ExceptionKind, text: string): string {
   if (kind === "recipient") return bareJid(text);
+  if (kind === "device") return deviceSubject(text);
   if (kind !== "domain") return text;
   const prepared = prepareDomain(text, domainToASCII);
   if (prepared === undefined) throw new CliError("SG_CLI_USAGE", `"${text}" is not a domain`);
   return prepared;
+}
+
+/** A fingerprint as tools print it (capitals, colons), an address in its one form; else a client id, as it is told. */
+function deviceSubject(text: string): string {
+  const plain = text.replaceAll(":", "").toLowerCase();
+  if (/^[\da-f]{64}$/.test(plain)) return plain;
+  if (text.includes("/") && parseNetwork(text) !== undefined)
+    throw new CliError(
+      "SG_CLI_USAGE",
+      `"${text}" is a network: name one address, a fingerprint or a client id`,
+    );
+  return isIPv6(text) ? plainAddress(new SocketAddress({ address: text, family: "ipv6" }).address) : text;
 }

@@ -260,8 +260,11 @@ const carriedBy = ({ endpoints, certificate }: WebClient): Carried => ({
   certificate,
 });
 
-const isSame = (a: Carried, b: Carried): boolean =>
-  a.clientAddress === b.clientAddress && a.certificate?.fingerprint === b.certificate?.fingerprint;
+/** The same certificate has another verdict on a later connection once it has run out or is on the list of revoked ones. */
+const isSame = ({ clientAddress, certificate }: Carried, other: Carried): boolean =>
+  clientAddress === other.clientAddress &&
+  certificate?.fingerprint === other.certificate?.fingerprint &&
+  certificate?.fault === other.certificate?.fault;
 
 /** The session's slot stands for a few connections that bring it, from the bound JID to its end, and theirs. */
 function countWith({ leg, carriers }: BoshSession, carrier: Carrier): void {

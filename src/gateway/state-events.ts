@@ -69,8 +69,8 @@ export class StateEvents {
   /** Nothing has changed since it was read. */
   #isRead = false;
   #endTimer: Timer | undefined;
-  /** Of this life. */
-  readonly #noted = new Set<string>();
+  /** Of those that sessions keep in mind. */
+  #noted: ReadonlySet<string> = new Set();
   #timer: Timer | undefined;
 
   constructor(parts: StateEventsParts) {
@@ -137,7 +137,7 @@ export class StateEvents {
     await store.note(async (tx) => {
       await noteSeenDevices(tx, seen, this.#parts.clock.nowMs());
     });
-    for (const { user, mark } of seen) this.#noted.add(`${user} ${mark}`);
+    this.#noted = new Set(all.map(([user, mark]) => `${user} ${mark}`));
     this.#isRead = false;
   }
 

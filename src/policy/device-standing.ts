@@ -79,11 +79,19 @@ function refusalsOf(
     if (certificate.fault !== undefined) lacks.push("certificate-invalid");
     else if (!isOwn(certificate, seen, terms)) lacks.push("certificate-of-another");
   }
-  const isRevoked = own.some(({ revokedMs }) => revokedMs !== undefined);
-  if (isRevoked && demands.includes("registered") && !own.some((one) => isCurrent(one, terms.nowMs)))
+  if (demands.includes("registered") && own.some((one) => isTakenBack(one, own, terms.nowMs)))
     lacks.push("revoked");
   return lacks;
 }
+
+/** And the same was not registered anew: that something else of the device's is, such as its network, does not help it. */
+const isTakenBack = (
+  { mark, value, revokedMs }: RegisteredDevice,
+  own: readonly RegisteredDevice[],
+  nowMs: number,
+): boolean =>
+  revokedMs !== undefined &&
+  !own.some((one) => one.mark === mark && one.value === value && isCurrent(one, nowMs));
 
 interface Known {
   readonly terms: DeviceTerms;

@@ -16,7 +16,7 @@ import type { OperationRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { DEVICE_REFUSED, StreamError } from "../xmpp/stream-error.ts";
 import type { Delivery } from "./delivery.ts";
-import { isBoundTo, marksOf } from "./device-marks.ts";
+import { boundTo, isBoundTo, marksOf } from "./device-marks.ts";
 import type { Carried } from "./input.ts";
 import type { Scope } from "./scope.ts";
 
@@ -29,11 +29,14 @@ export class DeviceGate {
   /** Whose it is, once it is let in. */
   #user: Jid | undefined;
   #refusal: StreamError | undefined;
-  #told = "";
+  #standing = "";
+  /** Under the policy in force. */
+  #told: { readonly revision: PolicyRevision | undefined; readonly standings: Set<string> };
 
   constructor(scope: Scope, delivery: Delivery) {
     this.#scope = scope;
     this.#delivery = delivery;
+    this.#told = { revision: undefined, standings: new Set() };
     const { clientAddress = "" } = scope.options.facts;
     this.#by = { clientAddress: String(clientAddress), certificate: undefined };
   }
@@ -138,14 +141,24 @@ export class DeviceGate {
     const { nowMs } = this.#scope;
     if (ruled.untilMs !== undefined)
       this.#scope.setTimer("device", Math.min(MOST_MS, Math.max(0, ruled.untilMs - nowMs)));
-    const standing = JSON.stringify([ruled.lacking, ruled.by, this.#by.clientAddress]);
-    if (standing === this.#told) return;
-    this.#told = standing;
+    if (!this.#isNews(JSON.stringify([ruled.lacking, ruled.by, this.#by.clientAddress]))) return;
     if (ruled.lacking.length === 0 && ruled.by === undefined) return;
     const isLacking = ruled.lacking.length > 0;
     this.#record(user, { step: isLacking ? "judged" : "admitted", ...this.#factsOf(ruled) });
     if (isLacking)
       this.#observe(user, ruled, this.#scope.revision.devices.mode === "warn" ? "warn" : "allow");
+  }
+
+  /** Connections of a BOSH session may take turns (IPv4, IPv6): what was told of each is told once under one policy. */
+  #isNews(standing: string): boolean {
+    const { revision } = this.#scope;
+    if (this.#told.revision !== revision || this.#told.standings.size >= MOST_STANDINGS)
+      this.#told = { revision, standings: new Set([this.#standing]) };
+    this.#standing = standing;
+    const { standings } = this.#told;
+    if (standings.has(standing)) return false;
+    standings.add(standing);
+    return true;
   }
 
   #refuse(user: Jid | undefined, ruled: Ruled): StreamError {
@@ -165,7 +178,7 @@ export class DeviceGate {
     for (const mark of marksOf(logInClaims)) {
       const isKnown = known.has(mark) || isBoundTo(revision.decisions, user.bare, mark);
       if (isKnown) continue;
-      const isFirst = known.size === 0 && !revision.decisions.seenDevices.some(([who]) => who === user.bare);
+      const isFirst = known.size === 0 && boundTo(revision.decisions.seenDevices, user.bare).size === 0;
       this.#tellNew(user, mark, isFirst);
     }
   }
@@ -206,6 +219,8 @@ export class DeviceGate {
 
 /** Longer than that a timer is set anew. */
 const MOST_MS = 86_400_000;
+/** More connections than any client has. */
+const MOST_STANDINGS = 16;
 
 /** The setting of clients refuses whenever it is there; devices where their mode says so. */
 const isRefusing = (

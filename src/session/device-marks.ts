@@ -1,20 +1,23 @@
 /**
  * What an account's devices are told apart by, over log-ins: their certificates and SASL2 ids.
  *
- * Rule: a certificate that nobody vouches for is a mark all the same: its key was proven. An id is a claim.
+ * Rule 1: a certificate that nobody vouches for is a mark all the same: its key was proven. An id is a claim.
+ * Rule 2: who tells nothing is a device, too: leaving the id out must be no way past those that an account is known by.
  */
 import type { ClientClaim } from "../policy/client-claim.ts";
 import type { Decisions } from "../policy/decisions.ts";
 
-/** `certificate:…` and `client-id:…`. */
-export const marksOf = (claims: readonly ClientClaim[]): readonly string[] => [
-  ...new Set(
-    claims.flatMap((one) => {
-      if (one.source === "certificate") return [`certificate:${one.fingerprint}`];
-      return one.source === "user-agent" && one.id !== undefined ? [`client-id:${one.id}`] : [];
-    }),
-  ),
-];
+/** Of whatever shows no certificate and tells no id. */
+const UNNAMED: readonly string[] = ["unnamed"];
+
+/** `certificate:…` and `client-id:…`; `unnamed` where there is none of them. */
+export function marksOf(claims: readonly ClientClaim[]): readonly string[] {
+  const marks = claims.flatMap((one) => {
+    if (one.source === "certificate") return [`certificate:${one.fingerprint}`];
+    return one.source === "user-agent" && one.id !== undefined ? [`client-id:${one.id}`] : [];
+  });
+  return marks.length === 0 ? UNNAMED : [...new Set(marks)];
+}
 
 /** By account, of one snapshot. */
 const INDEXES = new WeakMap<Decisions["seenDevices"], ReadonlyMap<string, ReadonlySet<string>>>();

@@ -157,7 +157,8 @@ function peerName(stanza: Stanza, { direction, user, revision }: Passing): Volum
   const other = direction === "outbound" ? stanza.to : stanza.from;
   if (other === undefined || other.bare === user.bare) return undefined;
   const isOut = direction === "outbound";
-  if (stanza.type === "groupchat")
+  // No room takes what is said to one occupant in the room's name; a person's client does.
+  if (stanza.type === "groupchat" && !(isOut && other.resource !== ""))
     return { scope: "room", name: isOut ? `r\t${other.bare}` : `R\t${user.full}\t${other.bare}` };
   const peer = revision.serviceDomains.has(other.domain) ? other.full : other.bare;
   return { scope: "pair", name: isOut ? `p\t${user.bare}\t${peer}` : `P\t${user.full}\t${peer}` };

@@ -244,8 +244,17 @@ describeNeeding(["prosody", "prosody-modules", "openssl"], "WV-5.3.8: devices", 
   it("a list of revoked certificates that changes is read without a restart", async () => {
     await putInForce(DEMANDS);
     expect(await attempt({ ...atGateway(gateway), ...shown("ana") })).toContain("bound");
+    const place = { port: gateway.webPort, authority: gateway.certificates.authority, domain: AGENCY };
+    const session = await BoshSession.create({ ...place, ...shown("ana") });
+    await session.logIn({ account: ANA });
     own.revoke("ana");
     await reload();
+    const later = new BoshDoorway({ ...place, ...shown("ana") });
+    await expect(later.post(session.next(), { signal: AbortSignal.timeout(5_000) })).rejects.toThrow(
+      "socket hang up",
+    );
+    session.close();
+    later.close();
     expect(await attempt({ ...atGateway(gateway), ...shown("ana") })).toContain(
       "its certificate is not valid",
     );

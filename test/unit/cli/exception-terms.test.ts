@@ -84,6 +84,20 @@ describe("exception request", () => {
   });
 });
 
+it.each([
+  [Array.from({ length: 32 }, () => "AB").join(":"), "ab".repeat(32)],
+  ["2001:DB8:0:0::7", "2001:db8::7"],
+  ["::ffff:192.0.2.7", "192.0.2.7"],
+  ["192.0.2.7", "192.0.2.7"],
+  ["Tablet:7", "Tablet:7"],
+])("device %s is kept as it is compared", async (subject, kept) => {
+  useProfile("wv-po1010");
+  await request({ kind: "device", subject });
+  const [line = ""] = (await house.run("exception", "list", "--json")).out.split("\n");
+  expect(JSON.parse(line)).toMatchObject({ kind: "device", subject: kept });
+  expect(await request({ kind: "device", subject: "192.0.2.0/24" })).toMatchObject({ exitCode: 2 });
+});
+
 describe("exception change", () => {
   it("is the requester's, and makes another hash", async () => {
     useProfile("or-dhs-070-010");

@@ -130,6 +130,14 @@ describe("the register", () => {
     expect(lacking(shown, with_(entry({ revokedMs: 5 }), entry({ id: "d2" })))).toEqual([]);
   });
 
+  test("one that was revoked is refused in a registered network, and by the other of its marks", () => {
+    const lost = entry({ mark: "certificate", value: PRINT, revokedMs: 5 });
+    const network = entry({ id: "d2", mark: "network", value: "192.0.2.0/28", user: undefined });
+    expect(lacking(shown, with_(lost, network))).toEqual(["revoked"]);
+    expect(lacking(shown, with_(lost, entry({ id: "d3" })))).toEqual(["revoked"]);
+    expect(lacking({ clientId: "abc" }, with_(lost, network))).toEqual([]);
+  });
+
   test("a certificate with a fault is not the one that is registered", () => {
     const bad = { certificate: { ...good, fault: "DEPTH_ZERO_SELF_SIGNED_CERT" } };
     expect(lacking(bad, with_(entry({ mark: "certificate", value: PRINT })))).toEqual(["registered"]);

@@ -147,7 +147,7 @@ describe("at bind", () => {
   test("who is, is on record with its entry", () => {
     const session = tell(BIND, { after: "authenticated", options: under(REGISTERED, { devices: [entry] }) });
     expect(session.takeText("client")).toContain("<jid>");
-    expect(facts(session)).toMatchObject([{ step: "admitted", by: "d1" }]);
+    expect(facts(session)).toMatchObject([{ step: "bound" }, { step: "admitted", by: "d1" }]);
   });
 
   test.each([
@@ -157,7 +157,7 @@ describe("at bind", () => {
   ] as const)("under %s %j it is let in and on record", (mode, more, outcome) => {
     const session = tell(BIND, { after: "authenticated", options: under({ ...REGISTERED, mode }, {}, more) });
     expect(session.takeText("client")).toContain("<jid>");
-    expect(facts(session)).toMatchObject([{ step: "judged", lacking: "registered" }]);
+    expect(facts(session)).toMatchObject([{ step: "bound" }, { step: "judged", lacking: "registered" }]);
     expect(session.events).toContainEqual(expect.objectContaining({ type: "deviceJudged", outcome }));
   });
 
@@ -202,6 +202,24 @@ describe("later", () => {
     expect(session.cuts).toBe(1);
     expect(facts(session).at(-1)).toMatchObject({ step: "refused", clientAddress: "198.51.100.1" });
   });
+
+  test("two connections that take turns are on record once each, and anew under another policy", () => {
+    const devices: DevicePolicy = { ...DEMANDS, mode: "warn" };
+    const session = tell(BIND, {
+      after: "authenticated",
+      options: { ...under(devices), ...from("192.0.2.7") },
+    });
+    const turns = (): readonly object[] => {
+      session.takeRecords();
+      for (const clientAddress of ["198.51.100.1", "192.0.2.7", "198.51.100.1", "192.0.2.7"])
+        session.feed({ type: "carried", by: { clientAddress, certificate: undefined } });
+      return facts(session);
+    };
+    expect(turns()).toMatchObject([{ step: "judged", clientAddress: "198.51.100.1" }]);
+    expect(turns()).toEqual([]);
+    session.feed({ type: "policyChanged", revision: policyFor({ devices }) });
+    expect(turns()).toMatchObject([{ step: "judged", clientAddress: "198.51.100.1" }]);
+  });
 });
 
 describe("another device", () => {
@@ -209,7 +227,7 @@ describe("another device", () => {
   const logIn = (clients: ClientFiles, fingerprint: string, decisions: Partial<Decisions> = {}): SansIo =>
     tell(BIND, {
       after: "authenticated",
-      certificate: { ...certificate(undefined), fingerprint },
+      ...(fingerprint !== "" && { certificate: { ...certificate(undefined), fingerprint } }),
       options: {
         ...under({ ...NO_DEVICE_POLICY, demands: ["certificate"] }, decisions),
         ports: { ...sessionOptions().ports, clients },
@@ -229,6 +247,16 @@ describe("another device", () => {
       ["lee@agency.example", "certificate:aa"],
       ["lee@agency.example", "certificate:bb"],
     ]);
+  });
+
+  test("that tells nothing of itself is another, and once", () => {
+    const files = new ClientFiles();
+    logIn(files, "aa");
+    expect(stepsOf(logIn(files, ""))).toEqual(["changed"]);
+    expect(stepsOf(logIn(files, ""))).toEqual([]);
+    const plain = new ClientFiles();
+    expect(stepsOf(logIn(plain, ""))).toEqual(["bound"]);
+    expect(stepsOf(logIn(plain, "aa"))).toEqual(["changed"]);
   });
 
   test("than those of before a restart is known by the state", () => {

@@ -13,6 +13,11 @@ test("certificates and client ids are marks, each once; nothing else is", () => 
   expect(marksOf(claims)).toEqual(["certificate:ab", "client-id:x"]);
 });
 
+test("a device that tells none of them has one mark with all its like", () => {
+  expect(marksOf([])).toEqual(["unnamed"]);
+  expect(marksOf(claimed({ source: "user-agent", software: "Gajim" }))).toEqual(["unnamed"]);
+});
+
 test("are bound to their own account", () => {
   const seenDevices = [
     ["lee@agency.example", "client-id:x"],

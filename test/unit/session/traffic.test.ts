@@ -57,6 +57,7 @@ describe("the third of two is refused by every limit that it counts for", () => 
   it.each([
     ["outbound", TO_RAJ, ["user", "pair", "division", "address"]],
     ["outbound", TO_ROOM, ["user", "room", "division", "address"]],
+    ["outbound", TO_RAJ.replace("chat", "groupchat"), ["user", "pair", "division", "address"]],
     ["inbound", FROM_RAJ, ["user", "pair", "division"]],
     ["inbound", FROM_ROOM, ["room"]],
   ] as const)("%s %s", (direction, text, expected) => {

@@ -41,6 +41,14 @@ describe("one process", () => {
     expect(messages(volumes, at(3 * MINUTE, 4))).toEqual([4, 4, 400]);
   });
 
+  it("after that, what is said counts on, and waits no longer than ever", () => {
+    const volumes = said(new Volumes(), 4, at(100 * MINUTE));
+    const back = (minutes: number): ReturnType<typeof at> => at((10 + minutes) * MINUTE);
+    expect(messages(volumes, back(0))[0]).toBe(4);
+    expect(messages(said(volumes, 2, back(0)), back(0))[0]).toBe(6);
+    expect(messages(said(volumes, 1, back(3)), back(3))[0]).toBe(1);
+  });
+
   it("a new day begins with nothing but the minute that it cuts in two", () => {
     const volumes = said(new Volumes(), 4, at(10 * MINUTE));
     expect(messages(volumes, at(11 * MINUTE, 6))).toEqual([4, 0, 0]);
@@ -56,6 +64,22 @@ describe("more names than there are rows", () => {
     const late = volumes.of({ scope: "user", name: "u\tn99999" }, at(0));
     expect(late.messagesToday).toBeGreaterThanOrEqual(1);
     expect(volumes.size).toBeLessThanOrEqual(65_537);
+  });
+
+  it("and so do names that are long beyond use, however few there are", () => {
+    const volumes = new Volumes();
+    for (let other = 0; other < 70_000; other += 1) volumes.add(`u\t${"n".repeat(300)}${other}`, 1, at(0));
+    expect(volumes.size).toBeLessThanOrEqual(65_536);
+    const name = `u\t${"n".repeat(300)}7`;
+    expect(volumes.of({ scope: "user", name }, at(0)).messagesToday).toBeGreaterThanOrEqual(1);
+  });
+
+  it("counts that are shared are found again by the next process", () => {
+    const before = new Volumes({ maxRows: 1 });
+    said(before, 1).add("u\traj", 7, at(0));
+    const after = new Volumes({ maxRows: 1 });
+    after.hear(before.today);
+    expect(after.of({ scope: "user", name: "u\traj" }, at(0)).bytesToday).toBe(7);
   });
 });
 
