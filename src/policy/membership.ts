@@ -3,7 +3,7 @@
  *
  * Rule 1: what a directory said last holds while it is away: nobody leaves a division because nobody could be asked.
  * Rule 2: a group of which no directory has said anything yet may hold anybody: every account counts as a member (the stricter
- * reading; docs/decisions/0031-members-by-directory.md).
+ * reading; docs/decisions/0031-members-by-directory.md). Nobody is on trial for it (`forAccount`).
  * Sources: CCPS-1.e, ORDHS-1.5; WV-7.0.c.
  */
 import type { Decisions } from "./decisions.ts";

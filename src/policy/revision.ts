@@ -14,7 +14,7 @@ import type { DevicePolicy } from "./device-register.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
 import type { ExceptionPolicy } from "./exception.ts";
 import type { Recipients } from "./recipient-lists.ts";
-import { divisionsFor } from "./membership.ts";
+import { divisionsFor, unknownDivisions } from "./membership.ts";
 import type { NoticePolicy } from "./notice.ts";
 import {
   joined,
@@ -180,7 +180,11 @@ const TIGHTENED = new WeakMap<PolicyRevision, Map<string, PolicyRevision>>();
 function tightened(revision: PolicyRevision, ids: readonly string[]): PolicyRevision {
   const divisions = ids.flatMap((id) => revision.divisions.get(id) ?? []);
   const settings = joined([revision.settings, ...divisions.map((one) => one.settings)]);
-  const isEnforced = divisions.some(({ mode }) => (mode ?? revision.mode) === "enforce");
+  const unknown = unknownDivisions(revision);
+  // Who may not be in it is not on trial with it.
+  const modeOf = ({ id, mode = revision.mode }: (typeof divisions)[number]): PolicyRevision["mode"] =>
+    unknown.includes(id) && revision.mode === "enforce" ? "enforce" : mode;
+  const isEnforced = divisions.some((one) => modeOf(one) === "enforce");
   const enforced = divisions.flatMap(({ enforces }) => enforces).map((id) => [id, "enforce"] as const);
   const modes = { ...revision.ruleModes, ...Object.fromEntries(enforced) };
   const mode = isEnforced ? "enforce" : "shadow";

@@ -59,7 +59,7 @@ function rulingOn(bare: string, scope: Scope): Ruling | undefined {
   const revision = scope.revisionFor(bare);
   const off = offDivisionOf(revision, bare, Number.MAX_SAFE_INTEGER);
   const mode = modeOf(DIVISION_OFF, revision);
-  return off === undefined || mode === "off" ? undefined : { off, mode };
+  return off === undefined || mode === "off" ? undefined : { off, mode: off.isTrial ? "shadow" : mode };
 }
 
 interface Case {

@@ -40,8 +40,7 @@ function offIn(stanza: Stanza, context: RuleContext, revision: PolicyRevision): 
   const { direction, user, nowMs } = context;
   if (isLess(stanza)) return undefined;
   const own = offDivisionOf(revision, user.bare, nowMs);
-  // Its own mode is that of the session, where another of its divisions may enforce.
-  if (own !== undefined) return { off: { ...own, isTrial: false }, whose: "the user's" };
+  if (own !== undefined) return { off: own, whose: "the user's" };
   const { from, to } = stanza;
   if (direction === "inbound") {
     const off = from && offAt(from, context, revision);

@@ -36,6 +36,19 @@ it("is everybody's while a group has not been told of; rooms have no members", (
   }
 });
 
+it("puts nobody on trial who may not be in it", () => {
+  const trial = (...groups: readonly DirectoryGroup[]): PolicyRevision =>
+    policyFor({
+      ...officeOf({ accounts: [ANA], rosterGroup: "Yard", mode: "shadow" }),
+      decisions: { ...NO_DECISIONS, groups },
+    });
+  const modes = (revision: PolicyRevision): readonly string[] =>
+    [ANA, RAJ, "max@agency.example"].map((one) => forAccount(revision, one).mode);
+  expect(modes(trial())).toEqual(["enforce", "enforce", "enforce"]);
+  expect(modes(trial(roster(RAJ)))).toEqual(["shadow", "shadow", "enforce"]);
+  expect(modes({ ...trial(), mode: "shadow" })).toEqual(["shadow", "shadow", "shadow"]);
+});
+
 it("of an empty group is nobody's", () => {
   expect(divisionsFor(under(roster()), RAJ)).toEqual([]);
 });

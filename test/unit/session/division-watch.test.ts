@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
 import { NO_DEMANDS } from "../../../src/policy/settings.ts";
-import type { PolicyRevision } from "../../../src/policy/revision.ts";
+import { forAccount, type PolicyRevision } from "../../../src/policy/revision.ts";
 import { officeOf, type OfficeWishes } from "../../support/offices.ts";
 import { policyFor } from "../../support/policy.ts";
 import type { SansIo } from "../../support/sans-io.ts";
@@ -68,6 +68,16 @@ describe("a session whose division is switched off", () => {
     expect(told(session)).toMatchObject([{ outcome: "ended", mode: "shadow" }]);
     changeTo(session, under("off"));
     expect(session.isCut("client") || session.takeText("client") !== "").toBe(true);
+  });
+
+  it("on trial alone goes on under a policy that is in force for it", () => {
+    const session = bound();
+    // Nobody knows who is in it: its mode binds nobody, and what it tries turns nobody away.
+    const doubtful = under("off", { mode: "shadow", rosterGroup: "Yard" });
+    expect(forAccount(doubtful, LEE).mode).toBe("enforce");
+    changeTo(session, doubtful);
+    expect(session.takeText("client")).toBe("");
+    expect(told(session)).toMatchObject([{ outcome: "ended", mode: "shadow" }]);
   });
 
   it("that is of somebody else goes on", () => {
