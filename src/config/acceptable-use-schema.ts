@@ -20,12 +20,20 @@ const category = z.strictObject({
     .describe("Milder terms are not looked at: 1 all, 3 the gravest alone; unset means the profile's."),
 });
 
+const categories = z
+  .partialRecord(z.enum(USE_CATEGORIES), category)
+  .default({})
+  .describe("What each category of words does.");
+
+/** Of a division: the lists are the agency's. */
+export const divisionUse = z
+  .strictObject({ categories })
+  .prefault({})
+  .describe("Words that are not to be used, where stricter than for all; unset means what holds for all.");
+
 export const acceptableUse = z
   .strictObject({
-    categories: z
-      .partialRecord(z.enum(USE_CATEGORIES), category)
-      .default({})
-      .describe("What each category of words does."),
+    categories,
     lexicons: z
       .array(path)
       .default([])

@@ -1,6 +1,6 @@
 /** The section `clients` of `policy.yaml`: the register of approved clients, and what comes of every other. */
 import { z } from "zod";
-import { CLIENT_ACTIONS } from "../policy/client-register.ts";
+import { CLIENT_ACTIONS, CLIENT_MODES, TLS_VERSIONS } from "../policy/client-register.ts";
 import { duration } from "./scalars.ts";
 
 /** They stand in texts for people and in records. */
@@ -38,7 +38,7 @@ const approved = z.strictObject({
 
 export const clientsSchema = z.strictObject({
   mode: z
-    .enum(["inventory", "warn", "approved-only"])
+    .enum(CLIENT_MODES)
     .default("inventory")
     .describe(
       "`inventory` lists what is in use, `warn` tells who uses another than the approved, `approved-only` ends its stream after `grace`.",
@@ -56,7 +56,7 @@ export const clientsSchema = z.strictObject({
   settings: z
     .strictObject({
       tls_min: z
-        .enum(["TLSv1.2", "TLSv1.3"])
+        .enum(TLS_VERSIONS)
         .default("TLSv1.2")
         .describe(
           "Oldest TLS of a client that may log in. Of TLS that a trusted proxy does, nothing is known.",
@@ -71,5 +71,26 @@ export const clientsSchema = z.strictObject({
     .prefault({})
     .describe("Settings that clients must have."),
 });
+
+/** Of a division: register and grace are the agency's. */
+export const divisionClients = z
+  .strictObject({
+    mode: z.enum(CLIENT_MODES).optional().describe("As for all, where stricter."),
+    unknown: z
+      .enum(CLIENT_ACTIONS)
+      .optional()
+      .describe(
+        "What becomes of a client that does not say what it is; unset, the same as of one not approved, where `mode` is set.",
+      ),
+    settings: z
+      .strictObject({
+        tls_min: z.enum(TLS_VERSIONS).optional().describe("Asked once it is known who logs in."),
+        client_certificate: z.boolean().optional().describe("As for all."),
+      })
+      .prefault({})
+      .describe("Settings that clients must have."),
+  })
+  .prefault({})
+  .describe("Which clients its people use, where stricter than for all.");
 
 export type ClientsSection = z.output<typeof clientsSchema>;

@@ -5,21 +5,21 @@
  * the oldest as the newest, a time too short to read why.
  * Sources: design §8.14; clauses CCPS-AT, CCPS-1.c, AL-4.a.
  */
-import type { ApprovedClient, ClientPolicy } from "../policy/client-register.ts";
+import { OF_MODE, type ApprovedClient, type ClientPolicy } from "../policy/client-register.ts";
 import { compareVersions } from "../policy/client-version.ts";
 import type { ClientsSection } from "./clients-schema.ts";
 import { conflict, type Complaint } from "./complaint.ts";
+import type { KeyPath } from "./problem.ts";
 import { durationToMs } from "./scalars.ts";
 
 const LEAST_GRACE_MS = 5_000;
 const MOST_GRACE_MS = 7 * 86_400_000;
 
 export function clientPolicyOf({ mode, approved, unknown, grace, settings }: ClientsSection): ClientPolicy {
-  const asOthers = mode === "approved-only" ? "refuse" : mode === "warn" ? "warn" : "allow";
   return {
     mode,
     approved: approved.map(entryOf),
-    unknown: unknown ?? asOthers,
+    unknown: unknown ?? OF_MODE[mode],
     graceMs: durationToMs(grace),
     minTls: settings.tls_min,
     ...(settings.client_certificate && { needsCertificate: true }),
@@ -41,7 +41,7 @@ export function clientComplaints({ mode, approved, grace }: ClientsSection): rea
   const graceMs = durationToMs(grace);
   const isLong = graceMs >= LEAST_GRACE_MS && graceMs <= MOST_GRACE_MS;
   return [
-    ...(mode === "inventory" || approved.length > 0 ? [] : [nobodyApproved(mode)]),
+    ...(mode === "inventory" || approved.length > 0 ? [] : [nobodyApproved(mode, [])]),
     ...(isLong ? [] : [conflict(["clients", "grace"], "not from 5s to 7d")]),
     ...approved.flatMap(({ versions: { min, max } }, index) =>
       min === undefined || max === undefined || (compareVersions(min, max) ?? 1) <= 0
@@ -51,9 +51,9 @@ export function clientComplaints({ mode, approved, grace }: ClientsSection): rea
   ];
 }
 
-const nobodyApproved = (mode: string): Complaint =>
+export const nobodyApproved = (mode: string, path: KeyPath): Complaint =>
   conflict(
-    ["clients", "mode"],
+    [...path, "clients", "mode"],
     `"${mode}", and no client is approved: nobody could log in with any`,
     'name clients under `approved`, or set "inventory"',
   );

@@ -10,8 +10,14 @@ import type { ClientPolicy } from "../policy/client-register.ts";
 import type { DevicePolicy } from "../policy/device-register.ts";
 import { NO_DECISIONS } from "../policy/decisions.ts";
 import { divisionFinder, type Division, type Members } from "../policy/divisions.ts";
-import { heldBy, type Directive, type PolicyPattern, type PolicyRevision } from "../policy/revision.ts";
-import type { Demand, Settings } from "../policy/settings.ts";
+import {
+  heldBy,
+  type Directive,
+  type DivisionDirective,
+  type PolicyPattern,
+  type PolicyRevision,
+} from "../policy/revision.ts";
+import type { ClientDemands, Demand, Settings } from "../policy/settings.ts";
 import type { UsagePolicy } from "../policy/traffic.ts";
 import { compileUse, useJson } from "./acceptable-use.ts";
 import { exceptionsJson } from "./exception-rules.ts";
@@ -84,6 +90,7 @@ export function compilePolicy(policy: EffectivePolicy, tools: PolicyTools): Comp
     settings: settings.settings,
     divisions: compiled.map(({ division }) => division),
     directives: directives.directives,
+    divisionDirectives: directives.divisionDirectives,
     recipients: recipients.recipients,
   };
   return { revision: revisionOf(prepared, text, parts), text, complaints };
@@ -93,13 +100,14 @@ interface CompiledParts {
   readonly settings: Settings<PolicyPattern>;
   readonly divisions: readonly Division<PolicyPattern>[];
   readonly directives: readonly Directive[];
+  readonly divisionDirectives: readonly DivisionDirective[];
   readonly recipients: PolicyRevision["recipients"];
 }
 
 function revisionOf(
   policy: EffectivePolicy,
   text: string,
-  { settings, divisions, directives, recipients }: CompiledParts,
+  { settings, divisions, directives, divisionDirectives, recipients }: CompiledParts,
 ): PolicyRevision {
   const { profile, mode, clauses, ruleModes } = policy;
   return deepFreeze({
@@ -119,6 +127,7 @@ function revisionOf(
     ...heldBy(settings, ruleModes),
     settings,
     directives,
+    divisionDirectives,
     recipients,
     divisions: new Map(divisions.map((one) => [one.id, one])),
     divisionsOf: divisionFinder(divisions),
@@ -146,7 +155,9 @@ const revisionText = (policy: EffectivePolicy): string =>
     notices: noticesJson(policy.notices),
     acceptableUse: useJson(policy.acceptableUse),
     settings: settingsJson(policy.settings),
-    directives: Object.fromEntries(policy.directives.map((one) => [one.id, { ...one }])),
+    directives: Object.fromEntries(
+      policy.directives.map((one) => [one.id, { ...one, divisions: one.divisions?.toSorted() }]),
+    ),
     // Nothing is judged by them; they are part of what the agency stands for by this policy.
     agency: policy.agency && { ...policy.agency },
     attestations: policy.attestations.map((one) => canonicalJson({ ...one })).sort(),
@@ -165,7 +176,7 @@ const devicesJson = ({ demands, networks, ...rest }: DevicePolicy): Json => ({
   networks: networks.toSorted(),
 });
 
-const clientsJson = ({ approved, ...rest }: ClientPolicy): Json => ({
+const clientsJson = ({ approved, ...rest }: Omit<ClientPolicy, "askedBy">): Json => ({
   ...rest,
   // The order in the file is of no account, as for the rest of the lists.
   approved: approved.map((one) => canonicalJson({ ...one })).sort(),
@@ -200,6 +211,10 @@ function settingsJson({ textOnly, refuseEncryption, rules, ...lists }: LayerSett
     ({ id, pattern, action, layers }) => [`${id} ${layers.join(" ")}`, { pattern, action }] as const,
   );
   return {
+    use:
+      lists.use &&
+      Object.fromEntries(Object.entries(lists.use).map(([id, all]) => [id, all.map((one) => ({ ...one }))])),
+    clients: lists.clients && clientDemandsJson(lists.clients),
     textOnly: textOnly && demandJson(textOnly),
     refuseEncryption: refuseEncryption && demandJson(refuseEncryption),
     rules: Object.fromEntries(Object.entries(rules).map(([id, one]) => [id, demandJson(one)])),
@@ -211,7 +226,17 @@ function settingsJson({ textOnly, refuseEncryption, rules, ...lists }: LayerSett
   };
 }
 
-const demandJson = <T extends boolean | number>({ value, layers }: Demand<T>): Json => ({ value, layers });
+const clientDemandsJson = ({ mode, unknown, minTls, needsCertificate }: ClientDemands): Json => ({
+  mode: mode && demandJson(mode),
+  unknown: unknown && demandJson(unknown),
+  minTls: minTls && demandJson(minTls),
+  needsCertificate: needsCertificate && demandJson(needsCertificate),
+});
+
+const demandJson = <T extends boolean | number | string>({ value, layers }: Demand<T>): Json => ({
+  value,
+  layers,
+});
 
 interface Prepared {
   readonly domains: readonly string[];
@@ -321,6 +346,7 @@ function compilePatterns(all: readonly PatternPolicy[], { compilePattern }: Poli
 
 interface CompiledDirectives {
   readonly directives: readonly Directive[];
+  readonly divisionDirectives: readonly DivisionDirective[];
   readonly complaints: readonly Complaint[];
 }
 
@@ -329,13 +355,18 @@ function compileDirectives(
   { compilePattern }: PolicyTools,
 ): CompiledDirectives {
   const directives: Directive[] = [];
+  const divisionDirectives: DivisionDirective[] = [];
   const complaints: Complaint[] = [];
-  all.forEach(({ id, pattern, action, authority, fromMs, untilMs }, index) => {
+  all.forEach(({ id, pattern, action, authority, fromMs, untilMs, divisions }, index) => {
     const result = compilePattern({ id, pattern, action });
     const path = ["directives", index, "pattern"];
-    if ("ok" in result)
-      directives.push({ pattern: { ...result.ok, layers: [ORGANISATION] }, authority, fromMs, untilMs });
-    else complaints.push({ code: "SG_CONFIG_PATTERN", path, message: result.error });
+    if ("error" in result) {
+      complaints.push({ code: "SG_CONFIG_PATTERN", path, message: result.error });
+      return;
+    }
+    const one = { pattern: { ...result.ok, layers: [ORGANISATION] }, authority, fromMs, untilMs };
+    if (divisions === undefined) directives.push(one);
+    else divisionDirectives.push({ directive: one, divisions });
   });
-  return { directives, complaints };
+  return { directives, divisionDirectives, complaints };
 }

@@ -89,7 +89,7 @@ function divisionEntries({
 }
 
 function demands(prefix: string, settings: LayerSettings): readonly Entry[] {
-  const { textOnly, refuseEncryption, rules, detectors, patterns, limits } = settings;
+  const { textOnly, refuseEncryption, rules, detectors, patterns, limits, use = {}, clients = {} } = settings;
   const all: readonly (Entry | undefined)[] = [
     textOnly && entry("content.text_only", String(textOnly.value)),
     refuseEncryption && entry("content.end_to_end_encryption", refuseEncryption.value ? "block" : "allow"),
@@ -102,13 +102,32 @@ function demands(prefix: string, settings: LayerSettings): readonly Entry[] {
       ),
     ),
     ...patterns.map((one) => entry(`pattern ${one.id}`, `${one.action} ${one.pattern}`)),
+    ...Object.entries(use).map(([id, asked]) =>
+      entry(
+        `acceptable use ${id}`,
+        asked.map(({ action, minSeverity }) => `${action} from severity ${minSeverity}`).join(", "),
+      ),
+    ),
+    clients.mode && entry("clients.mode", clients.mode.value),
+    clients.unknown && entry("clients.unknown", clients.unknown.value),
+    clients.minTls && entry("clients.settings.tls_min", clients.minTls.value),
+    clients.needsCertificate &&
+      entry("clients.settings.client_certificate", String(clients.needsCertificate.value)),
   ];
   return all.flatMap((one) => (one === undefined ? [] : [entry(prefix + one[0], one[1])]));
 }
 
 /** All that it says, in words: records and reports show it to people. */
-const directiveText = ({ action, pattern, authority, reason, fromMs, untilMs }: DirectivePolicy): string =>
-  `${action} ${pattern}, by ${authority}, because: ${reason}, ` +
+const directiveText = ({
+  action,
+  pattern,
+  authority,
+  reason,
+  fromMs,
+  untilMs,
+  divisions,
+}: DirectivePolicy): string =>
+  `${action} ${pattern}${divisions === undefined ? "" : `, for ${divisions.toSorted().join(", ")}`}, by ${authority}, because: ${reason}, ` +
   `${fromMs === 0 ? "" : `from ${new Date(fromMs).toISOString()} `}until ${new Date(untilMs).toISOString()}`;
 
 const attestationText = ({ clause, statement, by, date, document }: Attestation): string =>

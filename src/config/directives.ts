@@ -5,7 +5,7 @@
  * Source: WV-1.0.
  */
 import { z } from "zod";
-import type { Complaint } from "./complaint.ts";
+import { conflict, type Complaint } from "./complaint.ts";
 import { name } from "./scalars.ts";
 
 const INSTANT = "expected a date (2026-12-31) or an instant with its offset (2026-12-31T17:00:00-05:00)";
@@ -22,6 +22,11 @@ const directive = z.strictObject({
   authority: z.string().trim().min(3, "name who may order it").describe("Who orders it: name and office."),
   reason: z.string().trim().min(10, "say why, in a sentence").describe("Why, for reports."),
   from: instant.optional().describe("Its beginning; unset means at once. A date begins at 00:00 UTC."),
+  divisions: z
+    .array(name)
+    .min(1, "name at least one division, or leave it out")
+    .optional()
+    .describe("Ids of the divisions whose users it binds; unset means everybody."),
   until: instant.describe("Its end; a date ends with that day (UTC)."),
 });
 
@@ -48,20 +53,28 @@ export const directivePolicy = ({ from, until, ...rest }: DirectiveSetting): Dir
   untilMs: Date.parse(until) + (isDay(until) ? DAY_MS : 0),
 });
 
-export const directiveComplaints = (all: readonly DirectiveSetting[]): readonly Complaint[] =>
+/** @param known ids of divisions */
+export const directiveComplaints = (
+  all: readonly DirectiveSetting[],
+  known: readonly string[],
+): readonly Complaint[] =>
   all.flatMap((one, index) => {
-    const { fromMs, untilMs, id } = directivePolicy(one);
-    const conflict = (key: string, message: string): Complaint => ({
-      code: "SG_CONFIG_CONFLICT",
-      path: ["directives", index, key],
-      message,
-    });
+    const { fromMs, untilMs, id, divisions = [] } = directivePolicy(one);
+    const path = ["directives", index];
     const isRepeated = all.findIndex((other) => other.id === id) < index;
     return [
-      ...(untilMs <= fromMs ? [conflict("until", "ends before it begins")] : []),
-      ...(isRepeated ? [conflict("id", `"${id}" stands here a second time`)] : []),
+      ...(untilMs <= fromMs ? [conflict([...path, "until"], "ends before it begins")] : []),
+      ...(isRepeated ? [conflict([...path, "id"], `"${id}" stands here a second time`)] : []),
+      ...divisions.flatMap((division, at) =>
+        known.includes(division)
+          ? []
+          : [conflict([...path, "divisions", at], `there is no division "${division}"`, nameOne(known))],
+      ),
     ];
   });
+
+const nameOne = (known: readonly string[]): string =>
+  known.length === 0 ? "name it under `divisions` first" : `there are: ${known.join(", ")}`;
 
 /** What has ended forbids nothing any more: whoever reads the file should not have to work that out. */
 export const endedDirectives = (all: readonly DirectiveSetting[], nowMs: number): readonly Complaint[] =>

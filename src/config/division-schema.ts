@@ -1,5 +1,7 @@
 /** The form of `divisions` in `policy.yaml`: offices that are held to more than the rest of the agency. */
 import { z } from "zod";
+import { divisionUse } from "./acceptable-use-schema.ts";
+import { divisionClients } from "./clients-schema.ts";
 import { name } from "./scalars.ts";
 import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
 
@@ -57,6 +59,8 @@ const division = z.strictObject({
     .default({})
     .describe("Rules that are on for it though they are off for all."),
   limits: limits.prefault({}).describe("Size, rate and volume, where lower than for all."),
+  acceptable_use: divisionUse,
+  clients: divisionClients,
 });
 
 export const divisions = z.array(division).default([]).describe("Offices with settings of their own.");

@@ -22,6 +22,7 @@ import type { Complaint } from "./complaint.ts";
 import { deviceComplaints, devicePolicyOf } from "./devices.ts";
 import { directiveComplaints, directivePolicy, type DirectivePolicy } from "./directives.ts";
 import type { DivisionSetting } from "./division-schema.ts";
+import { divisionSettingComplaints, type ForAll } from "./division-settings.ts";
 import { exceptionPolicyOf } from "./exception-rules.ts";
 import {
   divisionLayer,
@@ -105,6 +106,8 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
   const floor = joined([...laws.map((id) => lawLayer(statuteOf(id))), profileLayer(profile)]);
   const settings = joined([floor, organisationLayer(file, profile)]);
   const reasonsFor = reasonsOf(profile);
+  const use = effectiveUse(file.acceptable_use, profile, lexicons);
+  const clients = clientPolicyOf(file.clients);
   const complaints = [
     ...looserSettings(file, { floor, path: [], reasonsFor }),
     ...looserUse(file.acceptable_use, profile),
@@ -117,8 +120,11 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     ...unaskedJustifications(file, profile),
     ...noticeComplaints(file.notices, profile),
     ...deviceComplaints(file.devices),
-    ...divisionComplaints(file.divisions, { floor: settings, reasonsFor }),
-    ...directiveComplaints(file.directives),
+    ...divisionComplaints(file.divisions, { floor: settings, reasonsFor, use: use.categories, clients }),
+    ...directiveComplaints(
+      file.directives,
+      file.divisions.map(({ id }) => id),
+    ),
     ...attestationComplaints({ ...profile, attestations: file.attestations, isClause }),
   ];
   const policy = {
@@ -129,9 +135,9 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
     serviceDomains: file.domains.services,
     uploadHosts: file.upload_hosts,
     settings,
-    acceptableUse: effectiveUse(file.acceptable_use, profile, lexicons),
-    divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], profile)),
-    clients: clientPolicyOf(file.clients),
+    acceptableUse: use,
+    divisions: file.divisions.map((one, index) => divisionOf(one, ["divisions", index], { profile, use })),
+    clients,
     devices: devicePolicyOf(file.devices),
     exceptions: exceptionPolicyOf(file.exceptions, profile),
     usage: usagePolicyOf(file.usage, profile),
@@ -150,8 +156,13 @@ export function tighten(file: PolicyFile, { profile, statuteOf, isClause, lexico
 const ownRuleModes = ({ rules }: PolicyFile): RuleModes =>
   Object.fromEntries(Object.entries(rules).flatMap(([id, { mode }]) => (mode === "off" ? [] : [[id, mode]])));
 
-function divisionOf(set: DivisionSetting, path: KeyPath, { detectors }: Profile): DivisionPolicy {
-  const leastConfidence = (id: DetectorId): number => detectors[id].min_confidence;
+interface DivisionAbove {
+  readonly profile: Profile;
+  readonly use: EffectiveUse;
+}
+
+function divisionOf(set: DivisionSetting, path: KeyPath, { profile, use }: DivisionAbove): DivisionPolicy {
+  const leastConfidence = (id: DetectorId): number => profile.detectors[id].min_confidence;
   return {
     id: set.id,
     title: set.title ?? set.id,
@@ -161,7 +172,7 @@ function divisionOf(set: DivisionSetting, path: KeyPath, { detectors }: Profile)
     contact: set.contact?.trim() ?? set.managers.join(", "),
     ...(set.mode !== undefined && { mode: set.mode }),
     enforces: Object.keys(set.rules),
-    settings: divisionLayer(set, { leastConfidence, path }),
+    settings: divisionLayer(set, { leastConfidence, path, use: use.categories }),
   };
 }
 
@@ -197,11 +208,11 @@ const unaskedJustifications = (
   return [{ code: "SG_CONFIG_LOOSENED", path: ["justifications"], message, hint }];
 };
 
-type DivisionFloor = Pick<Above, "floor" | "reasonsFor">;
+type DivisionFloor = Pick<Above, "floor" | "reasonsFor"> & ForAll;
 
 function divisionComplaints(
   divisions: readonly DivisionSetting[],
-  { floor, reasonsFor }: DivisionFloor,
+  { floor, reasonsFor, ...all }: DivisionFloor,
 ): readonly Complaint[] {
   const ids = new Set<string>();
   return divisions.flatMap((one, index): readonly Complaint[] => {
@@ -212,10 +223,12 @@ function divisionComplaints(
       ...(isKnown ? [repeated([...path, "id"], one.id)] : []),
       ...switchComplaints(one, path),
       ...looserSettings(one, { floor, path, reasonsFor }),
-      ...tooSmall(joined([floor, divisionLayer(one, { leastConfidence: () => 0, path })]), floor, [
-        ...path,
-        "limits",
-      ]),
+      ...tooSmall(
+        joined([floor, divisionLayer(one, { leastConfidence: () => 0, path, use: all.use })]),
+        floor,
+        [...path, "limits"],
+      ),
+      ...divisionSettingComplaints(one, all, path),
       ...repeatedDetectors(one.detectors, path),
     ];
   });

@@ -7,7 +7,9 @@
  */
 import type { Basis, Profile } from "./profiles.ts";
 import type { Demand, DetectorDemand, LayerName, Settings } from "../policy/settings.ts";
+import type { EffectiveUse } from "./acceptable-use.ts";
 import type { DivisionSetting } from "./division-schema.ts";
+import { divisionClientsAsked, divisionUseAsked } from "./division-settings.ts";
 import type { PolicyFile } from "./policy-schema.ts";
 import type { KeyPath } from "./problem.ts";
 import { sizeToBytes } from "./scalars.ts";
@@ -30,13 +32,14 @@ export const ORGANISATION = "organisation";
 
 /** What is asked of a rule asks for the rule. */
 function implied(asked: Omit<LayerSettings, "rules">, layers: readonly LayerName[]): LayerSettings["rules"] {
-  const { textOnly, refuseEncryption, detectors, patterns, limits } = asked;
+  const { textOnly, refuseEncryption, detectors, patterns, limits, use } = asked;
   const isScanning = Object.keys(detectors).length + patterns.length > 0;
   const ids = [
     ...(textOnly?.value === true ? ["text-only"] : []),
     ...(refuseEncryption?.value === true ? ["opaque-content"] : []),
     ...(Object.keys(limits).length > 0 ? ["size-and-rate"] : []),
     ...(isScanning ? ["sensitive-content"] : []),
+    ...(use === undefined ? [] : ["acceptable-use"]),
   ];
   return Object.fromEntries(ids.map((id) => [id, { value: true, layers }]));
 }
@@ -133,12 +136,15 @@ export interface DivisionPlace {
   readonly path: KeyPath;
   /** Of detectors for which it sets none: the profile's. */
   readonly leastConfidence: (detector: DetectorId) => number;
+  /** What holds for all where it sets one half of a category. */
+  readonly use: EffectiveUse["categories"];
 }
 
 export function divisionLayer(
-  { id, content, detectors, rules, limits }: DivisionSetting,
-  { leastConfidence, path }: DivisionPlace,
+  set: DivisionSetting,
+  { leastConfidence, path, use }: DivisionPlace,
 ): LayerSettings {
+  const { id, content, detectors, rules, limits } = set;
   const layer = `division:${id}`;
   const layers = [layer];
   const { text_only, end_to_end_encryption: encryption } = content;
@@ -154,6 +160,8 @@ export function divisionLayer(
     ),
     patterns: patternsOf(detectors, { layer, path }),
     limits: limitsOf(limits, layers),
+    ...divisionUseAsked(set, use),
+    ...divisionClientsAsked(set),
   };
   const named = Object.keys(rules).map((rule) => [rule, { value: true, layers }] as const);
   return { ...asked, rules: { ...implied(asked, layers), ...Object.fromEntries(named) } };

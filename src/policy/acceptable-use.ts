@@ -31,6 +31,13 @@ export type UseCategory = (typeof USE_CATEGORIES)[number];
 export const USE_ACTIONS = ["off", "flag", "block"] as const;
 export type UseAction = (typeof USE_ACTIONS)[number];
 
+/** A word of at least this severity (1..3) has at least this action. */
+export interface UseDemand {
+  readonly action: Exclude<UseAction, "off">;
+  readonly minSeverity: Severity;
+  readonly layers: readonly string[];
+}
+
 export interface CategoryPolicy {
   readonly action: UseAction;
   /** Milder terms are not looked at. */
@@ -39,6 +46,8 @@ export interface CategoryPolicy {
   readonly clauseIds: readonly string[];
   /** Who decided on the action: `profile:wv-po1010`, `organisation`. */
   readonly layers: readonly string[];
+  /** What divisions ask for beside it. */
+  readonly asked?: readonly UseDemand[];
 }
 
 export interface AcceptableUse {

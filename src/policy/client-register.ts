@@ -4,6 +4,7 @@
  * Rule: an empty list approves nothing and refuses nobody: it is an inventory, and says so (design §8.14).
  * Sources: clauses CCPS-AT, CCPS-1.c, CCPS-1.d, ORDHS-1.3, ORDHS-1.4, AL-4.a, WV-4.1.
  */
+
 /** In `clauses` of a revision, beside the ids of rules. */
 export const APPROVED_CLIENT = "approved-client";
 
@@ -27,20 +28,27 @@ export interface ApprovedClient {
 export const CLIENT_ACTIONS = ["allow", "warn", "refuse"] as const;
 export type ClientAction = (typeof CLIENT_ACTIONS)[number];
 
+/** Loosest first: the index is the rank. */
+export const CLIENT_MODES = ["inventory", "warn", "approved-only"] as const;
+/** Oldest first. */
+export const TLS_VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
+
 export interface ClientPolicy {
-  readonly mode: "inventory" | "warn" | "approved-only";
+  readonly mode: (typeof CLIENT_MODES)[number];
   readonly approved: readonly ApprovedClient[];
   /** What becomes of a client that does not say what it is. */
   readonly unknown: ClientAction;
   /** From the bound stream to the end of one that is refused. */
   readonly graceMs: number;
-  readonly minTls: "TLSv1.2" | "TLSv1.3";
+  readonly minTls: (typeof TLS_VERSIONS)[number];
   /** A certificate of the agency's own authority, in the user's name. */
   readonly needsCertificate?: boolean;
+  /** Divisions that ask for more than the agency; absent where none does. */
+  readonly askedBy?: readonly string[];
 }
 
 /** What a mode does at most. */
-const OF_MODE: Readonly<Record<ClientPolicy["mode"], ClientAction>> = {
+export const OF_MODE: Readonly<Record<ClientPolicy["mode"], ClientAction>> = {
   inventory: "allow",
   warn: "warn",
   "approved-only": "refuse",

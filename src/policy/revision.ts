@@ -11,12 +11,14 @@ import type { Jid } from "../xmpp/jid.ts";
 import type { ClientPolicy } from "./client-register.ts";
 import type { Decisions } from "./decisions.ts";
 import type { DevicePolicy } from "./device-register.ts";
+import { stricterClients, stricterUse } from "./division-demands.ts";
 import type { Division, FindDivisions } from "./divisions.ts";
 import type { ExceptionPolicy } from "./exception.ts";
 import type { Recipients } from "./recipient-lists.ts";
 import { divisionsFor, unknownDivisions } from "./membership.ts";
 import type { NoticePolicy } from "./notice.ts";
 import {
+  inOrder,
   joined,
   type Demand,
   type DetectorDemand,
@@ -39,6 +41,12 @@ export interface Directive {
   /** Epoch milliseconds; the end is exclusive. */
   readonly fromMs: number;
   readonly untilMs: number;
+}
+
+/** One that binds the users of some divisions alone. */
+export interface DivisionDirective {
+  readonly directive: Directive;
+  readonly divisions: readonly string[];
 }
 
 /** What rules read of the settings: what holds in the end. */
@@ -68,7 +76,6 @@ export interface PolicyRevision extends Held {
   readonly serviceDomains: ReadonlySet<string>;
   /** Upload hosts whose links are refused in text. */
   readonly uploadHosts: ReadonlySet<string>;
-  /** The whole agency's. */
   readonly acceptableUse: AcceptableUse;
   readonly clients: ClientPolicy;
   readonly devices: DevicePolicy;
@@ -82,7 +89,9 @@ export interface PolicyRevision extends Held {
   readonly clauses: Readonly<Record<string, readonly string[]>>;
   /** What laws, profile and organisation demand together. */
   readonly settings: Settings<PolicyPattern>;
+  /** Those that bind its user. */
   readonly directives: readonly Directive[];
+  readonly divisionDirectives?: readonly DivisionDirective[];
   readonly divisions: ReadonlyMap<string, Division<PolicyPattern>>;
   readonly divisionsOf: FindDivisions;
   /** Those whose demands it holds its user to (`forAccount`), sorted; absent where there are none. */
@@ -188,8 +197,27 @@ function tightened(revision: PolicyRevision, ids: readonly string[]): PolicyRevi
   const enforced = divisions.flatMap(({ enforces }) => enforces).map((id) => [id, "enforce"] as const);
   const modes = { ...revision.ruleModes, ...Object.fromEntries(enforced) };
   const mode = isEnforced ? "enforce" : "shadow";
-  return { ...revision, ...heldBy(settings, modes), settings, mode, boundDivisions: ids };
+  return {
+    ...revision,
+    ...heldBy(settings, modes),
+    acceptableUse: stricterUse(revision.acceptableUse, settings.use ?? {}),
+    clients: stricterClients(revision.clients, settings.clients ?? {}),
+    directives: [...revision.directives, ...directivesFor(revision, ids)],
+    settings,
+    mode,
+    boundDivisions: ids,
+  };
 }
+
+const directivesFor = (
+  { divisionDirectives = [] }: PolicyRevision,
+  ids: readonly string[],
+): readonly Directive[] =>
+  divisionDirectives.flatMap(({ directive, divisions }) => {
+    const layers = divisions.filter((id) => ids.includes(id)).map((id) => `division:${id}`);
+    if (layers.length === 0) return [];
+    return [{ ...directive, pattern: { ...directive.pattern, layers: inOrder(layers) } }];
+  });
 
 /**
  * Whether an address is within the agency's reach, seen from `user`: whose own domain always is, listed or not.

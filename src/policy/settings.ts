@@ -7,6 +7,10 @@
  * Sources: WV-7.0.c, WV-7.0.d, CCPS-2.a, ORDHS-2.1 (config/policies/clauses.yaml).
  */
 
+import type { UseDemand } from "./acceptable-use.ts";
+import { CLIENT_ACTIONS, CLIENT_MODES, TLS_VERSIONS } from "./client-register.ts";
+import type { ClientAction, ClientPolicy } from "./client-register.ts";
+
 /** `law:hipaa`, `profile:strict`, `organisation`, `division:corrections`. */
 export type LayerName = string;
 
@@ -25,6 +29,14 @@ export interface DetectorDemand {
   readonly action: Exclude<DetectorAction, "off">;
   readonly minConfidence: number;
   readonly layers: readonly LayerName[];
+}
+
+/** What is asked of clients beyond the agency's `ClientPolicy`. */
+export interface ClientDemands {
+  readonly mode?: Demand<ClientPolicy["mode"]> | undefined;
+  readonly unknown?: Demand<ClientAction> | undefined;
+  readonly minTls?: Demand<ClientPolicy["minTls"]> | undefined;
+  readonly needsCertificate?: Demand<boolean> | undefined;
 }
 
 export interface LayeredPattern {
@@ -60,6 +72,10 @@ export interface Settings<P extends LayeredPattern> {
   readonly detectors: Readonly<Record<string, readonly DetectorDemand[]>>;
   readonly patterns: readonly P[];
   readonly limits: Readonly<Partial<Record<Limit, Demand<number>>>>;
+  /** Category of acceptable use → demands beside the agency's, strictest first; divisions alone have some. */
+  readonly use?: Readonly<Record<string, readonly UseDemand[]>>;
+  /** Beside the agency's; divisions alone have some. */
+  readonly clients?: ClientDemands;
 }
 
 /** What nobody has asked anything of. */
@@ -77,6 +93,35 @@ const both = <P extends LayeredPattern>(a: Settings<P>, b: Settings<P>): Setting
   detectors: strictestFirst(merged(a.detectors, b.detectors, (one, other) => [...one, ...other])),
   patterns: distinct([...a.patterns, ...b.patterns]),
   limits: merged(a.limits, b.limits, (one, other) => stricterOf(one, other, (limit) => -limit) ?? one),
+  ...(a.use !== undefined || b.use !== undefined ? { use: usesOf(a.use ?? {}, b.use ?? {}) } : {}),
+  ...(a.clients !== undefined || b.clients !== undefined
+    ? { clients: clientsOf(a.clients ?? {}, b.clients ?? {}) }
+    : {}),
+});
+
+type Uses = NonNullable<Settings<never>["use"]>;
+
+const usesOf = (a: Uses, b: Uses): Uses =>
+  Object.fromEntries(
+    Object.entries(merged(a, b, (one, other) => [...one, ...other])).map(([id, demands]) => [
+      id,
+      eachUse(demands),
+    ]),
+  );
+
+const eachUse = (demands: readonly UseDemand[]): readonly UseDemand[] =>
+  [...Map.groupBy(demands, ({ action, minSeverity }) => `${action} ${minSeverity}`)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, [first, ...others]]) => {
+      if (first === undefined) return [];
+      return [{ ...first, layers: inOrder([first, ...others].flatMap(({ layers }) => layers)) }];
+    });
+
+const clientsOf = (a: ClientDemands, b: ClientDemands): ClientDemands => ({
+  mode: stricterOf(a.mode, b.mode, (mode) => CLIENT_MODES.indexOf(mode)),
+  unknown: stricterOf(a.unknown, b.unknown, (action) => CLIENT_ACTIONS.indexOf(action)),
+  minTls: stricterOf(a.minTls, b.minTls, (version) => TLS_VERSIONS.indexOf(version)),
+  needsCertificate: stricterOf(a.needsCertificate, b.needsCertificate, Number),
 });
 
 /** @param strictness grows with it */

@@ -203,11 +203,14 @@ export class ClientWatch {
   }
 
   #ruling({ judgement, action, exception }: ClientFile): OperationRecord["facts"] {
-    const { clauses, id, mode } = this.#scope.revision;
+    const { clauses, clients, id, mode } = this.#scope.revision;
     const { standing, reasons, name = "", version = "" } = judgement;
     const clauseIds = (clauses[APPROVED_CLIENT] ?? []).join(" ");
     const said = { claimedName: name, claimedVersion: version };
-    const under = exception === undefined ? {} : { exception: exception.id };
+    const under = {
+      ...(exception !== undefined && { exception: exception.id }),
+      ...(clients.askedBy !== undefined && { layers: clients.askedBy.join(" ") }),
+    };
     const ruling = { standing, reasons: reasons.join("; "), action, mode, clauses: clauseIds, revision: id };
     return { ...ruling, ...under, ...said };
   }

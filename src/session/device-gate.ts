@@ -15,6 +15,7 @@ import { forAccount, type PolicyRevision } from "../policy/revision.ts";
 import type { OperationRecord } from "../records/record.ts";
 import type { Jid } from "../xmpp/jid.ts";
 import { DEVICE_REFUSED, StreamError } from "../xmpp/stream-error.ts";
+import { tlsRefusal } from "./client-watch.ts";
 import type { Delivery } from "./delivery.ts";
 import { boundTo, isBoundTo, marksOf } from "./device-marks.ts";
 import type { Carried } from "./input.ts";
@@ -62,9 +63,12 @@ export class DeviceGate {
 
   /** Before upstream gives a stream back, or the client its address. @param clientId where the log-in claims do not tell it yet */
   refusalOf(user: Jid, clientId?: string): StreamError | undefined {
+    const revision = this.#revisionOf(user);
+    // The policy for all was asked before; a division may ask for more.
+    const isOld = tlsRefusal(this.#scope.logInClaims, { revision });
+    if (isOld !== undefined) return isOld;
     const ruled = this.#judge(user, clientId);
-    if (isRefusing(ruled, this.#revisionOf(user))) return this.#refuse(user, ruled);
-    return undefined;
+    return isRefusing(ruled, revision) ? this.#refuse(user, ruled) : undefined;
   }
 
   /** @returns false where it is refused: `takeRefusal` says why */

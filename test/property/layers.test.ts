@@ -1,21 +1,33 @@
 /** Layers of policy: the strictest holds, whatever their order; one more never loosens. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { USE_ACTIONS } from "../../src/policy/acceptable-use.ts";
+import {
+  CLIENT_ACTIONS,
+  CLIENT_MODES,
+  clientAction,
+  TLS_VERSIONS,
+} from "../../src/policy/client-register.ts";
+import { stricterClients, stricterUse, useAt } from "../../src/policy/division-demands.ts";
 import {
   demandAt,
   joined,
   LIMITS,
   NO_DEMANDS,
   rankOf,
+  type Demand,
   type DetectorDemand,
   type Settings,
 } from "../../src/policy/settings.ts";
+import { useOf } from "../support/acceptable-use.ts";
+import { clientPolicy } from "../support/clients.ts";
 
 interface Pattern {
   readonly id: string;
   readonly layers: readonly string[];
 }
 
+const SEVERITIES = [1, 2, 3] as const;
 const name = fc.constantFrom("law:a", "law:b", "profile:p", "organisation", "division:c", "division:d");
 const optional = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined });
 
@@ -28,7 +40,22 @@ const layer: fc.Arbitrary<Settings<Pattern>> = name.chain((own) => {
     layers: fc.constant(layers),
   });
   const limit = fc.constantFrom(10, 20, 30).map((value) => ({ value, layers }));
+  const useDemand = fc.record({
+    action: fc.constantFrom("flag" as const, "block" as const),
+    minSeverity: fc.constantFrom(...SEVERITIES),
+    layers: fc.constant(layers),
+  });
+  const of = <T>(...values: readonly T[]): fc.Arbitrary<Demand<T> | undefined> =>
+    optional(fc.constantFrom(...values).map((value) => ({ value, layers })));
+  const clients = fc.record({
+    mode: of(...CLIENT_MODES),
+    unknown: of(...CLIENT_ACTIONS),
+    minTls: of(...TLS_VERSIONS),
+    needsCertificate: optional(flag),
+  });
   return fc.record({
+    use: fc.dictionary(fc.constantFrom("sexual", "rumor"), fc.array(useDemand, { maxLength: 2 })),
+    clients,
     textOnly: optional(flag),
     refuseEncryption: optional(flag),
     rules: fc.dictionary(fc.constantFrom("forged", "account"), flag),
@@ -39,6 +66,30 @@ const layer: fc.Arbitrary<Settings<Pattern>> = name.chain((own) => {
     limits: fc.dictionary(fc.constantFrom(...LIMITS), limit),
   });
 });
+
+const AGENCY_USE = { action: "flag", minSeverity: 2, clauseIds: [], layers: ["organisation"] } as const;
+
+/** Over an agency's own, as users are held to it. */
+const useRanks = ({ use = {} }: Settings<Pattern>): readonly number[] => {
+  const { categories } = stricterUse(useOf([], { rumor: { ...AGENCY_USE, action: "off" } }), use);
+  return [categories.sexual, categories.rumor, categories.unlawful].flatMap((category) =>
+    SEVERITIES.map((severity) => USE_ACTIONS.indexOf(useAt(category, severity)?.action ?? "off")),
+  );
+};
+
+const clientRanks = ({ clients = {} }: Settings<Pattern>): readonly number[] => {
+  const own = stricterClients(clientPolicy({ mode: "warn", unknown: "warn", minTls: "TLSv1.2" }), clients);
+  const { mode, unknown, minTls, needsCertificate = false } = own;
+  const actions = (["unknown", "unapproved", "suspect"] as const).map((one) =>
+    CLIENT_ACTIONS.indexOf(clientAction(one, own)),
+  );
+  const settings = [
+    CLIENT_MODES.indexOf(mode),
+    CLIENT_ACTIONS.indexOf(unknown),
+    TLS_VERSIONS.indexOf(minTls),
+  ];
+  return [...actions, ...settings, Number(needsCertificate)];
+};
 
 const layers = fc.array(layer, { maxLength: 5 });
 const CONFIDENCES = [0, 0.3, 0.4, 0.5, 0.65, 0.8, 0.9, 1];
@@ -55,6 +106,12 @@ function expectNoLooser(after: Settings<Pattern>, before: Settings<Pattern>): vo
   for (const key of LIMITS)
     if (before.limits[key] !== undefined)
       expect(after.limits[key]?.value).toBeLessThanOrEqual(before.limits[key].value);
+  for (const ranksOf of [useRanks, clientRanks]) {
+    const now = ranksOf(after);
+    ranksOf(before).forEach((rank, at) => {
+      expect(now[at]).toBeGreaterThanOrEqual(rank);
+    });
+  }
   const kept = new Set(after.patterns.map(({ id }) => id));
   for (const { id } of before.patterns) expect(kept).toContain(id);
 }
@@ -89,7 +146,28 @@ describe("layers of policy", () => {
           .map(({ one }) => one);
         const whole = joined(some);
         expect(joined(shuffled)).toEqual(whole);
+        expect(clientRanks(joined(shuffled))).toEqual(clientRanks(whole));
         expect(joined([joined(some.slice(0, cut)), joined(some.slice(cut)), ...some])).toEqual(whole);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("come, for words, to the strictest that anybody asks for at their severity, and name all who do", () => {
+    fc.assert(
+      fc.property(layers, fc.constantFrom(...SEVERITIES), (some, severity) => {
+        const asked = [AGENCY_USE, ...some.flatMap(({ use }) => use?.["sexual"] ?? [])];
+        const met = asked.filter(({ minSeverity }) => minSeverity <= severity);
+        const worst = met.some(({ action }) => action === "block")
+          ? "block"
+          : met.length > 0
+            ? "flag"
+            : undefined;
+        const use = stricterUse(useOf([], { sexual: AGENCY_USE }), joined(some).use ?? {});
+        const outcome = useAt(use.categories.sexual, severity);
+        expect(outcome?.action).toBe(worst);
+        const who = met.flatMap((one) => (one.action === worst ? one.layers : []));
+        expect(new Set(outcome?.layers)).toEqual(new Set(who));
       }),
       { numRuns: 2_000 },
     );

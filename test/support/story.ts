@@ -19,16 +19,22 @@ export interface Telling {
   readonly laterMs?: number;
   /** That the client showed in its handshake. */
   readonly certificate?: ClientCertificate;
+  /** Version, where it is not the newest. */
+  readonly tls?: string;
 }
 
 /** Plays the steps; @returns the session for a closer look. */
 export function tell(
   steps: string,
-  { after, chunk = 0, options = {}, laterMs, certificate }: Telling = {},
+  { after, chunk = 0, options = {}, laterMs, certificate, tls }: Telling = {},
 ): SansIo {
   const session = new SansIo(sessionOptions(options), chunk, laterMs);
-  if (certificate !== undefined)
-    session.feed({ type: "tlsReady", side: "client", tls: { ...TLS, certificate } });
+  if (certificate !== undefined || tls !== undefined)
+    session.feed({
+      type: "tlsReady",
+      side: "client",
+      tls: { ...TLS, version: tls ?? TLS.version, certificate },
+    });
   if (after !== undefined) session.play(readTranscript(`${AFTER}/${after}.txt`, AFTER).steps);
   session.play(parseSteps(steps));
   return session;

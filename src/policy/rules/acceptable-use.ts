@@ -17,9 +17,11 @@ import { type PlacedText, textsOf } from "../../xmpp/text.ts";
 import {
   type AcceptableUse,
   type CategoryPolicy,
+  type UseAction,
   USE_CATEGORIES,
   type UseCategory,
 } from "../acceptable-use.ts";
+import { useAt } from "../division-demands.ts";
 import type { PolicyRevision } from "../revision.ts";
 import type { Disposition, Finding, Rewrite, Rule, RuleContext, Span } from "../rule.ts";
 import { isToBeKept, removals } from "../text-removal.ts";
@@ -82,8 +84,7 @@ interface Noting {
 
 function note(hit: TermHit, { placed, use, places }: Noting): void {
   const category = hit.category as UseCategory;
-  const { action, minSeverity } = use.categories[category];
-  if (action === "off" || hit.severity < minSeverity) return;
+  if (useAt(use.categories[category], hit.severity) === undefined) return;
   const spans = spansOf(placed, hit.start, hit.end);
   if (placed.place === "joined" && spans.length < 2) return;
   const { place } = placed;
@@ -102,7 +103,8 @@ interface Judging {
 
 function findingOf(found: Places, { category, policy, stanza }: Judging): Finding {
   const { severity, place, evidence, spans } = found;
-  const [disposition, rewrites] = outcomeOf(policy, spans, stanza);
+  const { action = "flag", layers = [] } = useAt(policy, severity) ?? {};
+  const [disposition, rewrites] = outcomeOf(action, spans, stanza);
   return {
     ruleId: ID,
     disposition,
@@ -112,14 +114,14 @@ function findingOf(found: Places, { category, policy, stanza }: Judging): Findin
     spans,
     detector: category,
     severity,
-    layers: policy.layers,
+    layers,
     ...(rewrites.length > 0 && { rewrites }),
   };
 }
 
 type Outcome = readonly [Disposition, readonly Rewrite[]];
 
-function outcomeOf({ action }: CategoryPolicy, spans: readonly Span[], stanza: Stanza): Outcome {
+function outcomeOf(action: UseAction, spans: readonly Span[], stanza: Stanza): Outcome {
   if (action !== "block") return ["flag", []];
   const rewrites = isToBeKept(stanza) ? removals(spans, stanza) : undefined;
   return rewrites === undefined ? ["block", []] : ["strip", rewrites];

@@ -13,7 +13,7 @@ import { isElement, type XmlElement } from "../../xml/element.ts";
 import { isMereSignal } from "../../xmpp/message-content.ts";
 import { NS_FORWARD } from "../../xmpp/ns.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
-import { USE_CATEGORIES } from "../acceptable-use.ts";
+import { type CategoryPolicy, USE_CATEGORIES, type UseCategory } from "../acceptable-use.ts";
 import { exceptionFor, mayBeExcepted } from "../exception-index.ts";
 import { listedRecipients, type ListedRecipient } from "../recipients.ts";
 import type { PolicyRevision } from "../revision.ts";
@@ -106,11 +106,13 @@ function useOf(stanza: Stanza, classes: Classes, { work, revision }: Reading): r
   const wanted = new Set(classes.flatMap(({ categories }) => categories));
   if (wanted.size === 0) return NO_FINDINGS;
   const { acceptableUse: use } = revision;
+  const policyOf = (id: UseCategory): CategoryPolicy => ({
+    ...use.categories[id],
+    action: wanted.has(id) ? "flag" : "off",
+    asked: [],
+  });
   const categories = Object.fromEntries(
-    USE_CATEGORIES.map((id) => [
-      id,
-      { ...use.categories[id], action: wanted.has(id) ? ("flag" as const) : ("off" as const) },
-    ]),
+    USE_CATEGORIES.map((id) => [id, policyOf(id)]),
   ) as typeof use.categories;
   const context = work === undefined ? {} : { work };
   return acceptableUse.check(stanza, context as RuleContext, {

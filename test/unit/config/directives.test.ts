@@ -28,10 +28,19 @@ it("begins at once unless it says otherwise, and ends with its last day", () => 
 });
 
 it("complains of one that ends before it begins, and of a name used twice", () => {
-  expect(directiveComplaints([ORDER, { ...ORDER, from: "2026-11-01" }])).toMatchObject([
+  expect(directiveComplaints([ORDER, { ...ORDER, from: "2026-11-01" }], [])).toMatchObject([
     { code: "SG_CONFIG_CONFLICT", path: ["directives", 1, "until"] },
     { code: "SG_CONFIG_CONFLICT", path: ["directives", 1, "id"] },
   ]);
+});
+
+it("complains of a division that there is not, and says which there are", () => {
+  const one = { ...ORDER, divisions: ["doc", "dco"] };
+  expect(directiveComplaints([one], ["doc", "yard"])).toMatchObject([
+    { code: "SG_CONFIG_CONFLICT", path: ["directives", 0, "divisions", 1], hint: "there are: doc, yard" },
+  ]);
+  expect(directiveComplaints([one], [])).toHaveLength(2);
+  expect(directives.safeParse([{ ...ORDER, divisions: [] }]).success).toBe(false);
 });
 
 it("says of one that has ended that it forbids nothing, from its last moment on", () => {

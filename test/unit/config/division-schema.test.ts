@@ -14,6 +14,8 @@ it("a division has an id and members; the rest is what holds for all", () => {
       detectors: [],
       rules: {},
       limits: {},
+      acceptable_use: { categories: {} },
+      clients: { settings: {} },
     },
   ]);
 });
@@ -23,6 +25,8 @@ it.each([
   ["an id with a space", { id: "two words", members }],
   ["a rule that it would switch off", { id: "doc", members, rules: { account: { mode: "off" } } }],
   ["a rule that it would only try", { id: "doc", members, rules: { account: { mode: "shadow" } } }],
+  ["lists of terms of its own", { id: "doc", members, acceptable_use: { lexicons: ["own.yaml"] } }],
+  ["clients of its own", { id: "doc", members, clients: { approved: [] } }],
   ["domains of its own", { id: "doc", members, domains: { internal: ["b.example"] } }],
 ])("refuses %s", (_name, division) => {
   expect(divisions.safeParse([division]).success).toBe(false);

@@ -4,6 +4,7 @@ import { divisionLayer, lawLayer, organisationLayer, profileLayer } from "../../
 import { policySchema } from "../../../src/config/policy-schema.ts";
 import { readProfile } from "../../../src/config/profiles.ts";
 import { readStatute } from "../../../src/config/statutes.ts";
+import { NO_USE } from "../../support/acceptable-use.ts";
 
 const wv = readProfile("wv-po1010");
 const file = policySchema.parse({
@@ -52,14 +53,24 @@ describe("a layer", () => {
         ],
         content: { end_to_end_encryption: "block" },
         limits: { bytes_per_second: "100kB" },
+        acceptable_use: { categories: { sexual: { action: "block" }, rumor: { min_severity: 1 } } },
       },
     ]);
     if (division === undefined) throw new Error("no division");
     const layers = ["division:doc"];
-    expect(divisionLayer(division, { leastConfidence: () => 0.65, path: ["divisions", 0] })).toEqual({
+    expect(
+      divisionLayer(division, {
+        leastConfidence: () => 0.65,
+        path: ["divisions", 0],
+        use: NO_USE.categories,
+      }),
+    ).toEqual({
       refuseEncryption: { value: true, layers },
       rules: Object.fromEntries(
-        ["opaque-content", "sensitive-content", "size-and-rate"].map((id) => [id, { value: true, layers }]),
+        ["acceptable-use", "opaque-content", "sensitive-content", "size-and-rate"].map((id) => [
+          id,
+          { value: true, layers },
+        ]),
       ),
       detectors: { "us-ssn": [{ action: "block", minConfidence: 0.65, layers }] },
       patterns: [
@@ -72,6 +83,8 @@ describe("a layer", () => {
         },
       ],
       limits: { maxBytesPerSecond: { value: 100_000, layers } },
+      // `rumor` is off for all.
+      use: { sexual: [{ action: "block", minSeverity: 2, layers }] },
     });
   });
 });

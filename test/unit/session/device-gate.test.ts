@@ -1,5 +1,7 @@
 /** At its moments; what is judged is in test/unit/policy/device-standing.test.ts, with real doors in test/e2e/devices.test.ts. */
 import { describe, expect, test } from "vitest";
+import { policyTools } from "../../../src/cli/policy-tools.ts";
+import { compilePolicy } from "../../../src/config/compile.ts";
 import { NO_DECISIONS, type Decisions } from "../../../src/policy/decisions.ts";
 import {
   NO_DEVICE_POLICY,
@@ -10,7 +12,7 @@ import type { ClientCertificate } from "../../../src/session/input.ts";
 import { ClientFiles } from "../../../src/session/client-files.ts";
 import type { SessionOptions } from "../../../src/session/scope.ts";
 import { clientPolicy } from "../../support/clients.ts";
-import { policyFor } from "../../support/policy.ts";
+import { policyFor, tightened } from "../../support/policy.ts";
 import { sessionOptions, type SansIo } from "../../support/sans-io.ts";
 import { tell } from "../../support/story.ts";
 
@@ -133,6 +135,28 @@ describe("before anybody has logged in", () => {
 });
 
 describe("at bind", () => {
+  test("who has older TLS than a division of it asks for does not get its address", () => {
+    const divisions = [
+      {
+        id: "doc",
+        members: { accounts: ["lee@agency.example"] },
+        clients: { settings: { tls_min: "TLSv1.3" } },
+      },
+    ];
+    const { revision } = compilePolicy(tightened({ divisions }).policy, policyTools);
+    const telling = { after: "authenticated", options: { revision } } as const;
+    for (const [tls, isIn] of [
+      ["TLSv1.2", false],
+      ["TLSv1.3", true],
+    ] as const) {
+      const session = tell(BIND, { ...telling, tls });
+      const said = session.takeText("client");
+      expect(said.includes("<jid>")).toBe(isIn);
+      expect(said.includes("encryption is older than is permitted here")).toBe(!isIn);
+      expect(session.isCut("upstream")).toBe(!isIn);
+    }
+  });
+
   test("who is not registered does not get its address, and the server's stream ends", () => {
     const session = tell(BIND, { after: "authenticated", options: under(REGISTERED) });
     const said = session.takeText("client");

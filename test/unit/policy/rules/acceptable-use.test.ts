@@ -149,3 +149,25 @@ describe("the policy's action", () => {
     expect(says(xml, blocking())).toEqual(["block harassment-age 3"]);
   });
 });
+
+describe("what a division asks for", () => {
+  const [layers, clauseIds] = [["division:doc"], ["WV-5.3.3"]];
+  const rules = useOf(LISTS, {
+    "harassment-age": { ...acting("flag"), asked: [{ action: "block", minSeverity: 3, layers }] },
+    rumor: { ...acting("off"), asked: [{ action: "flag", minSeverity: 1, layers }] },
+  });
+
+  test("holds from its severity on, and below it what holds for all", () => {
+    expect(check(chat("<body>old hag</body>"), rules)).toMatchObject([
+      { disposition: "block", layers, clauseIds },
+    ]);
+    expect(check(chat("<body>geezer</body>"), rules)).toMatchObject([
+      { disposition: "flag", layers: ["organisation"], clauseIds },
+    ]);
+    expect(check(chat("<body>geezer, old hag</body>"), rules)).toMatchObject([{ disposition: "block" }]);
+  });
+
+  test("is looked for where it is off for all", () => {
+    expect(check(chat("<body>a joke</body>"), rules)).toMatchObject([{ disposition: "flag", layers }]);
+  });
+});
