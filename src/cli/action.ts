@@ -117,7 +117,7 @@ export function endOfDay(text: string): number {
 const dayOf = (ms: number): string => toTime(ms).slice(0, 10);
 
 export function stateOf(
-  { closedMs, dueMs }: CorrectiveAction,
+  { closedMs, dueMs }: Pick<CorrectiveAction, "closedMs" | "dueMs">,
   nowMs: number,
 ): "open" | "past due" | "closed" {
   if (closedMs !== undefined) return "closed";

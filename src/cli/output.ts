@@ -26,7 +26,7 @@ export const styleFor = (hasColor: boolean): Style =>
     : { bold: asIs, dim: asIs, red: asIs, green: asIs, yellow: asIs };
 
 /** Controls, line and paragraph separators, and marks that turn the direction of text. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 export const plain = (text: string): string =>
   text.replace(UNSAFE, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);

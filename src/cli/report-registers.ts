@@ -20,7 +20,6 @@ import { listSamples } from "../store/sample-register.ts";
 import type { Tx } from "../store/tables.ts";
 import { stateOf } from "./action.ts";
 import { stateText } from "./exception-text.ts";
-import { timeOrNull } from "./listing.ts";
 import { toTime } from "./output.ts";
 
 export interface RegisterWishes {
@@ -35,14 +34,14 @@ export const readRegisters =
   ({ kind, toMs, profile }: RegisterWishes) =>
   async (tx: Tx): Promise<Registers> => {
     const reports = await Promise.all(REPORT_KINDS.map(async (one) => await listReports(tx, one)));
-    const last = reports.flat().findLast((one) => one.kind === kind);
+    const last = reports.flat().findLast((one) => one.kind === kind && one.toMs <= toMs);
     const acceptances = await listAcceptances(tx);
     const rules = rulesOf(profile);
     const keys = await listApproverKeys(tx);
     const exceptions = rules === undefined ? [] : await listExceptions(tx);
     return {
       exceptions: rules === undefined ? [] : exceptions.map((one) => reportedException(one, rules, toMs)),
-      actions: (await listActions(tx)).map((one) => reportedAction(one, toMs)),
+      actions: (await listActions(tx)).flatMap((one) => reportedAction(one, toMs)),
       lastReport: last,
       lastAcceptedMs: acceptances.at(-1)?.atMs,
       acceptedReviews: acceptances.length,
@@ -106,16 +105,25 @@ function reportedException(
   return { id, kind, subject, need, ticket, from: toTime(fromMs), until: toTime(untilMs), state };
 }
 
-const reportedAction = (one: CorrectiveAction, atMs: number): ReportedAction => ({
-  id: one.id,
-  clause: one.clause,
-  what: one.what,
-  owner: one.owner,
-  due: toTime(one.dueMs),
-  state: stateOf(one, atMs),
-  opened: toTime(one.openedMs),
-  openedBy: one.openedBy,
-  closed: timeOrNull(one.closedMs),
-  closedBy: one.closedBy ?? "",
-  outcome: one.outcome ?? "",
-});
+/** As it stood then: not at all before it was opened, and open before it was closed. */
+function reportedAction(one: CorrectiveAction, atMs: number): readonly ReportedAction[] {
+  if (one.openedMs > atMs) return [];
+  const { closedMs, closedBy = "", outcome = "" } = one;
+  const isClosed = closedMs !== undefined && closedMs <= atMs;
+  const state = stateOf({ dueMs: one.dueMs, closedMs: isClosed ? closedMs : undefined }, atMs);
+  return [
+    {
+      id: one.id,
+      clause: one.clause,
+      what: one.what,
+      owner: one.owner,
+      due: toTime(one.dueMs),
+      state,
+      opened: toTime(one.openedMs),
+      openedBy: one.openedBy,
+      closed: isClosed ? toTime(closedMs) : null,
+      closedBy: isClosed ? closedBy : "",
+      outcome: isClosed ? outcome : "",
+    },
+  ];
+}

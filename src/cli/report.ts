@@ -46,7 +46,7 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
   addMake(report, terminal, {
     kind: "annual-review",
     description: "clients, settings, exceptions and use over a year, for a person to review and accept",
-    build: (facts, { idleDays }) => annualReview(facts, numberOf("--idle-days", idleDays)),
+    build: (facts, { idleDays }) => annualReview(facts, idleDaysOf(idleDays, facts.period)),
   });
   addReportAccept(report, terminal);
   addReportVerify(report, terminal);
@@ -144,8 +144,12 @@ async function firstMoment(kind: ReportKind, toMs: number, asked: Asked): Promis
   return last?.toMs ?? archiveSince(logsOf(placeOf({}, asked.globals))) ?? toMs - YEAR_MS;
 }
 
-function numberOf(option: string, text: string): number {
+/** Who did nothing before the period began is not known to have been idle. @throws CliError SG_CLI_USAGE */
+function idleDaysOf(text: string, { fromMs, toMs }: Period): number {
   if (!/^[1-9]\d{0,4}$/.test(text))
-    throw new CliError("SG_CLI_USAGE", `${option} takes a whole number from 1 on`);
-  return Number(text);
+    throw new CliError("SG_CLI_USAGE", "--idle-days takes a whole number from 1 on");
+  const days = Number(text);
+  if (days * DAY_MS > toMs - fromMs)
+    throw new CliError("SG_CLI_USAGE", `the period is shorter than ${text} days: --from, or --idle-days`);
+  return days;
 }

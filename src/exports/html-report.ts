@@ -25,7 +25,7 @@ export function htmlReport(document: ReportDocument, proof: Proof): string {
 <header class="title">
 <p class="agency">${agency}</p>
 <h1>${title}</h1>
-<p class="subtitle">${subtitle}</p>
+<p class="subtitle">${words(subtitle)}</p>
 <p class="hash">SHA-256 ${proof.hash}</p>
 </header>
 <main>
@@ -68,7 +68,7 @@ function blockMarkup(block: Block): Markup {
 }
 
 const paragraphMarkup = (text: string, tone: Tone | undefined): Markup =>
-  tone === undefined ? markup`<p>${text}</p>\n` : markup`<p class="note ${tone}">${text}</p>\n`;
+  tone === undefined ? markup`<p>${words(text)}</p>\n` : markup`<p class="note ${tone}">${words(text)}</p>\n`;
 
 /** On a narrow screen a row of so many columns becomes a card. */
 const WIDE_FROM = 4;
@@ -105,9 +105,11 @@ function cellMarkup({ lines, tone }: Cell, { title, isFigure }: Column, isHead: 
 }
 
 const lineMarkup = (line: string, tone: Tone | undefined): Markup =>
-  markup`<div class="${tone ?? "plain"}">${line.split(" ").map(wordMarkup)}</div>`;
+  markup`<div class="${tone ?? "plain"}">${words(line)}</div>`;
 
-/** A name such as AL-4.b is not broken behind its hyphen. */
+const words = (text: string): readonly Markup[] => text.split(" ").map(wordMarkup);
+
+/** A name such as AL-4.b, or a day, is not broken behind its hyphen. */
 const NAME = /^[^-\s]{1,12}-[^\s]{1,12}$/;
 
 const wordMarkup = (word: string, index: number): Markup => {

@@ -42,9 +42,9 @@ footer { margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; border-top: 
   .wide th::before, .wide td::before { content: attr(data-column); color: var(--quiet); font-weight: 400; }
   .wide th > div, .wide td > div { min-width: 0; }
 }
-@page { size: A4; margin: 16mm 14mm; }
+@page { margin: 16mm 14mm; }
 @media print {
-  body { font-size: 9.5pt; } main, header.title, footer { max-width: none; padding-left: 0; padding-right: 0; }
+:root, body { font-size: 9.5pt; } main, header.title, footer { max-width: none; padding-left: 0; padding-right: 0; }
   header.title { padding-top: 0; } h2, h3 { break-after: avoid; } tr, dl > * { break-inside: avoid; } thead { display: table-header-group; }
   .scroll { overflow: visible; }
 }

@@ -311,7 +311,8 @@ export function driftBlocks(drift: Drift, clock: Clock): readonly Block[] {
       ]),
       empty: "No setting changed.",
     }),
-    subheading("By people"),
+    subheading("In the registers"),
+    paragraph("What is by `gateway` it noted of itself, such as that a notice was delivered.", "quiet"),
     table({
       caption: "Acts on the registers, by who did them",
       columns: [column("Act", 5), column("By", 4), figures("Times", 2)],

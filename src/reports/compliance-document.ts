@@ -79,7 +79,9 @@ const summaryBlocks = ({ states, clauses, ...report }: ComplianceReport): readon
       const state = id as ClauseState;
       const which = clauses
         .filter((one) => one.state === state)
-        .map(({ clause, isPartial }) => (isPartial ? `${clause}*` : clause));
+        .map(({ clause, isPartial, divisions }) =>
+          [clause, isPartial ? "*" : "", divisions.length > 0 ? "†" : ""].join(""),
+        );
       return [
         cell(state, tone),
         cell(figure(states[state])),
@@ -90,6 +92,9 @@ const summaryBlocks = ({ states, clauses, ...report }: ComplianceReport): readon
     empty: "",
   }),
   paragraph("* In part: something that the clause asks for has no control yet."),
+  ...(clauses.some(({ divisions }) => divisions.length > 0)
+    ? [paragraph("† Not everywhere: a division that is named below is held to something else.")]
+    : []),
 ];
 
 type Summarised = Pick<ComplianceReport, "archive" | "actions" | "stanzas" | "profile" | "mode">;

@@ -8,7 +8,7 @@
 import { APPROVED_CLIENT } from "../policy/client-register.ts";
 import { APPROVED_DEVICE } from "../policy/device-register.ts";
 import { RULES } from "../policy/rules.ts";
-import { recordIn, textIn } from "./fields.ts";
+import { recordIn, textIn, type Fields } from "./fields.ts";
 import type { KeptDivision, KeptPolicy, KeptSettings } from "./kept-policy.ts";
 
 /** `assists`: it tells, and stops nothing. */
@@ -92,25 +92,38 @@ const isNamed = (id: string, { division }: ControlPlace): boolean => division?.e
 function idleReason(id: string, { policy, division, clause }: ControlPlace): string | undefined {
   const any = (holds: (of: KeptSettings) => boolean): boolean =>
     holds(policy.settings) || (division !== undefined && holds(division.settings));
+  const unless = (isActing: boolean, reason: string): string | undefined => (isActing ? undefined : reason);
   switch (id) {
     case "text-only":
-      return any(({ textOnly }) => textOnly) ? undefined : "content.text_only is off";
+      return unless(
+        any(({ textOnly }) => textOnly),
+        "content.text_only is off",
+      );
     case "opaque-content":
-      return any(({ refuseEncryption }) => refuseEncryption) ? undefined : "encryption is allowed";
+      return unless(
+        any(({ refuseEncryption }) => refuseEncryption),
+        "encryption is allowed",
+      );
     case "sensitive-content":
-      return any(({ detectors }) => detectors.length > 0) ? undefined : "no detector is on";
-    case "acceptable-use": {
-      const actions = policy.useActions.get(clause) ?? [];
-      return actions.some((one) => one !== "off") ? undefined : "no category of this clause is on";
-    }
-    case "usage-threshold": {
-      const thresholds = recordIn(recordIn(policy.fields, "usage"), "thresholds");
-      return Object.keys(thresholds).length > 0 ? undefined : "no threshold is set";
-    }
+      return unless(
+        any(({ detectors }) => detectors.length > 0),
+        "no detector is on",
+      );
+    case "acceptable-use":
+      return unless(isAnyUseOn(policy, clause), "no category of this clause is on");
+    case "recipient":
+      return unless(hasAny(recordIn(policy.fields, "recipients"), "lists"), "no recipients are listed");
+    case "usage-threshold":
+      return unless(hasAny(recordIn(policy.fields, "usage"), "thresholds"), "no threshold is set");
     default:
       return undefined;
   }
 }
+
+const isAnyUseOn = ({ useActions }: KeptPolicy, clause: string): boolean =>
+  (useActions.get(clause) ?? []).some((one) => one !== "off");
+
+const hasAny = (fields: Fields, name: string): boolean => Object.keys(recordIn(fields, name)).length > 0;
 
 /** A mode of its own, and tried with the whole policy alone (session/client-watch.ts). */
 function clientFact({ policy, division }: ControlPlace): ControlFact {

@@ -25,6 +25,6 @@ export const REVIEW_WORDS: readonly string[] = [
   "This is the material for the yearly review of clients, settings and use. It becomes a review when a named person accepts it; " +
     "the acceptance is a record of its own.",
   "A message counts as sent where its sender's client brought it, as received where it reached somebody's client for the first " +
-    "time: copies and archive pages count for nobody.",
+    "time: copies and archive pages count for nobody. Signs of typing and receipts are messages, too, and count.",
   ...COMMON,
 ];

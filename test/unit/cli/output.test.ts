@@ -40,6 +40,7 @@ describe("text for people", () => {
   it.each([
     ["line\nbreak", "line\\u{a}break"],
     ["\u001b[2Jgone", "\\u{1b}[2Jgone"],
+    ["\u061cturned", "\\u{61c}turned"],
     ["\u202eturned", "\\u{202e}turned"],
     ["a\u200bb", "a\\u{200b}b"],
     ["\u009b31m", "\\u{9b}31m"],

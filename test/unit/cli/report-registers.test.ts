@@ -40,6 +40,16 @@ test("actions as they stand at the end of the period", async () => {
   expect([...states.values()].sort()).toEqual(["closed", "open", "past due"]);
 });
 
+test("of a period that is over, actions as they stood then", async () => {
+  const wish = { clause: "AL-7", what: "w", owner: "o", dueMs: NOW + 9 * DAY };
+  const early = await act(state.store, openAction(wish), state.admin);
+  await act(state.store, closeAction(early.id, "done"), { ...state.admin, nowMs: NOW + 3 * DAY });
+  await act(state.store, openAction(wish), { ...state.admin, nowMs: NOW + 3 * DAY });
+  expect((await read()).actions).toMatchObject([
+    { id: early.id, state: "open", closed: null, closedBy: "", outcome: "" },
+  ]);
+});
+
 test("people, who was told (WV-8.3), and whose account is whose", async () => {
   for (const id of ["ann", "bo"])
     await act(state.store, addPerson(id, { displayName: id, kind: "volunteer" }), state.admin);
@@ -67,4 +77,7 @@ test("reports of all kinds are counted, the last of the asked one is compared wi
   const { reports, lastReport, acceptedReviews, lastAcceptedMs } = await read();
   expect([reports, lastReport?.hash, acceptedReviews, lastAcceptedMs]).toEqual([2, "a", 1, NOW + DAY]);
   expect((await read("strict", "annual-review")).lastReport?.hash).toBe("b");
+  const later = { ...made, kind: "compliance", hash: "c", toMs: NOW + 3 * DAY } as const;
+  await act(state.store, noteReport(later), state.admin);
+  expect((await read()).lastReport?.hash).toBe("a");
 });

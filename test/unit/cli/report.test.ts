@@ -162,5 +162,8 @@ describe("report annual-review (AL-4.b)", () => {
 
   it("refuses days that are none", async () => {
     expect(await make("annual-review", "--idle-days", "0")).toMatchObject({ exitCode: 2 });
+    const short = await make("annual-review", "--from", "2026-02-20", "--idle-days", "10");
+    expect(short).toMatchObject({ exitCode: 2 });
+    expect(short.err).toContain("the period is shorter than 10 days");
   });
 });

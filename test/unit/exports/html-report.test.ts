@@ -23,6 +23,8 @@ test("has headings in order, and heads of tables with their scope", () => {
 
 test("names of clauses are not broken behind their hyphen", () => {
   expect(page).toContain('<span class="nb">AL-4.b,</span> <span class="nb">WV-7.0.a</span>');
+  const dated = htmlReport({ ...reportDocument(), subtitle: "to 2026-11-22" }, PROOF);
+  expect(dated).toContain('<p class="subtitle">to <span class="nb">2026-11-22</span></p>');
 });
 
 test("carries hash and signature", () => {

@@ -39,6 +39,18 @@ test("says first that it states controls, then how many, then each", () => {
   ]);
 });
 
+test("a state that does not hold in every division is marked where states are summed up", () => {
+  const divisions = [{ id: "field", members: { patterns: ["f*@agency.example"] }, mode: "shadow" }];
+  const blocks = blocksOf({ policy: { divisions } });
+  const enforced = rowsOf(blocks, "Clauses by the state")
+    .find(([state]) => state === "enforced")
+    ?.at(-1);
+  expect(enforced).toContain("CCPS-1.b†");
+  expect(enforced).toContain("CCPS-0,");
+  expect(JSON.stringify(blocks)).toContain("† Not everywhere");
+  expect(JSON.stringify(blocksOf())).not.toContain("†");
+});
+
 test("every table has as many cells in each row as columns", () => {
   const action = {
     id: "a",

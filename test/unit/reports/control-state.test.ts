@@ -25,6 +25,8 @@ const GAJIM = {
   date: "2026-01-01",
 };
 
+const RECIPIENTS = { recipients: [{ id: "vendors", domains: ["vendor.example"], data: "any" }] };
+
 test("every control that a clause names is known to reports", () => {
   const named = new Set(listedClauses().flatMap(({ controls }) => controls));
   expect([...named].filter((one) => !isKnownControl(one))).toEqual([]);
@@ -41,6 +43,8 @@ describe("a rule", () => {
     ["text-only", { content: { text_only: false } }, "off"],
     ["opaque-content", {}, "on"],
     ["usage-threshold", {}, "on"],
+    ["recipient", {}, "off"],
+    ["recipient", RECIPIENTS, "on"],
   ])("%s under %o: %s", (control, changes, mode) => {
     expect(modeOf(control, changes)).toBe(mode);
   });
