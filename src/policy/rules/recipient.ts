@@ -9,9 +9,9 @@
  * Source: WV-5.3.4; docs/decisions/0036-data-and-recipients.md.
  */
 import type { Work } from "../../scan/work.ts";
-import { isElement, type XmlElement } from "../../xml/element.ts";
+import { isElement, isNamed, type XmlElement } from "../../xml/element.ts";
 import { isMereSignal } from "../../xmpp/message-content.ts";
-import { NS_FORWARD } from "../../xmpp/ns.ts";
+import { NS_CLIENT, NS_FORWARD } from "../../xmpp/ns.ts";
 import type { Stanza } from "../../xmpp/stanza.ts";
 import { type CategoryPolicy, USE_CATEGORIES, type UseCategory } from "../acceptable-use.ts";
 import { exceptionFor, mayBeExcepted } from "../exception-index.ts";
@@ -30,7 +30,7 @@ export const recipient: Rule = {
   check(stanza: Stanza, context: RuleContext, revision: PolicyRevision): readonly Finding[] {
     const { recipients } = revision;
     if (recipients.lists.length === 0 || !isOwn(stanza, context)) return NO_FINDINGS;
-    const reached = listedRecipients(stanza, context, recipients);
+    const reached = listedRecipients(stanza, context, revision);
     if (reached.length === 0) return NO_FINDINGS;
     const found = foundIn(stanza, { reached, context, revision });
     return found.length === 0
@@ -61,8 +61,10 @@ function foundIn(stanza: Stanza, { reached, context, revision }: Looking): reado
   const asked = lists.filter(({ id }) => reached.some((one) => one.lists.includes(id)));
   const found: Found[] = [];
   if (isForwarding(stanza.element)) found.push({ classId: "", what: "forwarded", spans: [] });
-  else if (asked.some(({ data }) => data === undefined) && isSaying(stanza))
-    found.push({ classId: "", what: "words", spans: [] });
+  else if (asked.some(({ data }) => data === undefined)) {
+    const spans = statusesOf(stanza);
+    if (spans.length > 0 || isSaying(stanza)) found.push({ classId: "", what: "words", spans });
+  }
   const wanted = new Set(asked.flatMap(({ data = [] }) => data));
   const own = classes.filter(({ id }) => wanted.has(id));
   return own.length === 0 ? found : [...found, ...classesIn(stanza, own, { work: context.work, revision })];
@@ -72,6 +74,18 @@ const isForwarding = (of: XmlElement): boolean =>
   of.children.some((node) => isElement(node) && (node.ns === NS_FORWARD || isForwarding(node)));
 
 const isSaying = ({ kind, element }: Stanza): boolean => kind === "message" && !isMereSignal(element);
+
+/** Words of a presence that goes to somebody by name. */
+const statusesOf = ({ kind, element }: Stanza): readonly Span[] =>
+  kind !== "presence"
+    ? []
+    : element.children.flatMap((status, at) =>
+        isElement(status) && isNamed(status, NS_CLIENT, "status")
+          ? status.children.flatMap((text, index) =>
+              isElement(text) ? [] : [{ path: [at, index], start: 0, end: text.length }],
+            )
+          : [],
+      );
 
 interface Reading {
   readonly work: Work | undefined;

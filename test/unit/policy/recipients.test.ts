@@ -6,7 +6,8 @@ import { jid } from "../../support/policy.ts";
 import { contextFor, stanzaOf } from "../../support/stanzas.ts";
 import { recipientsOf } from "../../support/recipients.ts";
 
-const { recipients } = recipientsOf({
+const revision = recipientsOf({
+  domains: { internal: ["agency.example"], services: ["rooms.agency.example", "multicast.agency.example"] },
   recipients: [
     { id: "clients", domains: ["clients.example"], data: "any" },
     { id: "own", patterns: ["client-*@agency.example"], accounts: ["lee@agency.example"], data: "any" },
@@ -20,7 +21,7 @@ const seen = (real: string): OutsideOccupants => ({
 });
 const reached = (text: string, outsiders?: OutsideOccupants): readonly string[] => {
   const context = { ...contextFor("outbound"), ...(outsiders && { outsiders }) };
-  return listedRecipients(stanzaOf(text), context, recipients).map(
+  return listedRecipients(stanzaOf(text), context, revision).map(
     ({ bare, lists }) => `${bare} ${lists.join(" ")}`,
   );
 };
@@ -48,6 +49,25 @@ describe("reached", () => {
     expect(
       reached("<message to='other@rooms.agency.example' type='groupchat'/>", seen("a@clients.example/x")),
     ).toEqual([]);
-    expect(reached(said, { rooms: new Map(), isFull: true })).toEqual([" clients own"]);
+  });
+
+  it.each([
+    `<message to='${ROOM}/x' type='chat'/>`,
+    `<message to='multicast.agency.example' type='groupchat'><addresses xmlns='http://jabber.org/protocol/address'><address type='to' jid='${ROOM}'/></addresses></message>`,
+  ])("in a room, said to one or sent on by a service: %s", (text) => {
+    expect(reached(text, seen("a@clients.example/x"))).toEqual(["a@clients.example clients"]);
+  });
+
+  it.each([
+    [`<message to='${ROOM}' type='groupchat'/>`, [" clients own"]],
+    [`<message to='${ROOM}/x' type='chat'/>`, [" clients own"]],
+    ["<message to='raj@agency.example' type='chat'/>", []],
+  ])("where there are more outsiders than are kept: %s", (text, expected) => {
+    expect(reached(text, { rooms: new Map(), isFull: true })).toEqual(expected);
+  });
+
+  it("a room that is spoken of is not spoken in", () => {
+    const text = `<message to='raj@agency.example'><x xmlns='jabber:x:conference' jid='${ROOM}'/></message>`;
+    expect(reached(text, seen("a@clients.example/x"))).toEqual([]);
   });
 });

@@ -80,6 +80,16 @@ describe("a class of data", () => {
     const typing = `<message to='${CLIENT}'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>`;
     expect(reasons(typing, { of: own })).toEqual([]);
   });
+
+  it("`any` takes the words out of presence, too, and nothing else", () => {
+    const of = recipientsOf(classes("any"));
+    const status = `<presence to='${CLIENT}'><show>away</show><status>hello</status></presence>`;
+    expect(verdictOn(status, { of })).toMatchObject({
+      disposition: "strip",
+      found: [{ rewrites: [{ type: "remove", path: [1] }] }],
+    });
+    expect(reasons(`<presence to='${CLIENT}'><show>away</show></presence>`, { of })).toEqual([]);
+  });
 });
 
 describe("copies", () => {
