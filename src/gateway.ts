@@ -39,6 +39,7 @@ import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
 import type { Decisions } from "./policy/decisions.ts";
 import type { NoticeProof } from "./policy/notice.ts";
+import { reviewJson } from "./reports/review-due.ts";
 import type { ServiceAccount } from "./service/account.ts";
 
 const CERTIFICATE_WATCH_MS = 60_000;
@@ -111,6 +112,7 @@ export class Gateway {
   }
 
   status(): GatewayStatus {
+    const review = this.#state.review?.due;
     return {
       version: this.#options.version,
       startedAt: new Date(this.#startedAtMs).toISOString(),
@@ -126,6 +128,7 @@ export class Gateway {
         .facts()
         .map(({ name, expiresAtMs }) => ({ name, expires: new Date(expiresAtMs).toISOString() })),
       ...(this.#service === undefined ? {} : { service: this.#service.state }),
+      ...(review === undefined ? {} : { annualReview: reviewJson(review) }),
       isDraining: this.#isDraining,
     };
   }
@@ -355,6 +358,7 @@ export class Gateway {
       archive: () => this.#sink.state(),
       service: () => this.#service?.state,
       policy: () => this.#policy.facts,
+      reviewDueMs: () => this.#state.review?.due?.dueMs,
     });
   }
 }

@@ -100,9 +100,15 @@ export const policyBefore = (place: LogPlace, beforeMs: number): StoredHead | un
   return undefined;
 };
 
-/** When the log's first record came in; undefined where it has none. @throws ArchiveError */
-export const firstReceivedAt = (place: LogPlace): number | undefined => {
+/** When the log's first record came in; undefined where it has none. */
+const firstReceivedAt = (place: LogPlace): number | undefined => {
   for (const { record } of headsOf(place, { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }))
     return record.receivedAtMs;
   return undefined;
+};
+
+/** When the first record of all logs came in; undefined where there is none. @throws ArchiveError */
+export const archiveSince = (logs: readonly { readonly place: LogPlace }[]): number | undefined => {
+  const all = logs.flatMap(({ place }) => firstReceivedAt(place) ?? []);
+  return all.length === 0 ? undefined : Math.min(...all);
 };

@@ -7,12 +7,13 @@ import type { Configuration } from "../config/load.ts";
 import { noticesText } from "../config/notices.ts";
 import { ConfigError } from "../config/problem.ts";
 import type { Problem } from "../config/problem.ts";
+import { reviewJson } from "../reports/review-due.ts";
 import { checkOptions } from "./check-options.ts";
 import { globalsOf } from "./globals.ts";
 import { countText } from "./output.ts";
 import { severityLine } from "./failure.ts";
 import { justificationGap } from "./justification.ts";
-import { overdueText, reviewJson, reviewStanding } from "./review-standing.ts";
+import { overdueText, reviewStanding } from "./review-standing.ts";
 import type { Asked } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -3,7 +3,7 @@
  *
  * Rule: what a report says of settings comes from the records of policies, never from the file as it is now.
  */
-import { firstReceivedAt, headsOf, policyBefore, type Period } from "../archive/headers.ts";
+import { archiveSince, headsOf, policyBefore, type Period } from "../archive/headers.ts";
 import type { LogPlace } from "../archive/log-directory.ts";
 import { logsOf, type NumberedLog } from "../archive/log-set.ts";
 import { readClauses } from "../config/clauses.ts";
@@ -52,12 +52,6 @@ export async function gatherFacts(wishes: ReportWishes, asked: Asked): Promise<R
     registers: await readState(asked, readRegisters({ kind, toMs: period.toMs, profile })),
     sinceMs: archiveSince(logs),
   };
-}
-
-/** First record of the archive; undefined where it has none. @throws ArchiveError */
-export function archiveSince(logs: readonly NumberedLog[]): number | undefined {
-  const all = logs.flatMap(({ place }) => firstReceivedAt(place) ?? []);
-  return all.length === 0 ? undefined : Math.min(...all);
 }
 
 const policiesBefore = (logs: readonly NumberedLog[], beforeMs: number): readonly PolicyPoint[] =>

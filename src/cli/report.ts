@@ -6,7 +6,7 @@
  */
 import type { Command } from "commander";
 import { originOf } from "../archive/checkpoint.ts";
-import type { Period } from "../archive/headers.ts";
+import { archiveSince, type Period } from "../archive/headers.ts";
 import { openForReading } from "../archive/log-directory.ts";
 import { logsOf } from "../archive/log-set.ts";
 import { loadSigningKey } from "../config/load.ts";
@@ -18,7 +18,7 @@ import { listReports, noteReport, type ReportKind } from "../store/report-regist
 import { placeOf } from "./archive-place.ts";
 import { CliError } from "./exit-codes.ts";
 import { addReportAccept, addReportVerify } from "./report-check.ts";
-import { archiveSince, gatherFacts } from "./report-facts.ts";
+import { gatherFacts } from "./report-facts.ts";
 import { signReport, type SignedReport } from "./report-file.ts";
 import { planOutput, renderAll, requireDirectory, writeAll, type PlannedOutput } from "./report-output.ts";
 import { reportSummary } from "./report-summary.ts";

@@ -2,11 +2,11 @@
  * Whether the annual review is due, for whoever checks or asks how things are: from the register and the archive's first record.
  * Source: AL-4.b.
  */
+import { archiveSince } from "../archive/headers.ts";
 import { logsOf } from "../archive/log-set.ts";
 import { reviewDue, reviewDueText, type ReviewDue } from "../reports/review-due.ts";
 import { listAcceptances } from "../store/report-register.ts";
 import { placeOf } from "./archive-place.ts";
-import { archiveSince } from "./report-facts.ts";
 import { readState, type Asked } from "./state.ts";
 
 /** @throws ConfigError, ArchiveError, StoreError */
@@ -21,9 +21,3 @@ export const overdueText = (due: ReviewDue): string | undefined =>
   due.isOverdue
     ? `annual review (AL-4.b): ${reviewDueText(due)}: stanzagate report annual-review, report accept`
     : undefined;
-
-export const reviewJson = ({ dueMs, isOverdue, lastAcceptedMs }: ReviewDue) => ({
-  due: dueMs === undefined ? null : new Date(dueMs).toISOString(),
-  lastAccepted: lastAcceptedMs === undefined ? null : new Date(lastAcceptedMs).toISOString(),
-  isOverdue,
-});

@@ -23,6 +23,7 @@ import { markEnd } from "../store/exception-marks.ts";
 import { tellGroup } from "../store/directory-groups.ts";
 import type { DirectoryGroup } from "../policy/divisions.ts";
 import { openStore, statePathOf, type Store } from "../store/store.ts";
+import { listAcceptances } from "../store/report-register.ts";
 import { noteSeenDevices } from "../store/seen-devices.ts";
 import type { Tx } from "../store/tables.ts";
 import { readDecisions } from "./decisions.ts";
@@ -39,6 +40,8 @@ export interface StateEventsParts {
   readonly exceptions: () => ExceptionPolicy;
   /** Devices that accounts were seen with, whether they are noted or not. */
   readonly seenDevices?: () => Decisions["seenDevices"];
+  /** When an annual review was accepted last; undefined where none was. At each look that found all on record. */
+  readonly onReviewed?: (lastAcceptedMs: number | undefined) => void;
 }
 
 export interface RefreshResult {
@@ -49,6 +52,7 @@ export interface RefreshResult {
 interface Look {
   readonly events: readonly Undelivered[];
   readonly decisions: Decisions | undefined;
+  readonly acceptedMs?: number | undefined;
 }
 
 /** Where no command could say that something changed. */
@@ -66,6 +70,8 @@ export class StateEvents {
   #store: Store | undefined;
   /** What was told last; undefined before. */
   #decided: Decisions | undefined;
+  /** Read with them. */
+  #acceptedMs: number | undefined;
   /** Nothing has changed since it was read. */
   #isRead = false;
   #endTimer: Timer | undefined;
@@ -144,7 +150,12 @@ export class StateEvents {
   async #deliver(): Promise<RefreshResult> {
     await this.#noteDevices();
     const store = this.#open();
-    if (store === undefined) return { recorded: 0 };
+    const result = store === undefined ? { recorded: 0 } : await this.#deliverFrom(store);
+    this.#parts.onReviewed?.(this.#acceptedMs);
+    return result;
+  }
+
+  async #deliverFrom(store: Store): Promise<RefreshResult> {
     const first = await this.#copy(store);
     const ends = await this.#noteEnds(store);
     const { recorded } = ends === 0 ? { recorded: 0 } : await this.#copy(store);
@@ -182,8 +193,9 @@ export class StateEvents {
   async #copy(store: Store): Promise<RefreshResult> {
     let recorded = 0;
     for (;;) {
-      const { events, decisions } = await store.read(async (tx) => await this.#look(tx));
-      if (decisions !== undefined) this.#tell(decisions);
+      const look = await store.read(async (tx) => await this.#look(tx));
+      const { events } = look;
+      this.#tell(look);
       if (events.length === 0) return { recorded };
       await this.#keepAll(store, events);
       recorded += events.length;
@@ -194,13 +206,16 @@ export class StateEvents {
   /** Decisions from the same moment in which nothing was left to record: they are on record before they are in force. */
   async #look(tx: Tx): Promise<Look> {
     const events = await undelivered(tx);
-    const decisions = events.length === 0 && !this.#isRead ? await readDecisions(tx) : undefined;
-    return { events, decisions };
+    if (events.length > 0 || this.#isRead) return { events, decisions: undefined };
+    const acceptedMs = (await listAcceptances(tx)).at(-1)?.atMs;
+    return { events, decisions: await readDecisions(tx), acceptedMs };
   }
 
   /** Most of what goes on record decides nothing, and telling costs every session of every process. */
-  #tell(decisions: Decisions): void {
+  #tell({ decisions, acceptedMs }: Look): void {
+    if (decisions === undefined) return;
     this.#isRead = true;
+    this.#acceptedMs = acceptedMs;
     if (isDeepStrictEqual(decisions, this.#decided)) return;
     this.#parts.onDecisions(decisions);
     this.#decided = decisions;

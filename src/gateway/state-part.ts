@@ -5,6 +5,8 @@
  * Rule: what others decide or prove reaches this process by `decide` and `hearNotice`, what is proven here reaches them by the
  * options' `onNotice`, and what is decided by `onDecisions`.
  */
+import { archiveSince } from "../archive/headers.ts";
+import { logsOf } from "../archive/log-set.ts";
 import type { ArchiveSink } from "../archive/sink.ts";
 import type { PolicyHolder } from "../config/reload.ts";
 import { systemClock } from "../edge/clock.ts";
@@ -13,7 +15,9 @@ import type { NoticeProof } from "../policy/notice.ts";
 import type { ClientFiles } from "../session/client-files.ts";
 import { NoticeProofs } from "../session/notice-proofs.ts";
 import { NoticeRegister } from "./notice-register.ts";
+import { archivePlace } from "./open-archive.ts";
 import type { GatewayOptions } from "./options.ts";
+import { ReviewWatch } from "./review-watch.ts";
 import { RosterGroups } from "./roster-groups.ts";
 import { StateEvents, type RefreshResult } from "./state-events.ts";
 
@@ -29,6 +33,8 @@ export interface StatePartParts {
 export class StatePart {
   readonly notices: NoticeProofs;
   readonly rosterGroups: RosterGroups;
+  /** In the process that owns the state. */
+  readonly review: ReviewWatch | undefined;
   readonly #parts: StatePartParts;
   readonly #events: StateEvents | undefined;
   readonly #register: NoticeRegister | undefined;
@@ -43,7 +49,8 @@ export class StatePart {
     });
     if (decisions !== undefined) policy.decide(decisions);
     if ((options.logNumber ?? 1) === 1) {
-      this.#events = this.#openEvents();
+      this.review = new ReviewWatch({ log, clock: systemClock, sinceMs: () => sinceMsOf(options) });
+      this.#events = this.#openEvents(this.review);
       this.#register = new NoticeRegister({ dataDir: config.dataDir, log, clock: systemClock });
     }
     this.rosterGroups = new RosterGroups({
@@ -91,7 +98,7 @@ export class StatePart {
     this.notices.isAvailable = isAvailable;
   }
 
-  #openEvents(): StateEvents {
+  #openEvents(review: ReviewWatch): StateEvents {
     const { options, sink, policy, clients, decide } = this.#parts;
     const { config, log } = options;
     return new StateEvents({
@@ -103,8 +110,15 @@ export class StatePart {
         decide(decisions);
         options.onDecisions?.(decisions);
       },
+      onReviewed: (lastAcceptedMs) => {
+        review.note(lastAcceptedMs);
+      },
       exceptions: () => policy.revision.exceptions,
       seenDevices: () => (policy.revision.devices.demands.length === 0 ? [] : clients.marks),
     });
   }
 }
+
+/** Nobody reads a log in place of which another archive was given. @throws ArchiveError */
+const sinceMsOf = ({ config, sink }: GatewayOptions): number | undefined =>
+  sink === undefined ? archiveSince(logsOf(archivePlace(config))) : undefined;

@@ -1,6 +1,7 @@
 /** What a running gateway says of itself, and how several processes' words become one. */
 import type { ArchiveSink } from "../archive/sink.ts";
 import type { PolicyFacts } from "../config/reload.ts";
+import type { ReviewStanding } from "../reports/review-due.ts";
 import type { ServiceState } from "../service/account.ts";
 
 export interface GatewayStatus {
@@ -17,6 +18,8 @@ export interface GatewayStatus {
   readonly certificates: readonly { readonly name: string; readonly expires: string }[];
   /** Absent where none is configured. */
   readonly service?: ServiceState;
+  /** Of the process that owns the state; absent elsewhere, and before it is known. */
+  readonly annualReview?: ReviewStanding;
   readonly isDraining: boolean;
 }
 
@@ -43,8 +46,10 @@ export const sessionsOf = ({ listeners }: GatewayStatus): number =>
 export function mergeStatus(all: readonly GatewayStatus[]): GatewayStatus | undefined {
   const [first] = all;
   if (first === undefined) return undefined;
+  const annualReview = all.find((one) => one.annualReview !== undefined)?.annualReview;
   return {
     ...first,
+    ...(annualReview === undefined ? {} : { annualReview }),
     listeners: first.listeners.map(({ sessions, ...listener }, index) => ({
       ...listener,
       sessions: sum(all.map((one) => one.listeners[index]?.sessions ?? sessions)),

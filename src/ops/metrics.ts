@@ -24,6 +24,8 @@ export interface MetricSources {
   archive(): ArchiveFacts;
   /** Undefined where no service account is configured. */
   service(): { readonly account: string; readonly isConnected: boolean } | undefined;
+  /** Undefined in a process that does not know. */
+  reviewDueMs(): number | undefined;
   policy(): {
     readonly revision: string;
     readonly mode: string;
@@ -168,6 +170,9 @@ export class Metrics {
         { domain: account.slice(account.indexOf("@") + 1) },
         Number(isConnected),
       ]),
+    );
+    this.#gauge(["annual_review_due_timestamp_seconds", "When the annual review is due", []], () =>
+      when(sources.reviewDueMs()).map((dueMs) => [{}, dueMs / 1000]),
     );
     this.#policyGauges(sources);
     this.#archiveGauges(sources);

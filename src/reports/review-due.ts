@@ -38,3 +38,17 @@ export function reviewDueText({ dueMs, isOverdue, overdueDays }: ReviewDue): str
   if (!isOverdue) return `due ${day}`;
   return `overdue since ${day}${overdueDays === 0 ? "" : `, ${overdueDays} ${overdueDays === 1 ? "day" : "days"}`}`;
 }
+
+/** As `config check` and `status` tell it; times in RFC 3339. */
+export interface ReviewStanding {
+  /** Null where nothing has begun. */
+  readonly due: string | null;
+  readonly lastAccepted: string | null;
+  readonly isOverdue: boolean;
+}
+
+export const reviewJson = ({ dueMs, isOverdue, lastAcceptedMs }: ReviewDue): ReviewStanding => ({
+  due: dueMs === undefined ? null : new Date(dueMs).toISOString(),
+  lastAccepted: lastAcceptedMs === undefined ? null : new Date(lastAcceptedMs).toISOString(),
+  isOverdue,
+});

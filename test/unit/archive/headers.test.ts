@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstReceivedAt, headsOf, policyBefore } from "../../../src/archive/headers.ts";
+import { archiveSince, headsOf, policyBefore } from "../../../src/archive/headers.ts";
 import { encodeRecord } from "../../../src/records/canonical.ts";
 import type { ArchiveRecord } from "../../../src/records/record.ts";
 import { DAY_MS, hostLog, NOON, refusalRecord, stanzaRecord, temporaryLog } from "../../support/archive.ts";
@@ -42,7 +42,7 @@ test("records of a period by their own time, without texts, with their chain has
     record: { kind: "stanza", received: "", user: "ana@agency.example/desk" },
   });
   expect(head?.chainHash).toMatch(/^[0-9a-f]{64}$/u);
-  expect(firstReceivedAt(log)).toBe(NOON);
+  expect(archiveSince([{ place: log }])).toBe(NOON);
 });
 
 test("the policy before a time, whichever segment it stands in", async () => {
@@ -69,5 +69,5 @@ test("ends at what was there when it was asked, however much is written meanwhil
   host.commit([encodeRecord(stanzaRecord(3))]);
   expect([...heads].map(({ sequence }) => sequence)).toEqual([2]);
   await host.close();
-  expect(firstReceivedAt(temporaryLog())).toBeUndefined();
+  expect(archiveSince([{ place: temporaryLog() }])).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { archiveSince, gatherFacts, listedClauses } from "../../../src/cli/report-facts.ts";
+import { archiveSince } from "../../../src/archive/headers.ts";
+import { gatherFacts, listedClauses } from "../../../src/cli/report-facts.ts";
 import { logsOf } from "../../../src/archive/log-set.ts";
 import { readClauses } from "../../../src/config/clauses.ts";
 import { styleFor } from "../../../src/cli/output.ts";

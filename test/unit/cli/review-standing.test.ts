@@ -1,8 +1,8 @@
 /** AL-4.b: overdue is said where an installation is checked, under a clock that the test sets. */
 import { afterEach, expect, it } from "vitest";
-import { overdueText, reviewJson, reviewStanding } from "../../../src/cli/review-standing.ts";
+import { overdueText, reviewStanding } from "../../../src/cli/review-standing.ts";
 import { styleFor } from "../../../src/cli/output.ts";
-import { reviewDue } from "../../../src/reports/review-due.ts";
+import { reviewDue, reviewJson } from "../../../src/reports/review-due.ts";
 import { stanzaRecord } from "../../support/archive.ts";
 import { CLI_NOW } from "../../support/cli-state.ts";
 import { DAY_MS, reportHouse, type ReportHouse } from "../../support/report-house.ts";

@@ -45,12 +45,14 @@ test("two workers are one gateway: ports, status, metrics, records, drain", asyn
     upstreams: [{ isUp: true }],
     archive: { isUp: true, lastSequence: 4 },
     workers: [{ number: 1 }, { number: 2 }],
+    annualReview: { lastAccepted: null, isOverdue: false },
   });
   const page = primary.endpoints.find(({ name }) => name === "metrics")?.port ?? 0;
   const ready = await fetch(`http://127.0.0.1:${String(page)}/readyz`);
   expect(ready.status).toBe(200);
   const metrics = await (await fetch(`http://127.0.0.1:${String(page)}/metrics`)).text();
   expect(metrics).toContain('stanzagate_upstream_up{upstream="agency"} 1');
+  expect(metrics).toMatch(/^stanzagate_annual_review_due_timestamp_seconds \d+/mu);
   await primary.drain(100);
   const revision = options.policy.revision.id;
   const life = ["start", `policy ${revision}`, "stop"];

@@ -10,6 +10,7 @@ import { NO_DECISIONS, type Decisions } from "../../../src/policy/decisions.ts";
 import { exceptionFor } from "../../../src/policy/exception-index.ts";
 import { revokeException } from "../../../src/store/exceptions.ts";
 import { addPerson } from "../../../src/store/persons.ts";
+import { acceptReview, listAcceptances, noteReport } from "../../../src/store/report-register.ts";
 import { markDelivered } from "../../../src/store/events.ts";
 import { statePathOf, type Store } from "../../../src/store/store.ts";
 import { configured } from "../../support/configured.ts";
@@ -233,6 +234,28 @@ describe("what is decided", () => {
     expect(await events.refresh()).toEqual({ recorded: 1 });
     expect(decided).toHaveLength(2);
   });
+});
+
+test("when a review was accepted last is told at each look, without a state too", async () => {
+  const told: (number | undefined)[] = [];
+  const exceptions = () => ({ rules: ALL_KINDS, warnBeforeMs: 0 });
+  const onReviewed = (atMs: number | undefined): void => void told.push(atMs);
+  const parts = { dataDir: folder, sink, log, clock, onDecisions: () => undefined, exceptions, onReviewed };
+  const events = new StateEvents(parts);
+  await events.start();
+  expect(told).toEqual([undefined]);
+  const { store, admin } = await people();
+  const hash = "a".repeat(64);
+  const made = { kind: "annual-review", hash, fromMs: 0, toMs: 1, revision: "r", states: {} } as const;
+  await act(store, noteReport(made), admin);
+  await events.refresh();
+  await act(store, acceptReview(hash), admin);
+  await events.refresh();
+  await events.refresh();
+  await events.close();
+  const atMs = (await store.read(listAcceptances)).at(-1)?.atMs;
+  expect(atMs).toBeGreaterThan(0);
+  expect(told).toEqual([undefined, undefined, atMs, atMs]);
 });
 
 describe("a gateway", () => {

@@ -28,6 +28,10 @@ test("sessions and records are added up; what one of them misses is missing", ()
     archive: { isUp: false, code: "SG_ARCHIVE_FULL", queuedRecords: 2, queuedBytes: 20, lastSequence: 5 },
   });
   expect(mergeStatus([status(2, true)])).toEqual(status(2, true));
+  const annualReview = { due: null, lastAccepted: null, isOverdue: false };
+  expect(mergeStatus([status(2, true), { ...status(3, true), annualReview }])).toMatchObject({
+    annualReview,
+  });
   expect(mergeStatus([])).toBeUndefined();
   expect(sessionsOf(status(4, true))).toBe(5);
 });

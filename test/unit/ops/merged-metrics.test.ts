@@ -14,6 +14,7 @@ const worker = (sessions: number, isUp: boolean): Metrics => {
     connections: () => [{ listener: "c2s", count: sessions }],
     archive: () => ({ isUp: true, queuedRecords: sessions, queuedBytes: 0 }),
     service: () => undefined,
+    reviewDueMs: () => (isUp ? 1_800_000_000_000 : undefined),
     policy: () => ({ revision: "r", mode: "enforce", rules: {} }),
   });
   return metrics;
@@ -40,6 +41,7 @@ test("counts are added up, gauges as each of them says, and the dead still count
       'stanzagate_upstream_up{upstream="server"} 0',
       'stanzagate_certificate_expiry_timestamp_seconds{name="main"} 2',
       'stanzagate_config_info{revision="r",mode="enforce"} 1',
+      "stanzagate_annual_review_due_timestamp_seconds 1800000000",
     ]),
   );
 });

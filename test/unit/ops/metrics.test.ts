@@ -12,6 +12,7 @@ const SOURCES = {
     health: { lastCheckpointAtMs: 1_700_000_000_000, missedCheckpoints: 2, freeBytes: [5_000, undefined] },
   }),
   service: () => ({ account: "stanzagate@agency.example", isConnected: true }),
+  reviewDueMs: () => 1_800_000_000_000,
   policy: () => ({ revision: "abc", mode: "enforce", rules: { "text-only": "shadow" } }),
 };
 
@@ -39,6 +40,7 @@ test("the page has what was counted, measured and read", async () => {
     'stanzagate_config_info{revision="abc",mode="enforce"} 1',
     'stanzagate_config_rule_info{rule="text-only",mode="shadow"} 1',
     "stanzagate_archive_up 0",
+    "stanzagate_annual_review_due_timestamp_seconds 1800000000",
     'stanzagate_service_connected{domain="agency.example"} 1',
     "stanzagate_workers 1",
     'stanzagate_notices_total{kind="altered"} 1',
