@@ -106,7 +106,8 @@ function nextOf(known: FiledException | undefined, facts: Facts, atMs: number): 
     case "exception revoke":
       return known && { ...known, revokedMs: atMs };
     case "exception expire":
-      return known && { ...known, endedMs: atMs };
+      // Of these terms: they may have been changed meanwhile.
+      return known && known.terms.revision === facts["revision"] ? { ...known, endedMs: atMs } : undefined;
     default:
       return undefined;
   }

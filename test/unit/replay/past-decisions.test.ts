@@ -67,6 +67,19 @@ describe("what was decided, by its records", () => {
     expect(atEach).toHaveLength(6);
   });
 
+  test("is no end of terms that were changed before their end was noted", async () => {
+    const state = await peopledState();
+    const { store, admin } = state;
+    const { id, requester } = await grantedBy(state, { fromMs: NOW, untilMs: NOW + DAY });
+    const [before] = await store.read(listExceptions);
+    const asking = await tokenOf(store, requester, admin);
+    await act(store, changeException(id, { untilMs: NOW + 9 * DAY }), asking);
+    await markEnd(store, { mark: "ended", of: before ?? fail() }, NOW + DAY);
+    const [kept] = await store.read(listExceptions);
+    const [past] = heard(await eventsOf(store)).now.exceptions;
+    expect([past?.terms.revision, past?.endedMs]).toEqual([2, kept?.endedMs]);
+  });
+
   test("is which offices were switched on and off, and whom a directory told of", async () => {
     const { store, userWith } = await peopledState();
     const dana = await userWith("dana");
