@@ -1,4 +1,5 @@
 /** What only the two files together show. */
+import { divisionFinder } from "../policy/divisions.ts";
 import { groupsOf } from "../policy/membership.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
 import type { PolicyTools } from "./compile.ts";
@@ -16,7 +17,35 @@ export const crossChecks = (
   ...unreachableLimit(form, policy),
   ...heldForEver(form, policy),
   ...nobodyAsks(form, policy),
+  ...unservedMembers(form, policy, tools),
 ];
+
+/** A domain misspelt lets out of the division whom it was to bind. */
+function unservedMembers(
+  { upstreams }: GatewayFile,
+  { divisions }: PolicyRevision,
+  { prepareDomain }: Pick<PolicyTools, "prepareDomain">,
+): readonly Complaint[] {
+  const named = Object.values(upstreams).flatMap(({ domains }) => domains);
+  const served = named.map((domain) => prepareDomain(domain) ?? domain);
+  return [...divisions.values()].flatMap(({ id, members }) =>
+    [...members.accounts, ...members.patterns]
+      .filter((one) => !served.some((domain) => isOf(domain, one)))
+      .map((one) => ({
+        code: "SG_CONFIG_CONFLICT" as const,
+        path: ["upstreams"],
+        message: `division ${id} names ${one}, and no upstream serves its domain: it binds nobody who logs in here`,
+        hint: "mend the address in the policy, or serve its domain",
+        isWarning: true,
+      })),
+  );
+}
+
+/** Whether an account of the domain may be meant: also in the domain `*` stands for anything. */
+const isOf = (domain: string, member: string): boolean => {
+  const members = { accounts: [], patterns: [member.slice(member.indexOf("@") + 1)] };
+  return divisionFinder([{ id: member, members }])(domain).length > 0;
+};
 
 /** Divisions by the roster of an account that there is not: everybody counts as a member for good. */
 const nobodyAsks = ({ service }: GatewayFile, { divisions }: PolicyRevision): readonly Complaint[] =>

@@ -94,6 +94,26 @@ describeNeeding(["prosody"], "a clause", () => {
       expect(await say(NUMBER)).toBeUndefined();
     });
 
+    it("a division's sterner words and its own directive hold for its users, and are named", async () => {
+      const profile = "or-dhs-070-010";
+      const { id, members } = DIVISION;
+      const strict = { id, members, acceptable_use: { categories: { "formal-act": { action: "block" } } } };
+      const storm = {
+        id: "storm",
+        pattern: "elm",
+        action: "block",
+        authority: "J. Reed, CTO",
+        reason: "Only told by telephone.",
+        until: "2036-10-31",
+      };
+      await putInForce({ profile, divisions: [strict], directives: [{ ...storm, divisions: [id] }] });
+      expect(await explained(await say("I hereby approve it"))).toMatch(/asked by +division corrections/u);
+      expect(await explained(await say("project elm"))).toMatch(/asked by +division corrections/u);
+      const others = { ...strict, members: { accounts: ["kim@agency.example"] } };
+      await putInForce({ profile, divisions: [others], directives: [{ ...storm, divisions: [id] }] });
+      expect(await say("I hereby approve project elm")).toBeUndefined();
+    });
+
     it("what would loosen a law is refused, and the law holds on", async () => {
       await putInForce({ profile: "or-dhs-070-010" });
       const soft = [{ use: "us-ssn", action: "flag" }];
