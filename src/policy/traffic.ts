@@ -71,7 +71,7 @@ const isCopy = ({ children }: Stanza["element"]): boolean =>
       isElement(one) &&
       ((one.ns === NS_DELAY && one.local === "delay") ||
         (one.ns === NS_MAM && one.local === "result") ||
-        one.ns === NS_CARBONS),
+        (one.ns === NS_CARBONS && one.local !== "private")),
   );
 
 /** The limits that a message of so many bytes would go over. */

@@ -17,6 +17,7 @@ describe("counted is what somebody says, where it is said", () => {
     ["<message type='groupchat'><body>a</body></message>", true, true],
     [`<message><body>a</body>${DELAY}</message>`, true, false],
     ["<message><received xmlns='urn:xmpp:carbons:2'/></message>", true, false],
+    ["<message><body>a</body><private xmlns='urn:xmpp:carbons:2'/></message>", true, true],
     ["<message><result xmlns='urn:xmpp:mam:2'/></message>", true, false],
     ["<message type='error'><body>a</body></message>", false, false],
     ["<message><composing xmlns='http://jabber.org/protocol/chatstates'/></message>", false, false],
