@@ -4,8 +4,10 @@
  * Rule: every look is on record before anything is shown (D-LOG): who, why, what, whether with texts.
  */
 import type { Command } from "commander";
+import type { LogPlace } from "../archive/log-directory.ts";
+import { recordAt } from "../archive/record-at.ts";
 import type { SampleItem } from "../store/sample-register.ts";
-import { decideOnItem, lookAtSample, SAMPLE_DECISIONS } from "../store/samples.ts";
+import { decideOnItem, lookAtSample, SAMPLE_DECISIONS, type DecisionWish } from "../store/samples.ts";
 import { placeOf } from "./archive-place.ts";
 import { CliError } from "./exit-codes.ts";
 import { showRecord, shownLines, type ShownMessage } from "./kept-message.ts";
@@ -66,12 +68,23 @@ export function addSampleDecide(sample: Command, terminal: Terminal): void {
     .option("--note <text>", "one line; goes on record")
     .action(async (...[id, item, decision, options, command]: DecideArguments) => {
       const { note } = options;
-      await changeState(askedOf(command, terminal), options, {
-        carryOut: decideOnItem({ id, position: numberOf(item), decision, note }),
+      const asked = askedOf(command, terminal);
+      const userOf = userIn(placeOf({}, asked.globals));
+      await changeState(asked, options, {
+        carryOut: decideOnItem({ id, position: numberOf(item), decision, note, userOf }),
         text: () => `sample ${id}, item ${item}: ${decision}`,
         json: (decided) => ({ id, position: decided.position, decision, note: note ?? null }),
       });
     });
 }
+
+const userIn =
+  (archive: LogPlace): DecisionWish["userOf"] =>
+  (place) => {
+    const record = recordAt(archive, place)?.record;
+    if (record?.kind !== "stanza") return undefined;
+    const [jid = ""] = record.user.split("/", 1);
+    return { jid, atMs: record.receivedAtMs };
+  };
 
 type DecideArguments = readonly [string, string, string, WriteOptions & { readonly note?: string }, Command];

@@ -3,6 +3,7 @@
  *
  * Rule 1: the seed leaves the state with the draw and not before; until then no command shows it.
  * Rule 2: what was drawn is never changed; decisions are added, the newest of an item is what holds.
+ * Rule 3: nobody decides on a message of their own.
  * Source: CCPS-2.b, ORDHS-2.2, WV-4.2.a; docs/decisions/0035-samples-are-committed-to.md.
  */
 import { createHash, randomBytes } from "node:crypto";
@@ -11,8 +12,10 @@ import { requirePermission } from "./actors.ts";
 import type { Perform } from "./act.ts";
 import { StoreError } from "./errors.ts";
 import { checkText } from "./names.ts";
+import { personAt } from "./person-jids.ts";
 import { itemsOf, requireSample, type Sample, type SampleItem } from "./sample-register.ts";
 import type { Tx } from "./tables.ts";
+import { personOfUser } from "./user-persons.ts";
 
 const SEED_BYTES = 32;
 /** Records that are still on their way to the disk when the period ends. */
@@ -171,13 +174,22 @@ export interface DecisionWish {
   readonly position: number;
   readonly decision: string;
   readonly note: string | undefined;
+  /** Whose client a record is of, and when; undefined where the archive does not have it. */
+  readonly userOf: (place: RecordPlace) => { readonly jid: string; readonly atMs: number } | undefined;
 }
+
+/** Where persons are known: who nobody has said is who, cannot be told apart. */
+const refuseOwn = async (tx: Tx, who: string, user: ReturnType<DecisionWish["userOf"]>): Promise<void> => {
+  const person = user && (await personAt(tx, user.jid, user.atMs));
+  if (person !== undefined && person.id === (await personOfUser(tx, who)))
+    throw new StoreError("SG_STORE_DENIED", "nobody decides on a message of their own");
+};
 
 export const isSampleDecision = (text: string): text is SampleDecision =>
   (SAMPLE_DECISIONS as readonly string[]).includes(text);
 
 export const decideOnItem =
-  ({ id, position, decision, note }: DecisionWish): Perform<SampleItem> =>
+  ({ id, position, decision, note, userOf }: DecisionWish): Perform<SampleItem> =>
   async ({ tx, actor, nowMs }) => {
     requirePermission(actor, "sample decide");
     if (!isSampleDecision(decision))
@@ -185,6 +197,7 @@ export const decideOnItem =
     const before = (await itemsOf(tx, id)).find((one) => one.position === position);
     if (before === undefined)
       throw new StoreError("SG_STORE_NOT_FOUND", `the sample ${id} has no item ${String(position)}`);
+    await refuseOwn(tx, actor.who, userOf(before));
     const row = { sample: id, position, decision, note: note ?? null, at_ms: nowMs, by: actor.who };
     if (note !== undefined) checkText("note", note);
     await tx.insertInto("sample_decision").values(row).execute();

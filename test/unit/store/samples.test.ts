@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { commitmentIn, listText, type SamplePlan } from "../../../src/records/sampling.ts";
+import { mapJid } from "../../../src/store/person-jids.ts";
+import { addPerson } from "../../../src/store/persons.ts";
 import { itemsOf, listSamples, requireSample } from "../../../src/store/sample-register.ts";
 import {
   decideOnItem,
@@ -12,6 +14,7 @@ import {
   SETTLING_MS,
   sha256Hex,
 } from "../../../src/store/samples.ts";
+import { linkUser } from "../../../src/store/user-persons.ts";
 import {
   act,
   DAY,
@@ -163,7 +166,7 @@ describe("an item", () => {
   test("is decided on, and again; each decision stays", async () => {
     const id = await plan();
     await draw(id);
-    const wish = { id, position: 1, decision: "ok", note: undefined };
+    const wish = { id, position: 1, decision: "ok", note: undefined, userOf: () => undefined };
     await act(state.store, decideOnItem(wish), rev);
     await act(state.store, decideOnItem({ ...wish, decision: "violation", note: "a bet" }), rev);
     expect(await lastEvent()).toMatchObject({
@@ -183,6 +186,24 @@ describe("an item", () => {
     ] as const;
     for (const [bad, why] of refusals)
       await expect(act(state.store, decideOnItem(bad), rev)).rejects.toEqual(code(why));
+  });
+
+  test("is not decided on by whose message it is", async () => {
+    const id = await plan();
+    await draw(id);
+    for (const person of ["rita", "ann"])
+      await act(state.store, addPerson(person, { displayName: person, kind: "full-time" }), state.admin);
+    await act(state.store, linkUser({ login: "rev", person: "rita" }), state.admin);
+    for (const person of ["rita", "ann"]) {
+      const entry = { person, jid: `${person}@agency.example`, fromMs: NOW, untilMs: undefined };
+      await act(state.store, mapJid(entry), state.admin);
+    }
+    const of = (jid: string) =>
+      decideOnItem({ id, position: 1, decision: "ok", note: undefined, userOf: () => ({ jid, atMs: NOW }) });
+    const own = act(state.store, of("rita@agency.example"), rev);
+    await expect(own).rejects.toEqual(code("SG_STORE_DENIED"));
+    for (const jid of ["ann@agency.example", "nobody@agency.example"])
+      expect(await act(state.store, of(jid), rev)).toMatchObject({ decision: "ok" });
   });
 
   test.each(["ok", "violation", "refer"])("may be %s", (text) => {
