@@ -195,7 +195,7 @@ export class Gateway {
     if (result.outcome !== "swapped") return;
     commit();
     this.#tellSessions();
-    void this.#state.rosterGroups.policyChanged();
+    this.#state.policyChanged();
     this.#service?.policyChanged();
   }
 
@@ -274,7 +274,7 @@ export class Gateway {
   }
 
   #startService(upstreams: Upstreams): void {
-    const { rosterGroups, isOwner } = this.#state;
+    const { rosterGroups } = this.#state;
     const roster = {
       isWanted: () => rosterGroups.isWanted,
       tell: (groups: ReadonlyMap<string, readonly string[]>) => void rosterGroups.tell(groups),
@@ -293,7 +293,7 @@ export class Gateway {
     };
     this.#service = makeServiceAccount({ ...this.#options, ...parts });
     this.#service?.start();
-    if (isOwner) void rosterGroups.policyChanged();
+    this.#state.startDirectories();
   }
 
   #openUpstreams(loopGuard: LoopGuard): Upstreams {
@@ -357,6 +357,7 @@ export class Gateway {
       connections: () => this.#listeners.map((one) => ({ listener: one.name, count: one.sessionCount })),
       archive: () => this.#sink.state(),
       service: () => this.#service?.state,
+      directory: () => this.#state.directory,
       policy: () => this.#policy.facts,
       reviewDueMs: () => this.#state.review?.due?.dueMs,
     });

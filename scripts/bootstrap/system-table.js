@@ -66,6 +66,12 @@ export const SYSTEM_PACKAGES = [
     use: "a client that we did not write",
   },
   {
+    name: "slapd",
+    probe: "/usr/sbin/slapd",
+    neededBy: ["test"],
+    use: "the directory that tells who is in a division",
+  },
+  {
     name: "e2fsprogs",
     probe: "/sbin/mkfs.ext4",
     neededBy: ["test"],

@@ -8,6 +8,7 @@ import type { Command } from "commander";
 import { loadPolicy } from "../config/load-policy.ts";
 import { loadPaths } from "../config/load.ts";
 import { NO_DECISIONS } from "../policy/decisions.ts";
+import type { GroupSource } from "../policy/divisions.ts";
 import { stateAt } from "../policy/division-state.ts";
 import { groupsOf } from "../policy/membership.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
@@ -152,9 +153,9 @@ async function fileOf(tx: Tx, { id, revision, nowMs }: Wanted): Promise<Division
   if (entry === undefined) throw new TypeError("a division was there and is gone");
   const told = groupsOf(members).map(([source, group]) => {
     const known = groups.find((one) => one.source === source && one.group === group);
-    const who =
-      known === undefined ? "not told yet: everybody counts as a member" : known.accounts.join(", ");
-    return `${source} group ${group}: ${who || "nobody"}`;
+    if (known === undefined)
+      return `${NAMES[source]} group ${group}: not told yet: everybody counts as a member`;
+    return `${NAMES[source]} group ${group}: ${known.accounts.join(", ") || "nobody"} (as of ${minuteText(known.toldMs)})`;
   });
   return {
     entry,
@@ -162,6 +163,8 @@ async function fileOf(tx: Tx, { id, revision, nowMs }: Wanted): Promise<Division
     members: [...members.accounts, ...members.patterns, ...told],
   };
 }
+
+const NAMES: Readonly<Record<GroupSource, string>> = { roster: "roster", ldap: "LDAP" };
 
 function fileText({ entry, history, members }: DivisionFile): string {
   const { id, title, state, managers, decided } = entry;

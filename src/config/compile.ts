@@ -199,6 +199,7 @@ const divisionJson = ({
   managers: managers.toSorted(),
   contact,
   rosterGroup: members.rosterGroup,
+  ldapGroup: members.ldapGroup,
   accounts: members.accounts.toSorted(),
   patterns: members.patterns.toSorted(),
   settings: settingsJson(settings),

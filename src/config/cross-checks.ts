@@ -1,5 +1,5 @@
 /** What only the two files together show. */
-import { divisionFinder } from "../policy/divisions.ts";
+import { divisionFinder, type GroupSource } from "../policy/divisions.ts";
 import { groupsOf } from "../policy/membership.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
 import type { PolicyTools } from "./compile.ts";
@@ -47,16 +47,24 @@ const isOf = (domain: string, member: string): boolean => {
   return divisionFinder([{ id: member, members }])(domain).length > 0;
 };
 
-/** Divisions by the roster of an account that there is not: everybody counts as a member for good. */
-const nobodyAsks = ({ service }: GatewayFile, { divisions }: PolicyRevision): readonly Complaint[] =>
-  [...divisions.values()]
-    .filter(({ members }) => service === undefined && groupsOf(members).length > 0)
-    .map(({ id }) => ({
-      code: "SG_CONFIG_CONFLICT" as const,
-      path: ["service"],
-      message: `division ${id} has members by a roster group, and there is no service account: everybody counts as a member`,
-      isWarning: true,
-    }));
+/** Divisions by a directory that there is not: everybody counts as a member for good. */
+const nobodyAsks = (
+  { service, directory }: GatewayFile,
+  { divisions }: PolicyRevision,
+): readonly Complaint[] =>
+  [...divisions.values()].flatMap(({ id, members }) =>
+    groupsOf(members).flatMap(([source]): readonly Complaint[] => {
+      const { section, what } = SOURCES[source];
+      if ((source === "roster" ? service : directory) !== undefined) return [];
+      const message = `division ${id} has members by ${what}: everybody counts as a member`;
+      return [{ code: "SG_CONFIG_CONFLICT", path: [section], message, isWarning: true }];
+    }),
+  );
+
+const SOURCES: Readonly<Record<GroupSource, { readonly section: string; readonly what: string }>> = {
+  roster: { section: "service", what: "a roster group, and there is no service account" },
+  ldap: { section: "directory", what: "an LDAP group, and no directory is configured" },
+};
 
 const outsiders = (
   { upstreams }: GatewayFile,

@@ -80,6 +80,7 @@ function divisionEntries({
     ...members(`${name} account`, who.accounts),
     ...members(`${name} pattern`, who.patterns),
     ...(who.rosterGroup === undefined ? [] : [entry(`${name} roster group`, who.rosterGroup)]),
+    ...(who.ldapGroup === undefined ? [] : [entry(`${name} LDAP group`, who.ldapGroup)]),
     ...members(`${name} manager`, managers),
     ...(starts === "on" ? [] : [entry(`${name} starts`, starts)]),
     ...(contact === managers.join(", ") ? [] : [entry(`${name} contact`, contact)]),

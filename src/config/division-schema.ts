@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { divisionUse } from "./acceptable-use-schema.ts";
 import { divisionClients } from "./clients-schema.ts";
+import { distinguishedName } from "./directory-schema.ts";
 import { name } from "./scalars.ts";
 import { content, detectors, limits, MODES, RULE_IDS } from "./settings-schema.ts";
 
@@ -18,6 +19,11 @@ const members = z.strictObject({
     .optional()
     .describe(
       "Contacts of the service account in this group of its roster, as the server's shared groups fill it.",
+    ),
+  ldap_group: distinguishedName
+    .optional()
+    .describe(
+      "Distinguished name of a group of the LDAP server (`directory` in `gateway.yaml`): who is in it there.",
     ),
 });
 

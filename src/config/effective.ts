@@ -180,6 +180,7 @@ const membersOf = ({ members }: DivisionSetting): DivisionPolicy["members"] => (
   accounts: members.accounts,
   patterns: members.patterns,
   ...(members.roster_group !== undefined && { rosterGroup: members.roster_group }),
+  ...(members.ldap_group !== undefined && { ldapGroup: members.ldap_group }),
 });
 
 /** Clauses behind what a profile demands; a law's name says it all. */
@@ -239,8 +240,9 @@ function switchComplaints(
   { members, managers, starts }: DivisionSetting,
   path: KeyPath,
 ): readonly Complaint[] {
-  const { accounts, patterns, roster_group: rosterGroup } = members;
-  const isEmpty = accounts.length + patterns.length === 0 && rosterGroup === undefined;
+  const { accounts, patterns, roster_group: rosterGroup, ldap_group: ldapGroup } = members;
+  const isListed = accounts.length + patterns.length > 0;
+  const isEmpty = !isListed && rosterGroup === undefined && ldapGroup === undefined;
   const isStuck = starts === "off" && managers.length === 0;
   return [
     ...(isEmpty ? [nobody([...path, "members"])] : []),
@@ -259,7 +261,7 @@ const nobody = (path: KeyPath): Complaint => ({
   code: "SG_CONFIG_CONFLICT",
   path,
   message: "nobody is in it",
-  hint: "name `accounts`, `patterns` or a `roster_group`",
+  hint: "name `accounts`, `patterns`, a `roster_group` or an `ldap_group`",
 });
 
 /** Rules that do not follow the policy's mode, with their own: what "mode enforce" alone would hide. */

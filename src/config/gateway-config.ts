@@ -3,6 +3,7 @@
  * Frozen once loaded.
  */
 import type { Language } from "../xmpp/languages.ts";
+import type { DirectoryConfig } from "./directory-config.ts";
 import type { GatewayFile } from "./gateway-schema.ts";
 import { directoryOf, resolveFrom } from "./paths.ts";
 import { durationToMs, sizeToBytes, toEndpoint } from "./scalars.ts";
@@ -135,6 +136,8 @@ export interface GatewayConfig {
   readonly service: ServiceConfig | undefined;
   /** Its bare JID, known to every process; "" where none is configured. */
   readonly serviceAccount: string;
+  /** Undefined where none is configured. */
+  readonly directory: DirectoryConfig | undefined;
 }
 
 export interface GatewaySecrets {
@@ -172,7 +175,7 @@ export function secretReferences(form: GatewayFile): {
   };
 }
 
-/** Less the service account, which takes a preparer (`service-config.ts`). */
+/** Less the service account and the directory, which take a preparer (`service-config.ts`, `directory-config.ts`). */
 export function toGatewayConfig(file: string, form: GatewayFile, secrets: GatewaySecrets): GatewayConfig {
   const paths = pathsOf(file, form);
   return {
@@ -198,6 +201,7 @@ export function toGatewayConfig(file: string, form: GatewayFile, secrets: Gatewa
     limits: toLimits(form.limits),
     service: undefined,
     serviceAccount: "",
+    directory: undefined,
   };
 }
 

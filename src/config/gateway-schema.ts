@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import { DEFAULT_LANGUAGE, LANGUAGES } from "../xmpp/languages.ts";
+import { directory } from "./directory-schema.ts";
 import {
   account,
   count,
@@ -282,6 +283,7 @@ export const gatewaySchema = z
       .describe(
         "The gateway's own account: answers to users, notices, inventory of clients; unset means none.",
       ),
+    directory: directory.optional(),
     log: log.prefault({}).describe("Operational log."),
   })
   .describe("Stanzagate: gateway.yaml");

@@ -9,6 +9,12 @@ import type { PolicyTools } from "./compile.ts";
 import { toProblem } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
 import { crossChecks } from "./cross-checks.ts";
+import {
+  directoryAuthority,
+  directoryComplaints,
+  directoryPasswordComplaints,
+  toDirectoryConfig,
+} from "./directory-config.ts";
 import { deepFreeze } from "./freeze.ts";
 import { checkGateway } from "./gateway-checks.ts";
 import {
@@ -32,8 +38,14 @@ import type { Problem } from "./problem.ts";
 import { checkForm } from "./schema-problems.ts";
 import { passwordComplaints, serviceComplaints, toServiceConfig } from "./service-config.ts";
 import { resolveSecret, secretFile } from "./secret.ts";
-import type { Secret, SecretPlace } from "./secret.ts";
-import { checkArchivePlace, checkAuthorities, checkClientAuthority, checkSocket } from "./start-checks.ts";
+import type { Secret, SecretPlace, SecretResult } from "./secret.ts";
+import {
+  checkArchivePlace,
+  checkAuthorities,
+  checkClientAuthority,
+  checkDirectoryAuthority,
+  checkSocket,
+} from "./start-checks.ts";
 import type { CheckArchive } from "./start-checks.ts";
 import { parseYaml, readYamlFile } from "./yaml-source.ts";
 import type { YamlSource } from "./yaml-source.ts";
@@ -145,15 +157,17 @@ function finishGateway(source: YamlSource, form: GatewayFile, options: LoadOptio
     ...secrets.complaints,
     ...checkGateway(form, options.tools),
     ...serviceComplaints(form, options.tools),
+    ...directoryComplaints(form, options.tools),
     ...checkDisk(file, form, options),
   ];
   const problems = complaints.map((complaint) => toProblem(complaint, source));
   if (secrets.value === undefined) return { problems };
-  const { servicePassword, ...keys } = secrets.value;
+  const { servicePassword, directoryPassword: password, ...keys } = secrets.value;
   const config = withPreparedDomains(toGatewayConfig(file, form, keys), options.tools);
   const service = toServiceConfig(form, servicePassword, options.tools);
   const serviceAccount = service === undefined ? "" : `${service.local}@${service.domain}`;
-  return { value: { ...config, service, serviceAccount }, problems };
+  const directory = toDirectoryConfig(file, form, { password, tools: options.tools });
+  return { value: { ...config, service, serviceAccount, directory }, problems };
 }
 
 function checkDisk(file: string, form: GatewayFile, options: LoadOptions): readonly Complaint[] {
@@ -162,6 +176,7 @@ function checkDisk(file: string, form: GatewayFile, options: LoadOptions): reado
   return [
     ...checkCertificates(certificatesOf(file, form), served, options.nowMs),
     ...checkAuthorities(upstreams),
+    ...checkDirectoryAuthority(directoryAuthority(file, form)),
     ...checkClientAuthority(clientAuthorityOf(file, form)),
     ...checkSocket(pathsOf(file, form)),
     ...checkArchivePlace(archivePlaceOf(file, form), options.checkArchive),
@@ -178,7 +193,8 @@ const withPreparedDomains = (config: GatewayConfig, { prepareDomain }: PolicyToo
 });
 
 interface ResolvedSecrets {
-  readonly value?: GatewaySecrets & { readonly servicePassword: Secret | undefined };
+  readonly value?: GatewaySecrets &
+    Readonly<Record<"servicePassword" | "directoryPassword", Secret | undefined>>;
   readonly complaints: readonly Complaint[];
 }
 
@@ -188,12 +204,19 @@ function resolveSecrets(file: string, form: GatewayFile, env: SecretPlace["env"]
   const sealing = resolveSecret(references.sealingKey, place);
   const signing = resolveSecret(references.signingKey, place);
   const password = form.service && resolveSecret(form.service.password, place);
+  const ldap = form.directory?.password;
+  const bindPassword = ldap === undefined ? undefined : resolveSecret(ldap, place);
   const complaints = [
     ...sealingKeyComplaint(sealing, ["sealing_key"]),
     ...signingKeyComplaint(signing, ["archive", "signing_key"]),
     ...passwordComplaints(password),
+    ...directoryPasswordComplaints(bindPassword),
   ];
   if (!("secret" in sealing) || !("secret" in signing)) return { complaints };
-  const servicePassword = password && "secret" in password ? password.secret : undefined;
-  return { value: { sealingKey: sealing.secret, signingKey: signing.secret, servicePassword }, complaints };
+  const servicePassword = heldIn(password);
+  const keys = { sealingKey: sealing.secret, signingKey: signing.secret };
+  return { value: { ...keys, servicePassword, directoryPassword: heldIn(bindPassword) }, complaints };
 }
+
+const heldIn = (result: SecretResult | undefined): Secret | undefined =>
+  result !== undefined && "secret" in result ? result.secret : undefined;

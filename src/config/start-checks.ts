@@ -21,6 +21,11 @@ export const checkAuthorities = (upstreams: readonly UpstreamConfig[]): readonly
     return [{ code: "SG_CONFIG_CERTIFICATE", path: ["upstreams", name, "ca"], message }];
   });
 
+export function checkDirectoryAuthority(file: string | undefined): readonly Complaint[] {
+  const message = file === undefined ? undefined : authorityProblem(file);
+  return message === undefined ? [] : [{ code: "SG_CONFIG_CERTIFICATE", path: ["directory", "ca"], message }];
+}
+
 export function checkClientAuthority(authority: ClientAuthorityConfig | undefined): readonly Complaint[] {
   if (authority === undefined) return [];
   const { caFile, crlFile } = authority;

@@ -13,7 +13,7 @@ import type { Tx } from "../store/tables.ts";
 export const readDecisions = async (tx: Tx): Promise<Decisions> => ({
   exceptions: (await listExceptions(tx)).map(filedOf),
   switches: await listSwitches(tx),
-  groups: await listGroups(tx),
+  groups: (await listGroups(tx)).map(({ source, group, accounts }) => ({ source, group, accounts })),
   devices: (await listDevices(tx)).map(registeredOf),
   seenDevices: (await listSeenDevices(tx)).map(({ user, mark }) => [user, mark] as const),
 });

@@ -1,4 +1,5 @@
 /** What the primary and a worker ask each other. Types alone. */
+import type { DirectoryConfig } from "../config/directory-config.ts";
 import type { GatewayConfig, ServiceConfig } from "../config/gateway-config.ts";
 import type { SentPolicy } from "../config/load-policy.ts";
 import type { DrainResult } from "../edge/listener.ts";
@@ -17,14 +18,17 @@ import type { MetricSnapshot } from "../ops/metrics.ts";
 
 /** A configuration in plain values; its secrets beside it. */
 export interface SentConfig {
-  readonly plain: Omit<GatewayConfig, "sealingKey" | "archive" | "service"> & {
+  readonly plain: Omit<GatewayConfig, "sealingKey" | "archive" | "service" | "directory"> & {
     readonly archive: Omit<GatewayConfig["archive"], "signingKey">;
     readonly service: Omit<ServiceConfig, "password"> | undefined;
+    readonly directory: Omit<DirectoryConfig, "password"> | undefined;
   };
   readonly sealingKey: string;
   readonly signingKey: string;
   /** Of the service account; "" where there is none. */
   readonly servicePassword: string;
+  /** Of the account that reads the directory; "" where there is none. */
+  readonly directoryPassword: string;
 }
 
 export interface WorkerOrder {

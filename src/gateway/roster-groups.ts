@@ -7,7 +7,7 @@
  */
 import type { Log } from "../ops/log.ts";
 import type { DirectoryGroup } from "../policy/divisions.ts";
-import { groupsOf, unknownDivisions } from "../policy/membership.ts";
+import { groupsWanted, unknownDivisions } from "../policy/membership.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
 import { codeOf } from "../service/service-error.ts";
 
@@ -52,10 +52,7 @@ export class RosterGroups {
   }
 
   #wanted(): readonly string[] {
-    const named = [...this.#parts.policy.revision.divisions.values()].flatMap(({ members }) =>
-      groupsOf(members),
-    );
-    return [...new Set(named.map(([, group]) => group))].sort();
+    return groupsWanted(this.#parts.policy.revision, "roster");
   }
 
   #warn(): void {

@@ -20,7 +20,7 @@ import type { Receipt } from "../records/receipt.ts";
 import { StoreError } from "../store/errors.ts";
 import { markDelivered, undelivered, type Undelivered } from "../store/events.ts";
 import { markEnd } from "../store/exception-marks.ts";
-import { tellGroup } from "../store/directory-groups.ts";
+import { noteDirectory, tellGroup, type DirectoryTurn } from "../store/directory-groups.ts";
 import type { DirectoryGroup } from "../policy/divisions.ts";
 import { openStore, statePathOf, type Store } from "../store/store.ts";
 import { listAcceptances } from "../store/report-register.ts";
@@ -107,6 +107,14 @@ export class StateEvents {
       const store = this.#openOrMake();
       const nowMs = this.#parts.clock.nowMs();
       for (const one of groups) await tellGroup(store, one, nowMs);
+      await this.#deliver();
+    });
+  }
+
+  /** On record. @throws StoreError, ArchiveError */
+  async keepTurn(turn: DirectoryTurn): Promise<void> {
+    await this.#turns.take(async () => {
+      await noteDirectory(this.#openOrMake(), turn, this.#parts.clock.nowMs());
       await this.#deliver();
     });
   }

@@ -15,6 +15,7 @@ import type { NoticeProof } from "../policy/notice.ts";
 import type { ClientFiles } from "../session/client-files.ts";
 import { NoticeProofs } from "../session/notice-proofs.ts";
 import { NoticeRegister } from "./notice-register.ts";
+import { makeLdapGroups, type LdapGroups } from "./ldap-groups.ts";
 import { archivePlace } from "./open-archive.ts";
 import type { GatewayOptions } from "./options.ts";
 import { ReviewWatch } from "./review-watch.ts";
@@ -37,6 +38,7 @@ export class StatePart {
   readonly review: ReviewWatch | undefined;
   readonly #parts: StatePartParts;
   readonly #events: StateEvents | undefined;
+  readonly #ldapGroups: LdapGroups | undefined;
   readonly #register: NoticeRegister | undefined;
 
   constructor(parts: StatePartParts) {
@@ -50,7 +52,9 @@ export class StatePart {
     if (decisions !== undefined) policy.decide(decisions);
     if ((options.logNumber ?? 1) === 1) {
       this.review = new ReviewWatch({ log, clock: systemClock, sinceMs: () => sinceMsOf(options) });
-      this.#events = this.#openEvents(this.review);
+      const events = this.#openEvents(this.review);
+      this.#events = events;
+      this.#ldapGroups = makeLdapGroups({ options, policy, events });
       this.#register = new NoticeRegister({ dataDir: config.dataDir, log, clock: systemClock });
     }
     this.rosterGroups = new RosterGroups({
@@ -63,6 +67,11 @@ export class StatePart {
   /** Whether it is this process that owns it. */
   get isOwner(): boolean {
     return this.#events !== undefined;
+  }
+
+  /** Undefined where no LDAP server is configured, or where another process asks it. */
+  get directory(): LdapGroups["facts"] | undefined {
+    return this.#ldapGroups?.facts;
   }
 
   /** Changes of the state go on record. @throws StoreError, ArchiveError */
@@ -82,7 +91,21 @@ export class StatePart {
     this.#register?.add(proof);
   }
 
+  /** From now on directories are asked, by the owner. */
+  startDirectories(): void {
+    if (this.#events === undefined) return;
+    void this.rosterGroups.policyChanged();
+    this.#ldapGroups?.start();
+  }
+
+  /** A new policy may name other groups. */
+  policyChanged(): void {
+    void this.rosterGroups.policyChanged();
+    this.#ldapGroups?.policyChanged();
+  }
+
   async close(): Promise<void> {
+    await this.#ldapGroups?.close();
     await this.#events?.close();
     await this.#register?.close();
   }

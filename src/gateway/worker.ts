@@ -7,6 +7,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { PolicyTools } from "../config/compile.ts";
+import type { DirectoryConfig } from "../config/directory-config.ts";
 import type { GatewayConfig, ServiceConfig } from "../config/gateway-config.ts";
 import { restorePolicy, type LoadedPolicy } from "../config/load-policy.ts";
 import type { PreparedReload } from "../config/reload.ts";
@@ -289,6 +290,7 @@ const openConfig = (sent: SentConfig, number: number): GatewayConfig => ({
   sealingKey: new Secret("sealing_key", sent.sealingKey),
   archive: { ...sent.plain.archive, signingKey: new Secret("signing_key", sent.signingKey) },
   service: hasService(sent, number) ? openService(sent) : undefined,
+  directory: openDirectory(sent),
 });
 
 /** One a gateway: the first worker's. */
@@ -298,12 +300,24 @@ const hasService = ({ plain }: SentConfig, number: number): boolean =>
 const openService = ({ plain, servicePassword }: SentConfig): GatewayConfig["service"] =>
   plain.service && { ...plain.service, password: new Secret("service.password", servicePassword) };
 
+const openDirectory = ({ plain, directoryPassword }: SentConfig): GatewayConfig["directory"] => {
+  const password = directoryPassword === "" ? undefined : new Secret("directory.password", directoryPassword);
+  return plain.directory && { ...plain.directory, password };
+};
+
 /** For the channel between our own processes alone: secrets in the clear. */
-export const sendConfig = ({ sealingKey, archive, service, ...rest }: GatewayConfig): SentConfig => {
+export const sendConfig = (config: GatewayConfig): SentConfig => {
+  const { sealingKey, archive, service, directory, ...rest } = config;
   const { signingKey, ...place } = archive;
   return {
-    plain: { ...rest, archive: place, service: service && withoutPassword(service) },
+    plain: {
+      ...rest,
+      archive: place,
+      service: service && withoutPassword(service),
+      directory: directory && withoutBindPassword(directory),
+    },
     servicePassword: service?.password.reveal() ?? "",
+    directoryPassword: directory?.password?.reveal() ?? "",
     sealingKey: sealingKey.reveal(),
     signingKey: signingKey.reveal(),
   };
@@ -320,3 +334,8 @@ const withoutPassword = ({
   contact,
   tellsAltered,
 });
+
+const withoutBindPassword = (directory: DirectoryConfig): Omit<DirectoryConfig, "password"> => {
+  const { url, security, caFile, bindDn, base, membersBy, address, domain, refreshMs, timeoutMs } = directory;
+  return { url, security, caFile, bindDn, base, membersBy, address, domain, refreshMs, timeoutMs };
+};

@@ -26,12 +26,20 @@ export interface MetricSources {
   service(): { readonly account: string; readonly isConnected: boolean } | undefined;
   /** Undefined in a process that does not know. */
   reviewDueMs(): number | undefined;
+  /** Undefined where no LDAP server is configured, or nothing is asked of it. */
+  directory?(): DirectoryFacts | undefined;
   policy(): {
     readonly revision: string;
     readonly mode: string;
     /** Rules whose mode is not that of the policy. */
     readonly rules: Readonly<Record<string, string>>;
   };
+}
+
+export interface DirectoryFacts {
+  readonly url: string;
+  readonly isUp: boolean;
+  readonly answeredMs: number | undefined;
 }
 
 export interface ArchiveFacts {
@@ -174,8 +182,20 @@ export class Metrics {
     this.#gauge(["annual_review_due_timestamp_seconds", "When the annual review is due", []], () =>
       when(sources.reviewDueMs()).map((dueMs) => [{}, dueMs / 1000]),
     );
+    this.#directoryGauges(() => sources.directory?.());
     this.#policyGauges(sources);
     this.#archiveGauges(sources);
+  }
+
+  /** With a label: a gauge without one says 0 where there is nothing to say. */
+  #directoryGauges(facts: () => DirectoryFacts | undefined): void {
+    this.#gauge(["directory_up", "Whether the LDAP server answered when it was asked last", ["url"]], () =>
+      when(facts()).map(({ url, isUp }) => [{ url }, Number(isUp)]),
+    );
+    const answered = "directory_last_answer_timestamp_seconds";
+    this.#gauge([answered, "When the LDAP server answered last", ["url"]], () =>
+      when(facts()).flatMap(({ url, answeredMs }) => when(answeredMs).map((atMs) => [{ url }, atMs / 1000])),
+    );
   }
 
   #policyGauges(sources: MetricSources): void {

@@ -13,10 +13,12 @@ export interface Members {
   readonly patterns: readonly string[];
   /** Of the service account's roster, as the server fills it. */
   readonly rosterGroup?: string;
+  /** Distinguished name of a group of the LDAP directory. */
+  readonly ldapGroup?: string;
 }
 
-/** The directories that know groups: `roster`, the service account's. */
-export const GROUP_SOURCES = ["roster"] as const;
+/** The directories that know groups: `roster`, the service account's; `ldap`, the agency's. */
+export const GROUP_SOURCES = ["roster", "ldap"] as const;
 
 export type GroupSource = (typeof GROUP_SOURCES)[number];
 

@@ -76,4 +76,14 @@ const keyOf = (source: GroupSource, group: string): string => `${source} ${group
 /** What is to be asked for a division. */
 export const groupsOf = (members: Members): readonly (readonly [GroupSource, string])[] => [
   ...(members.rosterGroup === undefined ? [] : [["roster", members.rosterGroup] as const]),
+  ...(members.ldapGroup === undefined ? [] : [["ldap", members.ldapGroup] as const]),
 ];
+
+/** What one directory is to be asked for all divisions, each once, sorted. */
+export const groupsWanted = (
+  { divisions }: Pick<MembershipParts, "divisions">,
+  source: GroupSource,
+): readonly string[] => {
+  const all = [...divisions.values()].flatMap(({ members }) => groupsOf(members));
+  return [...new Set(all.flatMap(([from, group]) => (from === source ? [group] : [])))].sort();
+};

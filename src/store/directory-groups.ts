@@ -2,7 +2,7 @@
  * Who was in which group of a directory when it was asked last: what holds while it is away, over restarts too.
  *
  * Rule: a change of members is an event before anybody is judged by it, with every name: a replay knows by it who was in; that
- * nothing has changed is none.
+ * nothing has changed is none, only noted with its time.
  * Source: docs/decisions/0031-members-by-directory.md.
  */
 import { GROUP_SOURCES, type DirectoryGroup, type GroupSource } from "../policy/divisions.ts";
@@ -13,12 +13,17 @@ import type { Tx } from "./tables.ts";
 
 const isSource = (text: string): text is GroupSource => (GROUP_SOURCES as readonly string[]).includes(text);
 
+/** With when it was told last, changed or not. */
+export interface KeptGroup extends DirectoryGroup {
+  readonly toldMs: number;
+}
+
 /** In the order of their names. */
-export const listGroups = async (tx: Tx): Promise<readonly DirectoryGroup[]> => {
+export const listGroups = async (tx: Tx): Promise<readonly KeptGroup[]> => {
   const rows = await tx.selectFrom("directory_group").selectAll().orderBy("source").orderBy("name").execute();
-  return rows.map(({ source, name: group, accounts }) => {
+  return rows.map(({ source, name: group, accounts, told_ms: toldMs }) => {
     if (!isSource(source)) throw new StoreError("SG_STORE_CORRUPT", `group ${group} is of no known source`);
-    return { source, group, accounts: JSON.parse(accounts) as readonly string[] };
+    return { source, group, accounts: JSON.parse(accounts) as readonly string[], toldMs };
   });
 };
 
@@ -28,12 +33,45 @@ export const tellGroup = async (store: Store, told: DirectoryGroup, nowMs: numbe
   const [were, are] = [new Set(before?.accounts), new Set(told.accounts)];
   const joined = [...are.difference(were)];
   const left = [...were.difference(are)];
-  if (before !== undefined && joined.length + left.length === 0) return false;
+  if (before !== undefined && joined.length + left.length === 0) {
+    await noteTold(store, told, nowMs);
+    return false;
+  }
   await store.change(async (tx) => {
     await put(tx, told, nowMs);
     return { event: eventOf(told, { joined, left }, nowMs), result: undefined };
   });
   return true;
+};
+
+const noteTold = async (store: Store, { source, group }: DirectoryGroup, nowMs: number): Promise<void> => {
+  await store.note(async (tx) => {
+    await tx
+      .updateTable("directory_group")
+      .set({ told_ms: nowMs })
+      .where("source", "=", source)
+      .where("name", "=", group)
+      .execute();
+  });
+};
+
+/** That a directory cannot be asked, or can again. */
+export interface DirectoryTurn {
+  readonly source: GroupSource;
+  readonly state: "away" | "back";
+  /** Of the error; "" where it is back. */
+  readonly code: string;
+}
+
+/** On record: since when members are those of before. */
+export const noteDirectory = async (
+  store: Store,
+  { source, state, code }: DirectoryTurn,
+  atMs: number,
+): Promise<void> => {
+  const on = `directory:${source}`;
+  const event = { atMs, who: "gateway", via: on, act: `directory ${state}`, object: on, facts: { code } };
+  await store.change(async () => await Promise.resolve({ event, result: undefined }));
 };
 
 const keyOf = ({ source, group }: DirectoryGroup): string => `${source} ${group}`;

@@ -48,7 +48,7 @@ const API_PACKAGES = [
 ];
 
 const INNER = ["xml", "xmpp", "stream", "scan", "policy", "store", "records", "reports"];
-const OUTER = ["archive", "exports", "ops", "config", "service"];
+const OUTER = ["archive", "directory", "exports", "ops", "config", "service"];
 
 export const IMPORT_TABLE: Readonly<Record<string, Layer>> = {
   xml: core([], ["saxes", "ltx", "@xmpp/xml"]),
@@ -67,6 +67,7 @@ export const IMPORT_TABLE: Readonly<Record<string, Layer>> = {
   config: shell(["xmpp", "policy", "records", "ops"], ["zod", "yaml"], ["node:fs", "node:crypto"]),
   edge: shell(["xml", "xmpp", "stream", "session", "archive", "ops"], ["ws"]),
   service: shell(["xmpp", "policy", "records", "ops"], ["@xmpp/client"], NO_NODE),
+  directory: shell(["xmpp"], ["ldapts"], ["node:fs", "node:net", "node:tls"]),
   api: shell([...INNER, ...OUTER], API_PACKAGES),
   cli: shell(
     [...INNER, ...OUTER, "session", "replay", "edge", "api"],

@@ -3,6 +3,7 @@ import { crossChecks } from "../../../src/config/cross-checks.ts";
 import { gatewaySchema } from "../../../src/config/gateway-schema.ts";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { compilePolicy } from "../../../src/config/compile.ts";
+import { officeOf } from "../../support/offices.ts";
 import { policyFor, tightened } from "../../support/policy.ts";
 
 const tools = { prepareDomain: (text: string) => text.toLowerCase() };
@@ -40,5 +41,15 @@ describe("the two files together", () => {
     const complaints = crossChecks(form("Agency.Example"), revision, tools);
     expect(complaints).toMatchObject([{ isWarning: true, path: ["upstreams"] }]);
     expect(complaints[0]?.message).toContain(`division doc names ${named}, and`);
+  });
+
+  it.each([
+    ["service", { rosterGroup: "Yard" }, "and there is no service account"],
+    ["directory", { ldapGroup: "cn=yard" }, "and no directory is configured"],
+  ])("warns of members by a directory without %s", (section, members, message) => {
+    const complaints = crossChecks(form("agency.example"), policyFor(officeOf(members)), tools);
+    expect(complaints).toMatchObject([
+      { isWarning: true, path: [section], message: expect.stringContaining(message) as unknown },
+    ]);
   });
 });

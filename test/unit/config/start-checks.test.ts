@@ -1,9 +1,14 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import type { UpstreamConfig } from "../../../src/config/gateway-config.ts";
-import { checkArchivePlace, checkAuthorities, checkSocket } from "../../../src/config/start-checks.ts";
+import {
+  checkArchivePlace,
+  checkAuthorities,
+  checkDirectoryAuthority,
+  checkSocket,
+} from "../../../src/config/start-checks.ts";
 import { makeInstallation } from "../../support/installation.ts";
 
 let folder = "";
@@ -41,6 +46,13 @@ describe("authorities of an upstream", () => {
       { code: "SG_CONFIG_CERTIFICATE", message: `${broken} is not a PEM certificate` },
     ]);
   });
+});
+
+test("the directory's authority is looked at where there is one", () => {
+  expect(checkDirectoryAuthority(undefined)).toEqual([]);
+  expect(checkDirectoryAuthority(join(folder, "absent.pem"))).toMatchObject([
+    { code: "SG_CONFIG_CERTIFICATE", path: ["directory", "ca"] },
+  ]);
 });
 
 describe("the control socket", () => {

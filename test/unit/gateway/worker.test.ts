@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { policyTools } from "../../../src/cli/policy-tools.ts";
 import { Calls } from "../../../src/edge/calls.ts";
+import { Secret } from "../../../src/config/secret.ts";
 import { Gateway } from "../../../src/gateway.ts";
 import { NO_DECISIONS, type Decisions } from "../../../src/policy/decisions.ts";
 import type { PrimaryMethods, WorkerMethods, WorkerOrder } from "../../../src/gateway/protocol.ts";
@@ -59,6 +60,23 @@ test("a worker greets, serves no page of metrics, and reports", async () => {
   expect(metrics.length).toBeGreaterThan(10);
   expect(await calls.ask("drain", 100, 5_000)).toEqual({ endedCount: 0, cutCount: 0 });
   await ended;
+});
+
+test("a password travels beside its section, never in it", async () => {
+  const { options } = await ownWorkers(1);
+  const place = { url: "ldap://127.0.0.1", security: "none", caFile: undefined, bindDn: "cn=a" } as const;
+  const means = { base: "dc=a", membersBy: "member", address: "mail", domain: undefined } as const;
+  const password = new Secret("env:X", "s3cret");
+  const directory = { ...place, ...means, password, refreshMs: 1, timeoutMs: 1 };
+  const sent = sendConfig({ ...options.config, directory });
+  expect([sent.plain.directory, sent.directoryPassword]).toEqual([
+    { ...place, ...means, refreshMs: 1, timeoutMs: 1 },
+    "s3cret",
+  ]);
+  expect(sendConfig(options.config)).toMatchObject({
+    plain: { directory: undefined },
+    directoryPassword: "",
+  });
 });
 
 test("what is decided is told by the first alone, and followed by the others from their start", async () => {

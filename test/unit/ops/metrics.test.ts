@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Metrics } from "../../../src/ops/metrics.ts";
+import { Metrics, type DirectoryFacts } from "../../../src/ops/metrics.ts";
 
 const SOURCES = {
   certificates: () => [{ name: "main", expiresAtMs: 1_900_000_000_000 }],
@@ -67,6 +67,21 @@ test("gauges follow their sources, also to nothing", async () => {
   expect(page).not.toContain('revision="old"');
   expect(page).not.toMatch(/^stanzagate_service_connected/m);
   expect(page).not.toContain("config_rule_info{");
+});
+
+test("the LDAP server's gauges are there where one is asked, and its last answer once it came", async () => {
+  const metrics = new Metrics({ version: "1", revision: "" });
+  let facts: DirectoryFacts | undefined;
+  metrics.observeSources({ ...SOURCES, directory: () => facts });
+  expect(await metrics.render()).not.toMatch(/^stanzagate_directory/m);
+  facts = { url: "ldap://a", isUp: false, answeredMs: undefined };
+  const before = await metrics.render();
+  expect(before).toContain('stanzagate_directory_up{url="ldap://a"} 0\n');
+  expect(before).not.toMatch(/^stanzagate_directory_last/m);
+  facts = { url: "ldap://a", isUp: true, answeredMs: 1_800_000_000_500 };
+  expect(await metrics.render()).toContain(
+    'stanzagate_directory_last_answer_timestamp_seconds{url="ldap://a"} 1800000000.5\n',
+  );
 });
 
 test("names follow the rules: prefix, base units, totals", async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { NO_DECISIONS } from "../../../src/policy/decisions.ts";
 import type { DirectoryGroup } from "../../../src/policy/divisions.ts";
-import { divisionsFor, groupsOf, unknownDivisions } from "../../../src/policy/membership.ts";
+import { divisionsFor, groupsOf, groupsWanted, unknownDivisions } from "../../../src/policy/membership.ts";
 import { forAccount, type PolicyRevision } from "../../../src/policy/revision.ts";
 import { officeOf } from "../../support/offices.ts";
 import { policyFor } from "../../support/policy.ts";
@@ -57,4 +57,21 @@ it("asks for the groups that are named", () => {
   const none = { accounts: [], patterns: [] };
   expect(groupsOf(none)).toEqual([]);
   expect(groupsOf({ ...none, rosterGroup: "Yard" })).toEqual([["roster", "Yard"]]);
+});
+
+it("is by LDAP as by roster, each of its own; a directory is asked for its own groups alone", () => {
+  const both = policyFor({
+    ...officeOf({ rosterGroup: "Yard", ldapGroup: "cn=yard" }),
+    decisions: {
+      ...NO_DECISIONS,
+      groups: [roster(ANA), { source: "ldap", group: "cn=yard", accounts: [RAJ] }],
+    },
+  });
+  expect([ANA, RAJ, "max@agency.example"].map((one) => divisionsFor(both, one))).toEqual([
+    ["yard"],
+    ["yard"],
+    [],
+  ]);
+  expect([groupsWanted(both, "roster"), groupsWanted(both, "ldap")]).toEqual([["Yard"], ["cn=yard"]]);
+  expect(unknownDivisions(policyFor(officeOf({ ldapGroup: "cn=yard" })))).toEqual(["yard"]);
 });
