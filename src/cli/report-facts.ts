@@ -17,7 +17,7 @@ import { PolicyHistory, policyPoint, type PolicyPoint } from "../reports/policy-
 import type { Verification } from "../reports/report.ts";
 import type { ReportKind } from "../store/report-register.ts";
 import { verify } from "./archive-verify.ts";
-import { readRegisters } from "./report-registers.ts";
+import { readDecided, readRegisters } from "./report-registers.ts";
 import { readState, type Asked } from "./state.ts";
 import { productVersion } from "./version.ts";
 
@@ -36,7 +36,8 @@ export async function gatherFacts(wishes: ReportWishes, asked: Asked): Promise<R
   const before = policiesBefore(logs, period.fromMs);
   const last = new PolicyHistory(policiesBefore(logs, period.toMs)).last;
   const policy = last === undefined ? undefined : readKeptPolicy(last.text);
-  const activity = new Activity(policy?.approved);
+  const decisions = await readState(asked, readDecided(period.toMs));
+  const activity = new Activity(policy?.approved, decisions);
   for (const { place } of logs) for (const head of headsOf(place, period)) activity.take(head);
   const profile = policy?.profile ?? "";
   return {

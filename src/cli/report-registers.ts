@@ -4,7 +4,8 @@ import { PROFILE_IDS } from "../config/policy-schema.ts";
 import { readProfile } from "../config/profiles.ts";
 import type { ExceptionRules } from "../policy/exception.ts";
 import type { Registers } from "../reports/figures.ts";
-import type { ReportedAction } from "../reports/report.ts";
+import { placeKey } from "../reports/finding-reviews.ts";
+import type { Decided, ReportedAction } from "../reports/report.ts";
 import { listApproverKeys, isInForce } from "../store/approvers.ts";
 import { listCases } from "../store/case-register.ts";
 import { listActions, type CorrectiveAction } from "../store/corrective-actions.ts";
@@ -16,7 +17,8 @@ import { listEntries, type JidEntry } from "../store/person-jids.ts";
 import { listPersons } from "../store/persons.ts";
 import { listAcceptances, listReports, REPORT_KINDS, type ReportKind } from "../store/report-register.ts";
 import { listReviews } from "../store/review-register.ts";
-import { listSamples } from "../store/sample-register.ts";
+import { listDecisions, listSamples } from "../store/sample-register.ts";
+import { isSampleDecision } from "../store/samples.ts";
 import type { Tx } from "../store/tables.ts";
 import { stateOf } from "./action.ts";
 import { stateText } from "./exception-text.ts";
@@ -56,6 +58,16 @@ export const readRegisters =
         (await listEntries(tx)).filter((one) => holds(one, toMs)).map(({ jid, person }) => [jid, person]),
       ),
     };
+  };
+
+/** What people had said of messages by then. */
+export const readDecided =
+  (toMs: number) =>
+  async (tx: Tx): Promise<ReadonlyMap<string, Decided>> => {
+    const said = new Map<string, Decided>();
+    for (const { logId, sequence, decision, atMs } of await listDecisions(tx))
+      if (atMs < toMs && isSampleDecision(decision)) said.set(placeKey(logId, sequence), decision);
+    return said;
   };
 
 async function monitoring(tx: Tx): Promise<Pick<Registers, "samples" | "reviews" | "cases">> {

@@ -7,8 +7,10 @@
 import type { ApprovedClient } from "../policy/client-register.ts";
 import type { ArchiveRecord } from "../records/record.ts";
 import { ClientCounts } from "./client-counts.ts";
+import { FindingReviews } from "./finding-reviews.ts";
 import { OperationCounts } from "./operation-counts.ts";
 import { policyPoint, type PolicyPoint } from "./policy-history.ts";
+import type { Decided } from "./report.ts";
 import { UseCounts } from "./use-counts.ts";
 import { VerdictCounts } from "./verdict-counts.ts";
 
@@ -34,20 +36,24 @@ export class Activity {
   readonly operations = new OperationCounts();
   readonly use = new UseCounts();
   readonly clients: ClientCounts;
+  readonly reviews: FindingReviews;
   readonly policies: PolicyPoint[] = [];
   readonly #extents = new Map<string, LogExtent>();
 
-  /** @param register clients approved at the end of the period */
-  constructor(register: readonly ApprovedClient[] = []) {
+  /** @param register clients approved at the end of the period; `decisions` by `placeKey`, what people said of messages */
+  constructor(register: readonly ApprovedClient[] = [], decisions: ReadonlyMap<string, Decided> = new Map()) {
     this.clients = new ClientCounts(register);
+    this.reviews = new FindingReviews(decisions);
   }
 
   take(head: ReadHead): void {
     const { record } = head;
     this.#extend(head);
     this.use.take(record);
-    if (record.kind === "stanza") this.verdicts.take(record);
-    else if (record.kind === "session") this.operations.takeSession(record);
+    if (record.kind === "stanza") {
+      this.verdicts.take(record);
+      this.reviews.take(head.logId, head.sequence, record);
+    } else if (record.kind === "session") this.operations.takeSession(record);
     else {
       this.operations.take(record);
       if (record.kind === "policy") this.policies.push(policyPoint(record));

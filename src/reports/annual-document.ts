@@ -102,10 +102,42 @@ function idleBlocks({ idle }: AnnualReview, clock: Clock): readonly Block[] {
   ];
 }
 
+const NOT_MEASURED = "Not measured: no reviewer's word on findings is on record, and nothing is guessed.";
+
 function falsePositiveBlocks({ falsePositives }: AnnualReview): readonly Block[] {
-  const { isMeasured, reviewed, wrong } = falsePositives;
-  const text = isMeasured
-    ? `Of ${plural(reviewed, "finding")} that a person looked at, ${figure(wrong)} were wrong.`
-    : "Not measured: no reviewer's word on findings is on record, and nothing is guessed.";
-  return [heading("Wrong findings"), paragraph(text)];
+  const { isMeasured, messages, wrong, right, referred, missed, byRule } = falsePositives;
+  const head = heading("Wrong findings");
+  if (messages === 0) return [head, paragraph(NOT_MEASURED)];
+  const basis =
+    `Measured on ${plural(messages, "message")} of the period that were drawn in samples and decided on, and on nothing else. ` +
+    `Of ${plural(missed, "message")} said to be a violation no rule had found anything.`;
+  const rate = isMeasured
+    ? `Rules had something against ${figure(wrong + right)} that a reviewer then said were in order or a violation; ` +
+      `${figure(wrong)} (${shareText(wrong, wrong + right)}) were in order: those findings were wrong.`
+    : NOT_MEASURED;
+  const open =
+    referred === 0 ? [] : [`${figure(referred)} more were passed on and are not counted as either.`];
+  return [head, paragraph([rate, ...open, basis].join(" ")), ruleReviewTable(byRule)];
 }
+
+const ruleReviewTable = (byRule: AnnualReview["falsePositives"]["byRule"]): Block =>
+  table({
+    caption: "Findings that a reviewer decided on, by rule",
+    columns: [
+      column("Rule", 5),
+      figures("Decided", 2),
+      figures("Wrong", 2),
+      figures("Right", 2),
+      figures("Passed on", 2),
+      figures("Share wrong", 3),
+    ],
+    rows: byRule.map(({ rule, decided, wrong, right, referred }) => [
+      cell(rule),
+      ...[decided, wrong, right, referred].map((count) => cell(figure(count))),
+      cell(shareText(wrong, wrong + right)),
+    ]),
+    empty: "No message with a finding was decided on.",
+  });
+
+const shareText = (part: number, whole: number): string =>
+  whole === 0 ? "not measured" : `${String(Math.round((100 * part) / whole))} %`;

@@ -13,7 +13,13 @@ import {
   usedExceptions,
   type ReportFacts,
 } from "./figures.ts";
-import type { AnnualReview, ClientFigures, IdleAccount, ReportedException } from "./report.ts";
+import type {
+  AnnualReview,
+  ClientFigures,
+  FalsePositives,
+  IdleAccount,
+  ReportedException,
+} from "./report.ts";
 import { reviewDue } from "./review-due.ts";
 import { REVIEW_WORDS } from "./words.ts";
 
@@ -27,6 +33,7 @@ export function annualReview(facts: ReportFacts, idleDays: number): AnnualReview
   const clients = clientFigures(facts);
   const exceptions = usedExceptions(facts);
   const idle = idleAccounts(facts, idleDays);
+  const falsePositives = activity.reviews.figures();
   return {
     ...headOf(facts, REVIEW_WORDS),
     kind: "annual-review",
@@ -46,8 +53,8 @@ export function annualReview(facts: ReportFacts, idleDays: number): AnnualReview
     },
     stanzas: stanzaFigures(activity),
     service: activity.operations.figures(),
-    falsePositives: { isMeasured: false, reviewed: 0, wrong: 0 },
-    points: pointsOf({ clients, exceptions, idleCount: idle.count, idleDays }),
+    falsePositives,
+    points: pointsOf({ clients, exceptions, falsePositives, idleCount: idle.count, idleDays }),
   };
 }
 
@@ -71,11 +78,12 @@ function idleAccounts({ activity, registers, period }: ReportFacts, days: number
 interface Reviewed {
   readonly clients: ClientFigures;
   readonly exceptions: readonly ReportedException[];
+  readonly falsePositives: FalsePositives;
   readonly idleCount: number;
   readonly idleDays: number;
 }
 
-function pointsOf({ clients, exceptions, idleCount, idleDays }: Reviewed): readonly string[] {
+function pointsOf({ clients, exceptions, falsePositives, idleCount, idleDays }: Reviewed): readonly string[] {
   const unlisted = clients.seen.filter(({ standing }) => standing !== "approved").length;
   const unused = exceptions.filter(({ state, uses, logIns }) => state === "active" && uses + logIns === 0);
   const when = (holds: boolean, text: string): readonly string[] => (holds ? [text] : []);
@@ -96,6 +104,13 @@ function pointsOf({ clients, exceptions, idleCount, idleDays }: Reviewed): reado
       unused.length > 0,
       `Exceptions that are active and were never used: ${unused.map(({ id }) => id).join(", ")}. Revoke them, or say why they stay.`,
     ),
-    "How many findings were wrong is not measured: no reviewer's word on findings is on record.",
+    ...when(
+      !falsePositives.isMeasured,
+      "How many findings were wrong is not measured: no reviewer's word on findings is on record.",
+    ),
+    ...when(
+      falsePositives.wrong > 0,
+      `Findings that a reviewer said were wrong: ${falsePositives.wrong}. Mend the rules, or say why they stay.`,
+    ),
   ];
 }

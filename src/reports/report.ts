@@ -218,11 +218,34 @@ export interface AnnualReview extends ReportHead {
   readonly points: readonly string[];
 }
 
-/** `reviewed` of the refused or flagged stanzas have a person's word. */
-export interface FalsePositives {
-  readonly isMeasured: boolean;
-  readonly reviewed: number;
+/** What a person said of a message that was drawn in a sample. */
+export type Decided = "ok" | "violation" | "refer";
+
+/** Messages with a finding that a person decided on: `decided` is the sum of the other three. */
+export interface ReviewedFindings {
+  readonly decided: number;
+  /** Said to be in order. */
   readonly wrong: number;
+  /** Said to be a violation. */
+  readonly right: number;
+  /** Passed on, and open. */
+  readonly referred: number;
+}
+
+/** A message against which several rules had something counts for each. */
+export interface RuleReview extends ReviewedFindings {
+  readonly rule: string;
+}
+
+export interface FalsePositives extends ReviewedFindings {
+  /** Somebody said of a finding that it was right, or wrong. */
+  readonly isMeasured: boolean;
+  /** Decided on, with a finding or without. */
+  readonly messages: number;
+  /** Violations against which no rule had anything. */
+  readonly missed: number;
+  /** The most wrong first. */
+  readonly byRule: readonly RuleReview[];
 }
 
 export type Report = ComplianceReport | AnnualReview;

@@ -106,3 +106,21 @@ export const itemsOf = async (tx: Tx, id: string): Promise<readonly SampleItem[]
     };
   });
 };
+
+export interface RecordDecision extends Pick<RecordPlace, "logId" | "sequence"> {
+  readonly decision: string;
+  readonly atMs: number;
+}
+
+/** On items of all samples, as they were made: of one record the last is what holds. */
+export const listDecisions = async (tx: Tx): Promise<readonly RecordDecision[]> => {
+  const rows = await tx
+    .selectFrom("sample_decision as said")
+    .innerJoin("sample_item as item", (join) =>
+      join.onRef("item.sample", "=", "said.sample").onRef("item.position", "=", "said.position"),
+    )
+    .select(["item.log_id as logId", "item.sequence", "said.decision", "said.at_ms as atMs"])
+    .orderBy("said.id")
+    .execute();
+  return rows;
+};

@@ -1,11 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
-import { readRegisters } from "../../../src/cli/report-registers.ts";
+import { readDecided, readRegisters } from "../../../src/cli/report-registers.ts";
 import type { Registers } from "../../../src/reports/figures.ts";
 import { closeAction, openAction } from "../../../src/store/corrective-actions.ts";
 import { notifyPerson } from "../../../src/store/notifications.ts";
 import { mapJid } from "../../../src/store/person-jids.ts";
 import { addPerson } from "../../../src/store/persons.ts";
 import { acceptReview, noteReport } from "../../../src/store/report-register.ts";
+import { decideOnItem, keepDraw, planSample, SETTLING_MS } from "../../../src/store/samples.ts";
 import { act, DAY, NOW, peopledState, type PeopledState } from "../../support/state.ts";
 
 let state: PeopledState;
@@ -80,4 +81,45 @@ test("reports of all kinds are counted, the last of the asked one is compared wi
   const later = { ...made, kind: "compliance", hash: "c", toMs: NOW + 3 * DAY } as const;
   await act(state.store, noteReport(later), state.admin);
   expect((await read()).lastReport?.hash).toBe("a");
+});
+
+test("AL-4.b: of what was said of one message, in one sample or two, the last by the end of the period holds", async () => {
+  const rev = await state.userWith("rev", "reviewer");
+  const period = { fromMs: NOW + DAY, toMs: NOW + 2 * DAY };
+  const afterwards = { ...rev, nowMs: period.toMs + SETTLING_MS };
+  const drawn = [1, 2].map((n) => ({ logId: "log-a", sequence: n, chainHash: String(n).repeat(64) }));
+  const ids: string[] = [];
+  for (const division of ["", "water"]) {
+    const plan = planSample({ division, rate: 10_000, ...period, inside: ["agency.example"] });
+    const { id } = await act(state.store, plan, rev);
+    await act(
+      state.store,
+      keepDraw({ id, population: 2, drawn, untold: 0, ends: new Map([["log-a", 2]]) }),
+      afterwards,
+    );
+    ids.push(id);
+  }
+  const [first = "", second = ""] = ids;
+  const say = async (id: string, position: number, decision: string, atMs: number) =>
+    await act(
+      state.store,
+      decideOnItem({ id, position, decision, note: undefined, userOf: () => undefined }),
+      {
+        ...rev,
+        nowMs: atMs,
+      },
+    );
+  const atMs = afterwards.nowMs;
+  await say(second, 1, "violation", atMs);
+  await say(first, 1, "refer", atMs + 1);
+  await say(first, 1, "ok", atMs + 2);
+  await say(second, 2, "ok", atMs + 3);
+  await say(first, 2, "violation", atMs + 9);
+  expect(await state.store.read(readDecided(atMs + 9))).toEqual(
+    new Map([
+      ["log-a:1", "ok"],
+      ["log-a:2", "ok"],
+    ]),
+  );
+  expect((await state.store.read(readDecided(atMs + 10))).get("log-a:2")).toBe("violation");
 });

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { annualDocument } from "../../../src/reports/annual-document.ts";
 import { annualReview } from "../../../src/reports/annual-review.ts";
 import { DAY_MS, NOON } from "../../support/archive.ts";
-import { reportFacts, session, stanzaRecord, type FactWishes } from "../../support/report.ts";
+import { Activity } from "../../../src/reports/activity.ts";
+import { placeKey } from "../../../src/reports/finding-reviews.ts";
+import { finding, reportFacts, session, stanzaRecord, type FactWishes } from "../../support/report.ts";
 
 const textOf = (wishes: FactWishes): string =>
   JSON.stringify(annualDocument(annualReview(reportFacts(wishes), 90)));
@@ -33,4 +35,22 @@ test("use, idle accounts and what was not measured are told in words", () => {
   expect(text).toContain(
     "Not measured: no reviewer's word on findings is on record, and nothing is guessed.",
   );
+});
+
+test("findings that were wrong are told with what they were measured on (AL-4.b)", () => {
+  const said = ["ok", "violation", "refer", "violation"] as const;
+  const activity = new Activity([], new Map(said.map((one, index) => [placeKey("log-a", index), one])));
+  const records = [finding(1), finding(2), finding(3), stanzaRecord(4)];
+  for (const [sequence, record] of records.entries())
+    activity.take({ logId: "log-a", sequence, chainHash: "c", record });
+  const text = textOf({ changes: { activity } });
+  expect(text).toContain(
+    "Rules had something against 2 that a reviewer then said were in order or a violation; 1 (50 %) were in order",
+  );
+  expect(text).toContain("1 more were passed on and are not counted as either.");
+  expect(text).toContain(
+    "Measured on 4 messages of the period that were drawn in samples and decided on, and on nothing else.",
+  );
+  expect(text).toContain("Of 1 message said to be a violation no rule had found anything.");
+  expect(text).toContain("Findings that a reviewer decided on, by rule");
 });

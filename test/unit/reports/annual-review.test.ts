@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { annualReview } from "../../../src/reports/annual-review.ts";
 import { DAY_MS, NOON } from "../../support/archive.ts";
-import { operation, reportFacts, session, stanzaRecord } from "../../support/report.ts";
+import { Activity } from "../../../src/reports/activity.ts";
+import { placeKey } from "../../../src/reports/finding-reviews.ts";
+import { finding, operation, reportFacts, session, stanzaRecord } from "../../support/report.ts";
 
 const TO = NOON + 400 * DAY_MS;
 const changes = { period: { fromMs: TO - 365 * DAY_MS, toMs: TO }, generatedMs: TO };
@@ -86,6 +88,17 @@ test("the reviewer is asked what has to be decided, and told what nobody measure
     "Exceptions that are active and were never used: ex-1. Revoke them, or say why they stay.",
     "How many findings were wrong is not measured: no reviewer's word on findings is on record.",
   ]);
-  expect(review.falsePositives).toEqual({ isMeasured: false, reviewed: 0, wrong: 0 });
+  expect(review.falsePositives).toMatchObject({ isMeasured: false, messages: 0, decided: 0, byRule: [] });
   expect(review.use.divisions).toEqual([{ division: "", accounts: 1, sent: 1, received: 0, refused: 0 }]);
+});
+
+test("findings that were wrong are to be decided on", () => {
+  const activity = new Activity([], new Map([[placeKey("log-a", 1), "ok"]]));
+  activity.take({ logId: "log-a", sequence: 1, chainHash: "c", record: finding(1) });
+  const { points, falsePositives } = annualReview(reportFacts({ changes: { activity } }), 30);
+  expect(points).toContain(
+    "Findings that a reviewer said were wrong: 1. Mend the rules, or say why they stay.",
+  );
+  expect(points.join(" ")).not.toContain("not measured");
+  expect(falsePositives).toMatchObject({ isMeasured: true, decided: 1, wrong: 1 });
 });
