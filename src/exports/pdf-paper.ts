@@ -1,6 +1,6 @@
 /**
- * A4 pages that fill from above: one place that knows where the next line goes, which font it has, and what it is to a screen
- * reader.
+ * Pages of the size that agencies in the United States print on, filled from above: one place that knows where the next line
+ * goes, which font it has, and what it is to a screen reader.
  *
  * Rule 1: everything on a page is either part of the structure (a heading, a paragraph, a cell) or an artifact.
  * Rule 2: the same document gives the same bytes: no clock, no random id, fonts of our own.
@@ -40,7 +40,7 @@ const UNIVERSAL_ACCESS = "PDF/UA" as PDFKit.Mixins.PDFSubsets;
 
 /** Of the size of a font. */
 const LEADING = 1.36;
-/** Points; A4 is 595 by 842. */
+/** Points; Letter is 612 by 792. */
 const MARGIN = { top: 64, bottom: 58, side: 46 } as const;
 const FOOT_SIZE = 7;
 
@@ -59,7 +59,7 @@ export class Paper {
   constructor({ title, author, agency, generatedMs }: PaperFacts) {
     const date = new Date(generatedMs);
     this.#pdf = new PDFDocument({
-      size: "A4",
+      size: "LETTER",
       margins: { top: MARGIN.top, bottom: MARGIN.bottom, left: MARGIN.side, right: MARGIN.side },
       bufferPages: true,
       pdfVersion: "1.7",
