@@ -38,6 +38,7 @@ import type { HealthCheck, HealthServer } from "./ops/health.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { OperationLog } from "./records/operation-log.ts";
 import type { Decisions } from "./policy/decisions.ts";
+import { unknownDivisions } from "./policy/membership.ts";
 import type { NoticeProof } from "./policy/notice.ts";
 import { reviewJson } from "./reports/review-due.ts";
 import type { ServiceAccount } from "./service/account.ts";
@@ -86,7 +87,8 @@ export class Gateway {
     if (options.volumes === undefined)
       this.#volumeFile = new VolumeFile({ dataDir: config.dataDir, volumes, clock: systemClock, log });
     const decide = this.decide.bind(this);
-    this.#state = new StatePart({ options, sink, policy: this.#policy, clients: this.#clients, decide });
+    const ours = { policy: this.#policy, clients: this.#clients, operations: this.#operations };
+    this.#state = new StatePart({ options, sink, ...ours, decide });
     const memory = { sights, clients: this.#clients, notices: this.#state.notices, volumes };
     this.#createSession = sessionFactory(config, this.#policy, memory);
     this.#observeSources(metrics);
@@ -359,6 +361,7 @@ export class Gateway {
       service: () => this.#service?.state,
       directory: () => this.#state.directory,
       policy: () => this.#policy.facts,
+      unknownDivisions: () => unknownDivisions(this.#policy.revision),
       reviewDueMs: () => this.#state.review?.due?.dueMs,
     });
   }

@@ -15,11 +15,14 @@ export interface RosterGroupsParts {
   readonly policy: { readonly revision: PolicyRevision };
   /** Settles once it is on record and in force. @throws StoreError, ArchiveError */
   readonly keep: (groups: readonly DirectoryGroup[]) => Promise<void>;
+  /** On record; once for a division until its members are told. @throws ArchiveError */
+  readonly note: (divisions: readonly string[]) => Promise<void>;
   readonly log: Pick<Log, "warn" | "error">;
 }
 
 export class RosterGroups {
   readonly #parts: RosterGroupsParts;
+  #noted: readonly string[] = [];
   #last: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(parts: RosterGroupsParts) {
@@ -48,19 +51,26 @@ export class RosterGroups {
     } catch (error) {
       log.error({ code: codeOf(error, "failed") }, "members of divisions not kept: the last known hold");
     }
-    this.#warn();
+    await this.#warn();
   }
 
   #wanted(): readonly string[] {
     return groupsWanted(this.#parts.policy.revision, "roster");
   }
 
-  #warn(): void {
-    const divisions = unknownDivisions(this.#parts.policy.revision);
+  async #warn(): Promise<void> {
+    const { policy, note, log } = this.#parts;
+    const divisions = unknownDivisions(policy.revision);
+    const fresh = divisions.filter((id) => !this.#noted.includes(id));
+    this.#noted = divisions;
     if (divisions.length > 0)
-      this.#parts.log.warn(
-        { divisions },
-        "members not told yet: everybody counts as a member of these divisions",
-      );
+      log.warn({ divisions }, "members not told yet: everybody counts as a member of these divisions");
+    if (fresh.length === 0) return;
+    try {
+      await note(fresh);
+    } catch (error) {
+      this.#noted = this.#noted.filter((id) => !fresh.includes(id));
+      log.error({ code: codeOf(error, "failed") }, "members not told yet: not on record");
+    }
   }
 }

@@ -12,6 +12,7 @@ import type { PolicyHolder } from "../config/reload.ts";
 import { systemClock } from "../edge/clock.ts";
 import type { Decisions } from "../policy/decisions.ts";
 import type { NoticeProof } from "../policy/notice.ts";
+import type { OperationLog } from "../records/operation-log.ts";
 import type { ClientFiles } from "../session/client-files.ts";
 import { NoticeProofs } from "../session/notice-proofs.ts";
 import { NoticeRegister } from "./notice-register.ts";
@@ -27,6 +28,7 @@ export interface StatePartParts {
   readonly sink: ArchiveSink;
   readonly policy: PolicyHolder;
   readonly clients: ClientFiles;
+  readonly operations: Pick<OperationLog, "append">;
   /** What is decided is in force from now on, here. */
   readonly decide: (decisions: Decisions) => void;
 }
@@ -60,6 +62,10 @@ export class StatePart {
     this.rosterGroups = new RosterGroups({
       policy,
       keep: async (groups) => await this.#events?.keepGroups(groups),
+      note: async (divisions) => {
+        const facts = { act: "division members unknown", by: "gateway", on: divisions.join(" ") };
+        if (this.isOwner) await parts.operations.append("admin", facts);
+      },
       log,
     });
   }

@@ -28,6 +28,8 @@ export interface MetricSources {
   reviewDueMs(): number | undefined;
   /** Undefined where no LDAP server is configured, or nothing is asked of it. */
   directory?(): DirectoryFacts | undefined;
+  /** Ids of divisions of which nobody knows yet who is in them. */
+  unknownDivisions(): readonly string[];
   policy(): {
     readonly revision: string;
     readonly mode: string;
@@ -203,6 +205,10 @@ export class Metrics {
       const { revision, mode } = sources.policy();
       return [[{ revision, mode }, 1]];
     });
+    this.#gauge(
+      ["division_members_unknown", "Divisions of which everybody counts as a member", ["division"]],
+      () => sources.unknownDivisions().map((division) => [{ division }, 1]),
+    );
     this.#gauge(["config_rule_info", "Rules with a mode of their own", ["rule", "mode"]], () =>
       Object.entries(sources.policy().rules).map(([rule, mode]) => [{ rule, mode }, 1]),
     );

@@ -1,5 +1,6 @@
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { createMemorySink, type MemorySink } from "../../../src/archive/memory-sink.ts";
+import { keep } from "../../../src/archive/sink.ts";
 import { PolicyHolder } from "../../../src/config/reload.ts";
 import { systemClock } from "../../../src/edge/clock.ts";
 import { StatePart, type StatePartParts } from "../../../src/gateway/state-part.ts";
@@ -7,9 +8,11 @@ import { Metrics } from "../../../src/ops/metrics.ts";
 import type { Decisions } from "../../../src/policy/decisions.ts";
 import type { NoticeProof } from "../../../src/policy/notice.ts";
 import { ClientFiles } from "../../../src/session/client-files.ts";
+import { OperationLog } from "../../../src/records/operation-log.ts";
 import { statePathOf } from "../../../src/store/store.ts";
 import { configured } from "../../support/configured.ts";
 import { memoryLog } from "../../support/edge.ts";
+import { officeOf } from "../../support/offices.ts";
 import { peopledState } from "../../support/state.ts";
 
 let sink: MemorySink;
@@ -32,6 +35,10 @@ const partsFor = async (wishes: Partial<StatePartParts["options"]> = {}): Promis
     sink,
     policy: new PolicyHolder(policy, () => policy),
     clients: new ClientFiles(),
+    operations: new OperationLog("run", {
+      append: async (record) => await keep(sink, record),
+      nowMs: () => systemClock.nowMs(),
+    }),
     decide: (one) => void decided.push(one),
   };
 };
@@ -97,3 +104,23 @@ test("a process that starts late knows what was shown, and whether the account i
   expect(part.notices.all).toEqual(proofs);
   expect(part.notices.isAvailable).toBe(true);
 });
+
+test.each([
+  [1, 1],
+  [2, 0],
+])(
+  "process %i puts on record, %i times, that nobody knows who is in a division",
+  async (logNumber, count) => {
+    const parts = await partsFor({ logNumber });
+    const { policy } = parts.options;
+    const revision = { ...policy.revision, ...officeOf({ rosterGroup: "Yard" }) };
+    const holder = new PolicyHolder({ ...policy, revision }, () => policy);
+    const part = await started({ ...parts, policy: holder });
+    await part.rosterGroups.policyChanged();
+    await part.rosterGroups.policyChanged();
+    const act = { kind: "admin", facts: { act: "division members unknown", on: "yard" } };
+    const noted = sink.records.filter((one) => one.kind === "admin");
+    expect(noted).toHaveLength(count);
+    expect(noted).toMatchObject(Array.from({ length: count }, () => act));
+  },
+);

@@ -14,6 +14,7 @@ const worker = (sessions: number, isUp: boolean): Metrics => {
     connections: () => [{ listener: "c2s", count: sessions }],
     archive: () => ({ isUp: true, queuedRecords: sessions, queuedBytes: 0 }),
     service: () => undefined,
+    unknownDivisions: () => [],
     reviewDueMs: () => (isUp ? 1_800_000_000_000 : undefined),
     policy: () => ({ revision: "r", mode: "enforce", rules: {} }),
   });

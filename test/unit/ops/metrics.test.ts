@@ -13,6 +13,7 @@ const SOURCES = {
   }),
   service: () => ({ account: "stanzagate@agency.example", isConnected: true }),
   reviewDueMs: () => 1_800_000_000_000,
+  unknownDivisions: () => ["yard"],
   policy: () => ({ revision: "abc", mode: "enforce", rules: { "text-only": "shadow" } }),
 };
 
@@ -38,6 +39,7 @@ test("the page has what was counted, measured and read", async () => {
     'stanzagate_upstream_up{upstream="agency"} 1',
     'stanzagate_connections{listener="c2s"} 3',
     'stanzagate_config_info{revision="abc",mode="enforce"} 1',
+    'stanzagate_division_members_unknown{division="yard"} 1',
     'stanzagate_config_rule_info{rule="text-only",mode="shadow"} 1',
     "stanzagate_archive_up 0",
     "stanzagate_annual_review_due_timestamp_seconds 1800000000",
@@ -59,14 +61,18 @@ test("the page has what was counted, measured and read", async () => {
 test("gauges follow their sources, also to nothing", async () => {
   const metrics = new Metrics({ version: "1", revision: "" });
   let policy = { revision: "old", mode: "shadow", rules: { account: "enforce" } as Record<string, string> };
-  metrics.observeSources({ ...SOURCES, policy: () => policy, service: () => undefined });
+  let unknown: readonly string[] = ["yard"];
+  const unknownDivisions = (): readonly string[] => unknown;
+  metrics.observeSources({ ...SOURCES, policy: () => policy, service: () => undefined, unknownDivisions });
   await metrics.render();
+  unknown = [];
   policy = { revision: "new", mode: "enforce", rules: {} };
   const page = await metrics.render();
   expect(page).toContain('stanzagate_config_info{revision="new",mode="enforce"} 1');
   expect(page).not.toContain('revision="old"');
   expect(page).not.toMatch(/^stanzagate_service_connected/m);
   expect(page).not.toContain("config_rule_info{");
+  expect(page).not.toContain("members_unknown{");
 });
 
 test("the LDAP server's gauges are there where one is asked, and its last answer once it came", async () => {
