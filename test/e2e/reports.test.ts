@@ -2,13 +2,17 @@
  * Both reports from an archive that the gateway made before a real Prosody: WV-7.0.a, WV-7.0.b, AL-4.b, AL-7. Each figure is counted
  * again by plain SQL over the segment files.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { AnnualReview, ComplianceReport, Report } from "../../src/reports/report.ts";
 import { makeHistory, type History } from "../support/office/history.ts";
 import { Recount, type Tally } from "../support/recount.ts";
 import { describeNeeding } from "../support/system-needs.ts";
+import { runCommand, type CommandResult } from "../support/terminal.ts";
 
+const HOUR_MS = 3_600_000;
 const HISTORY = {
   people: 4,
   rooms: 1,
@@ -31,6 +35,7 @@ describeNeeding(["prosody", "prosody-modules"], "reports", () => {
   let history: History;
   let compliance: ComplianceReport;
   let review: AnnualReview;
+  let sample: { readonly id: string; readonly toMs: number };
   let files: Readonly<Record<Report["kind"], string>>;
 
   const run = async (...args: readonly string[]): Promise<string> => {
@@ -45,6 +50,13 @@ describeNeeding(["prosody", "prosody-modules"], "reports", () => {
   const at = (name: string): string => history.gateway.folder.at(name);
   const as = async (...args: readonly string[]): Promise<string> =>
     await run(...args, "--token-file", at("root.token"));
+  /** In this process, under a clock of its own. */
+  const must = async (login: string, nowMs: number, ...args: readonly string[]): Promise<CommandResult> => {
+    const env = { STANZAGATE_TOKEN_FILE: at(`${login}.token`) };
+    const done = await runCommand([...args, "-c", at("gateway.yaml")], { env, nowMs });
+    expect([args[0], done.exitCode, done.exitCode === 0 ? "" : done.err]).toEqual([args[0], 0, ""]);
+    return done;
+  };
   const jsonIn = (output: string): Readonly<Record<string, unknown>> =>
     JSON.parse(output.trim().split("\n").at(-1) ?? "") as Readonly<Record<string, unknown>>;
   const made = async (kind: Report["kind"]): Promise<readonly [file: string, report: Report]> => {
@@ -60,9 +72,22 @@ describeNeeding(["prosody", "prosody-modules"], "reports", () => {
     const policy = JSON.parse(readFileSync(at("policy.yaml"), "utf8")) as object;
     writeFileSync(at("policy.yaml"), JSON.stringify({ ...policy, ...CHANGED }));
     await run("reload");
-    await history.trespassAgain(16);
     await run("user", "add", "root", "--role", "admin");
     await run("token", "create", "root", "--out", at("root.token"));
+    await must("root", Date.now(), "user", "add", "rev", "--role", "reviewer");
+    await must("root", Date.now(), "token", "create", "rev", "--out", at("rev.token"));
+    const fromMs = Date.now() + 500;
+    const period = [
+      "--from",
+      new Date(fromMs).toISOString(),
+      "--to",
+      new Date(fromMs + HOUR_MS).toISOString(),
+    ];
+    // However slow the machine is: nothing is said before it is on record.
+    const plan = await must("rev", fromMs - 1, "sample", "plan", "--rate", "100%", ...period, "--json");
+    while (Date.now() < fromMs) await delay(20);
+    await history.trespassAgain(16);
+    sample = { id: (plan.json() as { readonly id: string }).id, toMs: fromMs + HOUR_MS };
     const wish = ["--clause", "WV-7.0.a", "--what", "File the review", "--owner", "Udo Stein"];
     const { id } = jsonIn(await as("--json", "action", "open", ...wish, "--due", "2099-12-31"));
     await as("action", "close", String(id), "--outcome", "Filed");
@@ -179,6 +204,43 @@ describeNeeding(["prosody", "prosody-modules"], "reports", () => {
       state: "attested",
       evidence: ["stated by Dana Ito, Deputy CIO, 2026-03-02: M-114"],
     });
+  });
+
+  it("AL-4.b: findings that reviewers said were wrong, by rule, counted again", async () => {
+    const afterMs = sample.toMs + HOUR_MS;
+    const drawn = (await must("rev", afterMs, "sample", "draw", sample.id, "--json")).json();
+    const { count } = drawn as { readonly count: number };
+    expect(count).toBeGreaterThan(8);
+    const words = ["ok", "violation", "ok", "refer"] as const;
+    for (let position = 1; position <= count; position += 1) {
+      const word = words[position % words.length] ?? "ok";
+      await must("rev", afterMs, "sample", "decide", sample.id, String(position), word);
+    }
+    const out = at("reviewed");
+    await must(
+      "root",
+      afterMs + 1,
+      "report",
+      "annual-review",
+      "--out",
+      out,
+      "--format",
+      "json",
+      "--no-verify",
+    );
+    const [name = ""] = readdirSync(out);
+    const { report } = JSON.parse(readFileSync(join(out, name), "utf8")) as { readonly report: AnnualReview };
+    const { falsePositives: told } = report;
+    expect([told.isMeasured, told.messages]).toEqual([true, count]);
+    expect(told.wrong).toBeGreaterThan(0);
+    const byRule = Object.fromEntries(
+      told.byRule.flatMap(({ rule, wrong, right, referred }) => [
+        [`${rule} ok`, wrong],
+        [`${rule} violation`, right],
+        [`${rule} refer`, referred],
+      ]),
+    );
+    expect(nonZero(byRule)).toEqual(new Recount(history.gateway.archiveDir, report.period).decidedFindings());
   });
 
   it("AL-4.b: the review is accepted by a person, on record", async () => {

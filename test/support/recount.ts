@@ -124,6 +124,22 @@ export class Recount {
     return new Set([...Object.keys(logIns), ...Object.keys(said)]).size;
   }
 
+  /** `rule decision` → messages: of one log in one segment, each decided on once. */
+  decidedFindings(): Tally {
+    const word =
+      "(SELECT json_extract(said.header, '$.facts.decision') FROM record AS said WHERE " +
+      "json_extract(said.header, '$.facts.act') = 'sample decide' " +
+      "AND json_extract(said.header, '$.facts.sequence') = record.sequence)";
+    const each = `, (SELECT DISTINCT sequence AS at, json_extract(one.value, '$.ruleId') AS rule
+      FROM record, json_each(${H("findings")}) AS one WHERE ${H("kind")} = 'stanza'
+      AND json_extract(one.value, '$.disposition') <> 'allow') AS found`;
+    return this.by(
+      `found.rule || ' ' || ${word}`,
+      `found.at = record.sequence AND ${word} IS NOT NULL`,
+      each,
+    );
+  }
+
   #all(sql: string): readonly Row[] {
     return this.#files.flatMap((file) => {
       const db = new DatabaseSync(file, { readOnly: true });
