@@ -9,6 +9,12 @@ import { describeNeeding } from "../support/system-needs.ts";
 const RATE = 100;
 /** Above what ten quiet seconds save up, and what comes in while that is spent. */
 const BURST = 14 * RATE;
+/** Its rate alone: what it says in a minute is more than the profile's volumes. */
+const LIMITS = {
+  stanzas_per_second: RATE,
+  user_messages_per_minute: 60_000,
+  pair_messages_per_minute: 60_000,
+};
 
 const words = (round: number, n: number): string => `word ${String(round)}-${String(n)}.`;
 
@@ -19,7 +25,7 @@ const headline = (text: string): Buffer =>
 
 describeNeeding(["prosody"], "a WebSocket client above its rate", () => {
   it("is read to the end, each time", async () => {
-    const house = await besiegedHouse({ policy: { limits: { stanzas_per_second: RATE } } });
+    const house = await besiegedHouse({ policy: { limits: LIMITS } });
     try {
       const raj = await RawWeb.bound(house.web, RAJ);
       raj.write(frame("<presence xmlns='jabber:client'/>"));
