@@ -268,6 +268,8 @@ export class Metrics {
   ): Gauge<string> {
     const publish = (): void => {
       gauge.reset();
+      // One without labels would say 0 where there is nothing to say.
+      if (labelNames.length === 0) gauge.remove();
       for (const [labels, value] of read?.() ?? []) gauge.set(labels, value);
     };
     const gauge: Gauge<string> = new Gauge({

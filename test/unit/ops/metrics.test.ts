@@ -63,8 +63,16 @@ test("gauges follow their sources, also to nothing", async () => {
   let policy = { revision: "old", mode: "shadow", rules: { account: "enforce" } as Record<string, string> };
   let unknown: readonly string[] = ["yard"];
   const unknownDivisions = (): readonly string[] => unknown;
-  metrics.observeSources({ ...SOURCES, policy: () => policy, service: () => undefined, unknownDivisions });
-  await metrics.render();
+  let reviewDueMs: number | undefined = 1_800_000_000_000;
+  metrics.observeSources({
+    ...SOURCES,
+    policy: () => policy,
+    service: () => undefined,
+    unknownDivisions,
+    reviewDueMs: () => reviewDueMs,
+  });
+  expect(await metrics.render()).toMatch(/^stanzagate_annual_review_due/m);
+  reviewDueMs = undefined;
   unknown = [];
   policy = { revision: "new", mode: "enforce", rules: {} };
   const page = await metrics.render();
@@ -73,6 +81,7 @@ test("gauges follow their sources, also to nothing", async () => {
   expect(page).not.toMatch(/^stanzagate_service_connected/m);
   expect(page).not.toContain("config_rule_info{");
   expect(page).not.toContain("members_unknown{");
+  expect(page).not.toMatch(/^stanzagate_annual_review_due/m);
 });
 
 test("the LDAP server's gauges are there where one is asked, and its last answer once it came", async () => {
