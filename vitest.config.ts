@@ -44,6 +44,8 @@ export default defineConfig({
           // Properties run hundreds of cases on slow machines; a limit is there to end a hang, not to measure.
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
+          // Hundreds of small files: most of the time would go into reading the same modules again for each.
+          isolate: false,
         },
       },
       e2e("e2e waiting", { include: WAITING, maxWorkers: 4 }, 2),

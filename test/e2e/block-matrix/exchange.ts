@@ -75,9 +75,14 @@ export const exchange = async ({ kept }: Scene, tried: readonly Tried[]): Promis
   const marks = Object.values(seats).map((seat) => seat.seen.length);
   const mark = kept.mark();
   await travel(hops, tried);
+  const traces = tried.map(({ trial, ids }) => trial.trace(ids));
+  // Its way from the server is another: it may come behind all the words. What never comes is `check`'s to tell.
+  for (const trace of witness === undefined ? [] : traces)
+    await witness
+      ?.until((one) => one.toString().includes(trace), "as a witness", marks[3])
+      .catch(() => undefined);
   const [atNext = [], atReceiver = [], atSender = [], atWitness = []] = Object.values(seats).map(
     (seat, index) => seat.seen.slice(marks[index]),
   );
-  const traces = tried.map(({ trial, ids }) => trial.trace(ids));
   return { atNext, atReceiver, atSender, atWitness, records: kept.since(mark), traces };
 };
