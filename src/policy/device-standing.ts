@@ -21,9 +21,13 @@ export interface SeenDevice {
   readonly clientId: string | undefined;
 }
 
+/** Shown in a handshake that proved its key. */
 export interface SeenCertificate {
+  /** SHA-256 of the whole, 64 hex digits in lower case. */
   readonly fingerprint: string;
+  /** Why the agency's authority does not vouch for it (OpenSSL's word: `CERT_REVOKED`); undefined where it does. */
   readonly fault: string | undefined;
+  /** Whom it names, as they stand in it. */
   readonly names: {
     readonly xmppAddrs: readonly string[];
     readonly uris: readonly string[];

@@ -1,4 +1,5 @@
 /** What a session can be told. Closed union; every input carries the time as data. Types alone. */
+import type { SeenCertificate } from "../policy/device-standing.ts";
 import type { Receipt } from "../records/receipt.ts";
 import type { PolicyRevision } from "../policy/revision.ts";
 import type { StreamCondition } from "../xmpp/stream-error.ts";
@@ -15,20 +16,8 @@ export interface TlsFacts {
   readonly certificate?: ClientCertificate | undefined;
 }
 
-/** Shown in a handshake that proved its key. */
-export interface ClientCertificate {
-  /** SHA-256 of the whole, 64 hex digits in lower case. */
-  readonly fingerprint: string;
-  /** Why the agency's authority does not vouch for it (OpenSSL's word: `CERT_REVOKED`); undefined where it does. */
-  readonly fault: string | undefined;
-  /** Whom it names, as they stand in it. */
-  readonly names: {
-    readonly xmppAddrs: readonly string[];
-    readonly uris: readonly string[];
-    readonly emails: readonly string[];
-    readonly commonNames: readonly string[];
-  };
-}
+/** As the policy reads it. */
+export type ClientCertificate = SeenCertificate;
 
 /** Where a request of a session came from that is not bound to one connection (BOSH). */
 export interface Carried {
